@@ -37,6 +37,7 @@ CREATE TABLE instances (
 	qr                TEXT NOT NULL DEFAULT '',
 	qr_expires_at     TIMESTAMPTZ,
 	last_seen_at      TIMESTAMPTZ,
+	takeover_seconds  INT NOT NULL DEFAULT 1800, -- how long a person who types on the phone silences the bot
 	lease_node        UUID REFERENCES nodes ON DELETE SET NULL,
 	lease_token       BIGINT NOT NULL DEFAULT 0, -- grows with every holder: a late write of an earlier one is refused
 	created_at        TIMESTAMPTZ NOT NULL DEFAULT now(),

@@ -1,0 +1,156 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/internal/fault"
+	"balas/internal/pg"
+)
+
+// Kind is the kind of a credential.
+type Kind string
+
+// The kinds: an account key reaches every instance of its account, an instance key or pair its own.
+const (
+	AccountKey   Kind = "account_key"
+	InstanceKey  Kind = "instance_key"
+	InstancePair Kind = "instance_pair"
+)
+
+// Caller is whom a credential stands for.
+type Caller struct {
+	AccountID    uuid.UUID
+	InstanceID   *uuid.UUID // the only instance it may address; nil: all of the account
+	CredentialID uuid.UUID  // zero for an instance pair
+	Kind         Kind
+	Scopes       []string
+	Plan         Plan
+}
+
+// Key is a freshly minted account key. Secret is shown once and stored only as a hash.
+type Key struct {
+	ID     uuid.UUID
+	Secret string
+}
+
+// CreateKey mints an account key: wh_ and 48 hex digits. No scopes means all. It fails with Invalid
+// for an unknown scope and with NotFound for an unknown account.
+func CreateKey(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, scopes []string) (Key, error) {
+	scopes, err := checkScopes(scopes)
+	if err != nil {
+		return Key{}, err
+	}
+	if _, err := ByID(ctx, db, accountID); err != nil {
+		return Key{}, err
+	}
+	k := Key{ID: uuid.Must(uuid.NewV7()), Secret: "wh_" + randomHex(24)}
+	_, err = db.Exec(ctx, sqlInsertCredential, k.ID, accountID, nil, AccountKey, name, k.Secret[:9], hash(k.Secret), nil, scopes)
+	if err != nil {
+		return Key{}, fmt.Errorf("insert key: %w", err)
+	}
+	return k, nil
+}
+
+// CreateInstanceKey mints the key that is bound to one instance and stores it sealed as well,
+// because its dialects show it again.
+func CreateInstanceKey(ctx context.Context, db pg.DB, s *Sealer, accountID, instanceID uuid.UUID) (string, error) {
+	secret := randomHex(32)
+	_, err := db.Exec(ctx, sqlInsertCredential, uuid.Must(uuid.NewV7()), accountID, instanceID, InstanceKey,
+		"instance", secret[:6], hash(secret), s.Seal([]byte(secret)), []string{All})
+	if err != nil {
+		return "", fmt.Errorf("insert instance key: %w", err)
+	}
+	return secret, nil
+}
+
+// InstanceKeySecret returns the instance's key in the clear.
+func InstanceKeySecret(ctx context.Context, db pg.DB, s *Sealer, instanceID uuid.UUID) (string, error) {
+	var sealed []byte
+	err := db.QueryRow(ctx, sqlInstanceKeySecret, instanceID).Scan(&sealed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", fault.Missing("instance key")
+	}
+	if err != nil {
+		return "", fmt.Errorf("load instance key: %w", err)
+	}
+	secret, err := s.Open(sealed)
+	return string(secret), err
+}
+
+// Authenticate returns the caller that secret stands for. It fails with Unauthenticated when the
+// secret is empty, unknown, expired or revoked.
+func Authenticate(ctx context.Context, db pg.DB, secret string) (Caller, error) {
+	if secret == "" {
+		return Caller{}, fault.New(fault.Unauthenticated, "credential")
+	}
+	var c Caller
+	var stale bool
+	err := db.QueryRow(ctx, sqlCredentialByHash, hash(secret)).
+		Scan(&c.CredentialID, &c.AccountID, &c.InstanceID, &c.Kind, &c.Scopes, &c.Plan, &stale)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Caller{}, fault.New(fault.Unauthenticated, "credential")
+	}
+	if err != nil {
+		return Caller{}, fmt.Errorf("look up credential: %w", err)
+	}
+	if stale {
+		if _, err := db.Exec(ctx, sqlTouchCredential, c.CredentialID); err != nil {
+			return Caller{}, fmt.Errorf("note use of credential: %w", err)
+		}
+	}
+	return c, nil
+}
+
+// AuthenticatePair returns the caller of a session id with its access token. It fails with
+// Unauthenticated when they do not belong together.
+func AuthenticatePair(ctx context.Context, db pg.DB, sessionID, accessToken string) (Caller, error) {
+	c := Caller{Kind: InstancePair, Scopes: []string{All}}
+	var instance uuid.UUID
+	err := db.QueryRow(ctx, sqlInstancePair, sessionID, hash(accessToken)).Scan(&instance, &c.AccountID, &c.Plan)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Caller{}, fault.New(fault.Unauthenticated, "credential")
+	}
+	if err != nil {
+		return Caller{}, fmt.Errorf("look up instance pair: %w", err)
+	}
+	c.InstanceID = &instance
+	return c, nil
+}
+
+// Pair is the session id and access token of an instance, each five groups of four hex digits.
+type Pair struct {
+	SessionID   string
+	AccessToken string
+}
+
+// NewPair mints a pair.
+func NewPair() Pair { return Pair{SessionID: groups(), AccessToken: groups()} }
+
+// TokenHash is how the access token is stored for comparison.
+func (p Pair) TokenHash() []byte { return hash(p.AccessToken) }
+
+func groups() string {
+	h := randomHex(10)
+	return h[:4] + "-" + h[4:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20]
+}
+
+// hash is enough for secrets of 80 random bits and more: there is nothing to guess.
+func hash(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// May reports whether the caller holds one of the scopes. With no scope asked it is true.
+func (c Caller) May(anyOf ...string) bool {
+	if len(anyOf) == 0 || slices.Contains(c.Scopes, All) {
+		return true
+	}
+	return slices.ContainsFunc(anyOf, func(s string) bool { return slices.Contains(c.Scopes, s) })
+}
