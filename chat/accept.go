@@ -1,0 +1,115 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/internal/fault"
+	"balas/internal/pg"
+)
+
+// Draft is a message that is to be sent. To or ChatID says where; with a ChatID To is not looked at.
+type Draft struct {
+	AccountID  uuid.UUID
+	InstanceID uuid.UUID
+	ID         string // empty: minted
+	ChatID     int64
+	To         Address
+	Kind       Kind // empty: text
+	Body       string
+	QuotedID   string
+	Origin     Origin
+	Priority   Priority
+	NotBefore  *time.Time
+	TurnID     *uuid.UUID
+}
+
+// maxBody is what WhatsApp takes as a text, in bytes.
+const maxBody = 65_536
+
+// Accept commits the message, its id and its event, and hands it to the sender. From then on it goes
+// out, now or when the instance can. It fails with Invalid for an empty or oversized text.
+func (s *Service) Accept(ctx context.Context, d Draft) (Message, error) {
+	var m Message
+	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
+		m, err = s.AcceptTx(ctx, tx, d)
+		return err
+	})
+	if err != nil {
+		return Message{}, err
+	}
+	s.Deliver(d.InstanceID, m)
+	return m, nil
+}
+
+// AcceptTx is Accept in the caller's transaction. The caller calls Deliver after its commit.
+func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, error) {
+	if err := d.check(); err != nil {
+		return Message{}, err
+	}
+	if d.ID == "" {
+		d.ID = NewMessageID()
+	}
+	if d.Kind == "" {
+		d.Kind = KindText
+	}
+	if d.ChatID == 0 {
+		var err error
+		if d.ChatID, err = s.chatFor(ctx, tx, d); err != nil {
+			return Message{}, err
+		}
+	}
+	data, err := json.Marshal(acceptedData{ID: d.ID, ChatID: d.ChatID, Origin: d.Origin, Kind: d.Kind, Body: d.Body})
+	if err != nil {
+		return Message{}, fmt.Errorf("encode accepted event: %w", err)
+	}
+	rows, err := tx.Query(ctx, sqlAccept, d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID,
+		d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data)
+	if err != nil {
+		return Message{}, fmt.Errorf("insert message: %w", err)
+	}
+	m, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Message])
+	if err != nil {
+		return Message{}, fmt.Errorf("insert message: %w", err)
+	}
+	return m, nil
+}
+
+func (d Draft) check() error {
+	switch {
+	case d.Body == "" && (d.Kind == KindText || d.Kind == ""):
+		return fault.Bad("message", "message", "must not be empty")
+	case len(d.Body) > maxBody:
+		return fault.Bad("message", "message", "must have at most 65536 bytes")
+	}
+	return nil
+}
+
+// chatFor finds or makes the chat at the draft's address.
+func (s *Service) chatFor(ctx context.Context, tx pg.DB, d Draft) (chatID int64, err error) {
+	if d.To.Kind == Group {
+		err = tx.QueryRow(ctx, sqlGroupChat, d.InstanceID, d.To.User).Scan(&chatID)
+		if err != nil {
+			err = fmt.Errorf("find group chat: %w", err)
+		}
+		return chatID, err
+	}
+	if p, ok := s.people.get(d.InstanceID, d.To); ok {
+		return p.chat, nil
+	}
+	p, err := resolveTx(ctx, tx, d.AccountID, d.InstanceID, []Address{d.To})
+	return p.chat, err
+}
+
+type acceptedData struct {
+	ID     string `json:"id"`
+	ChatID int64  `json:"chatId"`
+	Origin Origin `json:"origin"`
+	Kind   Kind   `json:"kind"`
+	Body   string `json:"body"`
+}

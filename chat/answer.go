@@ -1,0 +1,59 @@
+package chat
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Action is what an agent decides to do with a question.
+type Action string
+
+// The actions.
+const (
+	ActionAnswer   Action = "answer"   // the text answers the question
+	ActionClarify  Action = "clarify"  // the text asks back
+	ActionFallback Action = "fallback" // the agent does not know; the text may be empty
+	ActionHandoff  Action = "handoff"  // a person should take over
+)
+
+// Line is one line of a conversation, oldest first in a history.
+type Line struct {
+	FromMe bool
+	Human  bool // written by a person of the business, on the phone
+	Text   string
+	At     time.Time
+}
+
+// Question is what an agent is asked: all that a customer wrote since the last answer, with what it
+// needs to know of the conversation.
+type Question struct {
+	AccountID    uuid.UUID
+	InstanceID   uuid.UUID
+	AgentID      string // empty: the instance's default agent
+	ChatID       int64  // zero when the question comes from the API and not from a chat
+	ContactPhone string // empty when only the LID is known
+	ContactName  string
+	Text         string
+	History      []Line // without Text
+	Now          time.Time
+}
+
+// Evidence is a chunk of knowledge that an answer rests on.
+type Evidence struct {
+	SourceID string  `json:"sourceId"` // such as qna_…
+	Title    string  `json:"title"`
+	Text     string  `json:"text"`
+	Score    float64 `json:"score"` // of the search, 0 to 1; comparable within one answer only
+}
+
+// Answer is what an agent says.
+type Answer struct {
+	Text       string // empty with ActionFallback: say what the rules say
+	Confidence float64
+	Action     Action
+	AgentID    string
+	Evidence   []Evidence
+	Model      string         // the model that wrote it; empty: the built-in answerer
+	Trace      map[string]any // what led to it, for people who ask why; JSON-encodable
+}

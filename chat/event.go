@@ -1,0 +1,47 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"balas/internal/pg"
+)
+
+// EventKind names what happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventMessage  EventKind = "message"          // a message came in, or a person sent one from the phone
+	EventAccepted EventKind = "message.accepted" // a message of ours is committed and will go out
+	EventStatus   EventKind = "message.status"   // a message of ours was sent, delivered, read, played, or failed
+	EventInstance EventKind = "instance.state"   // an instance changed its state
+	EventQR       EventKind = "instance.qr"      // a new code waits to be scanned
+	EventOwner    EventKind = "chat.owner"       // a chat changed hands between bot and people
+	EventMerged   EventKind = "contact.merged"   // two contacts turned out to be one person
+	EventTurn     EventKind = "turn"             // a turn was decided
+)
+
+// Event is one entry of the log. Data is JSON-encodable and holds no secret.
+type Event struct {
+	AccountID  uuid.UUID
+	InstanceID *uuid.UUID
+	Kind       EventKind
+	Data       any
+}
+
+// AppendTx writes the event in the transaction of its cause.
+func AppendTx(ctx context.Context, tx pg.DB, e Event) error {
+	data, err := json.Marshal(e.Data)
+	if err != nil {
+		return fmt.Errorf("encode %s event: %w", e.Kind, err)
+	}
+	_, err = tx.Exec(ctx, sqlInsertEvent, uuid.Must(uuid.NewV7()), e.AccountID, e.InstanceID, e.Kind, data)
+	if err != nil {
+		return fmt.Errorf("append %s event: %w", e.Kind, err)
+	}
+	return nil
+}

@@ -1,0 +1,245 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/account"
+	"balas/internal/fault"
+	"balas/internal/pg"
+)
+
+// State is what an instance is seen to be in. What the owner wants of it stands apart, in Wanted.
+type State string
+
+// The states.
+const (
+	Stopped      State = "stopped"
+	Starting     State = "starting"
+	ScanQR       State = "scan_qr"
+	Connected    State = "connected"
+	Reconnecting State = "reconnecting"
+	LoggedOut    State = "logged_out"
+	StateFailed  State = "failed"
+)
+
+// Wanted is what the owner wants of an instance.
+type Wanted string
+
+// The wishes.
+const (
+	Online  Wanted = "online"
+	Offline Wanted = "offline"
+)
+
+// Instance is one linked WhatsApp number, or one that is to be linked.
+type Instance struct {
+	ID              uuid.UUID
+	AccountID       uuid.UUID
+	HexID           string
+	Slug            string
+	Name            string
+	SessionID       string
+	AccessTokenHash []byte
+	AccessTokenEnc  []byte
+	Phone           string // digits; empty until linked
+	JID             string // of the linked device; empty: none is linked
+	LID             string
+	PushName        string
+	Wanted          Wanted
+	State           State
+	StateReason     string // a clause for people; may be empty
+	StateAt         time.Time
+	QR              string // the payload that waits to be scanned, or empty
+	QRExpiresAt     *time.Time
+	LastSeenAt      *time.Time
+	TakeoverSeconds int // how long a person who types on the phone silences the bot
+	LeaseNode       *uuid.UUID
+	LeaseToken      int64
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+}
+
+// Accepts reports whether messages may be queued on the instance: it is connected, or will connect
+// by itself.
+func (i Instance) Accepts() bool {
+	return i.State == Connected || i.Wanted == Online && i.JID != "" && (i.State == Starting || i.State == Reconnecting)
+}
+
+// Secrets are what a new instance's own callers authenticate with.
+type Secrets struct {
+	SessionID   string
+	AccessToken string
+	Key         string // the bearer of the instance
+}
+
+// CreateInstance makes an instance that waits to be linked. It fails with Invalid for an empty name
+// or one longer than 100 characters.
+func CreateInstance(ctx context.Context, pool pgBeginner, sealer *account.Sealer, accountID uuid.UUID, name string) (Instance, Secrets, error) {
+	if name == "" || len(name) > 100 {
+		return Instance{}, Secrets{}, fault.Bad("instance", "name", "must have 1 to 100 characters")
+	}
+	pair := account.NewPair()
+	secrets := Secrets{SessionID: pair.SessionID, AccessToken: pair.AccessToken}
+	var i Instance
+	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		id, hexID := uuid.Must(uuid.NewV7()), account.HexID()
+		rows, err := tx.Query(ctx, sqlInsertInstance, id, accountID, hexID, name,
+			pair.SessionID, pair.TokenHash(), sealer.Seal([]byte(pair.AccessToken)))
+		if err != nil {
+			return fmt.Errorf("insert instance: %w", err)
+		}
+		if i, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Instance]); err != nil {
+			return fmt.Errorf("insert instance: %w", err)
+		}
+		secrets.Key, err = account.CreateInstanceKey(ctx, tx, sealer, accountID, id)
+		return err
+	})
+	return i, secrets, err
+}
+
+type pgBeginner interface {
+	Begin(ctx context.Context) (pgx.Tx, error)
+}
+
+// SecretsOf returns the instance's secrets in the clear, for the dialects that show them again.
+func SecretsOf(ctx context.Context, db pg.DB, sealer *account.Sealer, i Instance) (Secrets, error) {
+	token, err := sealer.Open(i.AccessTokenEnc)
+	if err != nil {
+		return Secrets{}, fmt.Errorf("read access token: %w", err)
+	}
+	key, err := account.InstanceKeySecret(ctx, db, sealer, i.ID)
+	if err != nil {
+		return Secrets{}, err
+	}
+	return Secrets{SessionID: i.SessionID, AccessToken: string(token), Key: key}, nil
+}
+
+// FindInstance returns the instance if the caller may address it, else a NotFound fault.
+func FindInstance(ctx context.Context, db pg.DB, c account.Caller, id uuid.UUID) (Instance, error) {
+	if c.InstanceID != nil && *c.InstanceID != id {
+		return Instance{}, fault.Missing("instance")
+	}
+	i, err := LoadInstance(ctx, db, id)
+	if err == nil && i.AccountID != c.AccountID {
+		return Instance{}, fault.Missing("instance")
+	}
+	return i, err
+}
+
+// LoadInstance returns the instance whoever owns it, or a NotFound fault.
+func LoadInstance(ctx context.Context, db pg.DB, id uuid.UUID) (Instance, error) {
+	is, err := instances(ctx, db, sqlInstance, id)
+	if err == nil && len(is) == 0 {
+		err = fault.Missing("instance")
+	}
+	if err != nil {
+		return Instance{}, err
+	}
+	return is[0], nil
+}
+
+// Instances returns the instances that the caller may address, oldest first.
+func Instances(ctx context.Context, db pg.DB, c account.Caller) ([]Instance, error) {
+	return instances(ctx, db, sqlInstances, c.AccountID, c.InstanceID)
+}
+
+// WantedInstances returns all instances that should be online, of every account, oldest first.
+func WantedInstances(ctx context.Context, db pg.DB) ([]Instance, error) {
+	return instances(ctx, db, sqlWantedInstances)
+}
+
+func instances(ctx context.Context, db pg.DB, sql string, args ...any) ([]Instance, error) {
+	rows, err := db.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("load instances: %w", err)
+	}
+	is, err := pgx.CollectRows(rows, pgx.RowToStructByName[Instance])
+	if err != nil {
+		return nil, fmt.Errorf("load instances: %w", err)
+	}
+	return is, nil
+}
+
+// SetWanted stores what the owner wants of the instance.
+func SetWanted(ctx context.Context, db pg.DB, id uuid.UUID, w Wanted) error {
+	if _, err := db.Exec(ctx, sqlSetWanted, id, w); err != nil {
+		return fmt.Errorf("set what is wanted of instance: %w", err)
+	}
+	return nil
+}
+
+// DeleteInstance erases the instance with its chats and messages. It fails with NotFound when it is
+// gone already.
+func DeleteInstance(ctx context.Context, db pg.DB, id uuid.UUID) error {
+	tag, err := db.Exec(ctx, sqlDeleteInstance, id)
+	if err != nil {
+		return fmt.Errorf("delete instance: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return fault.Missing("instance")
+	}
+	return nil
+}
+
+// Observed is a state in which an instance was seen, with what is known of its device by then. Empty
+// Phone, JID, LID and PushName leave what is stored.
+type Observed struct {
+	State    State
+	Reason   string
+	Phone    string
+	JID      string
+	LID      string
+	PushName string
+	Unlinked bool // the device is gone: forget JID
+}
+
+// Observe stores the state and its event in one transaction, if it is news and the socket is still
+// the caller's. It returns ErrLeaseLost when it is not.
+func (s *Service) Observe(ctx context.Context, accountID, id uuid.UUID, leaseToken int64, o Observed) error {
+	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		var changed bool
+		err := tx.QueryRow(ctx, sqlObserve, id, leaseToken, o.State, o.Reason, o.Phone, o.JID, o.LID, o.PushName, o.Unlinked).Scan(&changed)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return ErrLeaseLost
+		}
+		if err != nil {
+			return fmt.Errorf("store state of instance: %w", err)
+		}
+		if !changed {
+			return nil
+		}
+		data := stateData{State: o.State, Reason: o.Reason, Phone: o.Phone}
+		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &id, Kind: EventInstance, Data: data})
+	})
+}
+
+type stateData struct {
+	State  State  `json:"state"`
+	Reason string `json:"reason,omitempty"`
+	Phone  string `json:"phone,omitempty"`
+}
+
+// ShowQR stores the code that waits to be scanned, with its event. The event carries no code: whoever
+// may link the number asks for it.
+func (s *Service) ShowQR(ctx context.Context, accountID, id uuid.UUID, leaseToken int64, qr string, expires time.Time) error {
+	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, sqlShowQR, id, leaseToken, qr, expires)
+		if err != nil {
+			return fmt.Errorf("store QR code: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return ErrLeaseLost
+		}
+		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &id, Kind: EventQR, Data: qrData{ExpiresAt: expires}})
+	})
+}
+
+type qrData struct {
+	ExpiresAt time.Time `json:"expiresAt"`
+}

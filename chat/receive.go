@@ -1,0 +1,186 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"balas/internal/pg"
+)
+
+// Inbound is one message as it came from WhatsApp: from a customer, or from a person of the business
+// who typed on the phone.
+type Inbound struct {
+	AccountID  uuid.UUID
+	InstanceID uuid.UUID
+	LeaseToken int64 // of the instance's socket: a node that lost the socket writes nothing
+	ID         string
+	Chat       Address
+	ChatAlt    Address // the other alias of a direct chat's partner; zero when unknown
+	Sender     Address // in a group: who wrote; else zero
+	SenderAlt  Address
+	FromMe     bool
+	PushName   string
+	Kind       Kind
+	Body       string
+	QuotedID   string
+	At         time.Time // WhatsApp's
+}
+
+// Received is what became of an inbound message.
+type Received struct {
+	ChatID    int64
+	Seq       int64
+	Duplicate bool // it was here already: nothing changed
+	Due       Due  // zero At: no turn was scheduled
+}
+
+// ErrLeaseLost says that another node holds the instance's socket by now.
+var ErrLeaseLost = errors.New("the instance's lease is lost")
+
+// Receive stores the message, its event and the chat's due turn in one transaction, together with
+// what the caller queues through along (the ratchet step that the message cost). A redelivery ends
+// at the message's id and changes nothing but what along wrote. Only after it returned may WhatsApp
+// be acknowledged. It returns ErrLeaseLost when the socket is no longer this node's.
+func (s *Service) Receive(ctx context.Context, in Inbound, along func(*pgx.Batch)) (Received, error) {
+	r, err := s.receive(ctx, in, along)
+	if isForeignKey(err) {
+		s.people.forget(in.InstanceID, in.aliases()...)
+		r, err = s.receive(ctx, in, along)
+	}
+	if err == nil {
+		s.Wake(r.Due)
+	}
+	return r, err
+}
+
+func (s *Service) receive(ctx context.Context, in Inbound, along func(*pgx.Batch)) (r Received, err error) {
+	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		where, err := s.place(ctx, tx, in)
+		if err != nil {
+			return err
+		}
+		r, err = s.insert(ctx, tx, in, where, along)
+		return err
+	})
+	return r, err
+}
+
+// place finds the chat and the writer; chat is that of the contact or of the group.
+func (s *Service) place(ctx context.Context, tx pg.DB, in Inbound) (person, error) {
+	aliases := in.aliases()
+	p, ok := s.people.get(in.InstanceID, aliases...)
+	if !ok {
+		var err error
+		if p, err = resolveTx(ctx, tx, in.AccountID, in.InstanceID, aliases); err != nil {
+			return person{}, err
+		}
+		s.people.put(p, in.InstanceID, aliases...)
+	}
+	if in.Chat.Kind != Group {
+		return p, nil
+	}
+	err := tx.QueryRow(ctx, sqlGroupChat, in.InstanceID, in.Chat.User).Scan(&p.chat)
+	if err != nil {
+		return person{}, fmt.Errorf("find group chat: %w", err)
+	}
+	return p, nil
+}
+
+// aliases are those of the person behind the message: the partner of a direct chat, the writer in a group.
+func (in Inbound) aliases() []Address {
+	if in.Chat.Kind == Group {
+		return distinct(in.Sender, in.SenderAlt)
+	}
+	return distinct(in.Chat, in.ChatAlt)
+}
+
+func (s *Service) insert(ctx context.Context, tx pgx.Tx, in Inbound, p person, along func(*pgx.Batch)) (Received, error) {
+	r := Received{ChatID: p.chat, Duplicate: true}
+	now := s.Now()
+	event, err := json.Marshal(in.event(p.chat))
+	if err != nil {
+		return r, fmt.Errorf("encode message event: %w", err)
+	}
+	var fenced bool
+	b := &pgx.Batch{}
+	b.Queue(sqlFence, in.InstanceID, in.LeaseToken).QueryRow(func(row pgx.Row) error { return row.Scan(&fenced) })
+	if in.FromMe {
+		b.Queue(sqlReceiveOwn, in.InstanceID, in.ID, p.chat, in.Kind, in.Body, in.QuotedID, in.At,
+			uuid.Must(uuid.NewV7()), in.AccountID, event, now).Query(r.scan)
+	} else {
+		b.Queue(sqlReceive, in.InstanceID, in.ID, p.chat, p.contact, in.Kind, in.Body, in.QuotedID, in.At,
+			uuid.Must(uuid.NewV7()), in.AccountID, event, now, now.Add(s.Debounce), in.PushName).Query(r.scan)
+	}
+	if along != nil {
+		along(b)
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return r, fmt.Errorf("store message: %w", err)
+	}
+	if !fenced {
+		return r, ErrLeaseLost
+	}
+	if !r.Duplicate && !in.FromMe {
+		r.Due = Due{InstanceID: in.InstanceID, ChatID: p.chat, At: now.Add(s.Debounce)}
+	}
+	return r, nil
+}
+
+// scan reads the inserted message's seq; no row means that the message was here already.
+func (r *Received) scan(rows pgx.Rows) error {
+	for rows.Next() {
+		if err := rows.Scan(&r.Seq); err != nil {
+			return err
+		}
+		r.Duplicate = false
+	}
+	return rows.Err()
+}
+
+type messageData struct {
+	ID       string    `json:"id"`
+	ChatID   int64     `json:"chatId"`
+	Chat     string    `json:"chat"`
+	Sender   string    `json:"sender,omitempty"`
+	FromMe   bool      `json:"fromMe"`
+	PushName string    `json:"pushName,omitempty"`
+	Kind     Kind      `json:"kind"`
+	Body     string    `json:"body"`
+	QuotedID string    `json:"quotedId,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+func (in Inbound) event(chatID int64) messageData {
+	chat, sender := in.Chat, in.Sender
+	if chat.Kind == LID && in.ChatAlt.Kind == PN {
+		chat = in.ChatAlt
+	}
+	if sender.Kind == LID && in.SenderAlt.Kind == PN {
+		sender = in.SenderAlt
+	}
+	return messageData{
+		ID: in.ID, ChatID: chatID, Chat: chat.String(), Sender: sender.String(), FromMe: in.FromMe,
+		PushName: in.PushName, Kind: in.Kind, Body: in.Body, QuotedID: in.QuotedID, At: in.At,
+	}
+}
+
+func isForeignKey(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == "23503"
+}
+
+// Quarantine keeps a message that could not be taken in, raw and with the reason, so that it may be
+// acknowledged without being lost.
+func Quarantine(ctx context.Context, db pg.DB, instanceID uuid.UUID, id, sender string, raw []byte, cause error) error {
+	if _, err := db.Exec(ctx, sqlQuarantine, instanceID, id, sender, raw, cause.Error()); err != nil {
+		return fmt.Errorf("quarantine message: %w", err)
+	}
+	return nil
+}

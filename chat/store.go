@@ -1,0 +1,237 @@
+package chat
+
+const (
+	sqlInsertEvent = `
+		INSERT INTO events (id, account_id, instance_id, kind, data)
+		VALUES ($1, $2, $3, $4, $5)`
+
+	sqlMessage = `SELECT * FROM messages WHERE instance_id = $1 AND id = $2`
+
+	sqlUnanswered = `
+		SELECT m.* FROM messages m
+		JOIN chats c ON c.id = m.chat_id
+		WHERE m.chat_id = $1 AND NOT m.from_me AND m.seq > c.answered_seq
+		ORDER BY m.seq
+		LIMIT $2`
+
+	sqlHistory = `
+		SELECT * FROM (
+			SELECT m.* FROM messages m
+			JOIN chats c ON c.id = m.chat_id
+			WHERE m.chat_id = $1 AND m.seq < $2 AND m.seq > c.episode_seq AND m.body <> ''
+			ORDER BY m.seq DESC
+			LIMIT $3
+		) last
+		ORDER BY seq`
+
+	sqlQueued = `
+		SELECT * FROM messages
+		WHERE instance_id = $1 AND status = 'queued'
+		ORDER BY priority, seq`
+
+	sqlChat = `SELECT * FROM chats WHERE id = $1`
+
+	sqlSetOwner = `UPDATE chats SET owner = $2, owner_until = $3, owner_reason = $4 WHERE id = $1`
+
+	sqlClearContext = `
+		UPDATE chats
+		SET episode_seq = COALESCE((SELECT max(seq) FROM messages WHERE chat_id = $1), 0)
+		WHERE id = $1`
+
+	sqlContact = `
+		SELECT c.*, ch.id AS chat_id,
+		       COALESCE((SELECT value FROM contact_aliases WHERE contact_id = c.id AND kind = 'pn' ORDER BY created_at DESC LIMIT 1), '') AS phone,
+		       COALESCE((SELECT value FROM contact_aliases WHERE contact_id = c.id AND kind = 'lid' ORDER BY created_at DESC LIMIT 1), '') AS lid
+		FROM contacts c
+		JOIN chats ch ON ch.contact_id = c.id
+		WHERE c.id = $1`
+
+	sqlAliasOwner = `SELECT contact_id FROM contact_aliases WHERE instance_id = $1 AND kind = $2 AND value = $3`
+
+	sqlAliasPerson = `
+		SELECT a.contact_id, ch.id FROM contact_aliases a
+		JOIN chats ch ON ch.contact_id = a.contact_id
+		WHERE a.instance_id = $1 AND a.kind = $2 AND a.value = $3`
+
+	sqlLockAlias = `SELECT pg_advisory_xact_lock(hashtextextended($1::TEXT, 0))`
+
+	sqlInsertContact = `
+		WITH contact AS (
+			INSERT INTO contacts (instance_id) VALUES ($1) RETURNING id, instance_id
+		)
+		INSERT INTO chats (instance_id, contact_id)
+		SELECT instance_id, id FROM contact
+		RETURNING contact_id, id`
+
+	sqlInsertAlias = `
+		INSERT INTO contact_aliases (instance_id, kind, value, contact_id)
+		VALUES ($1, $2, $3, $4)
+		ON CONFLICT (instance_id, kind, value) DO NOTHING`
+
+	sqlMergeMessages = `
+		UPDATE messages
+		SET chat_id = $1, contact_id = CASE WHEN contact_id = $4 THEN $3 ELSE contact_id END
+		WHERE chat_id = $2 OR contact_id = $4`
+
+	sqlMergeTurns = `UPDATE turns SET chat_id = $1 WHERE chat_id = $2`
+
+	// The older watermark stands: a message that one of the two chats has not answered is answered.
+	sqlMergeChat = `
+		UPDATE chats keep
+		SET owner        = CASE WHEN keep.owner = 'bot' THEN gone.owner ELSE keep.owner END,
+		    owner_until  = CASE WHEN keep.owner = 'bot' THEN gone.owner_until ELSE keep.owner_until END,
+		    owner_reason = CASE WHEN keep.owner = 'bot' THEN gone.owner_reason ELSE keep.owner_reason END,
+		    unread       = keep.unread + gone.unread,
+		    last_at      = GREATEST(keep.last_at, gone.last_at),
+		    episode_seq  = LEAST(keep.episode_seq, gone.episode_seq),
+		    answered_seq = CASE
+		        WHEN keep.turn_due_at IS NULL AND gone.turn_due_at IS NULL THEN GREATEST(keep.answered_seq, gone.answered_seq)
+		        WHEN gone.turn_due_at IS NULL THEN keep.answered_seq
+		        WHEN keep.turn_due_at IS NULL THEN gone.answered_seq
+		        ELSE LEAST(keep.answered_seq, gone.answered_seq) END,
+		    turn_due_at  = GREATEST(keep.turn_due_at, gone.turn_due_at),
+		    turn_open_at = LEAST(keep.turn_open_at, gone.turn_open_at)
+		FROM chats gone
+		WHERE keep.id = $1 AND gone.id = $2`
+
+	sqlMergeAliases = `UPDATE contact_aliases SET contact_id = $1 WHERE contact_id = $2`
+
+	sqlMergeContact = `
+		UPDATE contacts keep
+		SET name      = CASE WHEN keep.name = '' THEN gone.name ELSE keep.name END,
+		    push_name = CASE WHEN keep.push_name = '' THEN gone.push_name ELSE keep.push_name END
+		FROM contacts gone
+		WHERE keep.id = $1 AND gone.id = $2`
+
+	sqlDeleteContact = `DELETE FROM contacts WHERE id = $1`
+
+	sqlGroupChat = `
+		INSERT INTO chats (instance_id, group_id) VALUES ($1, $2)
+		ON CONFLICT (instance_id, group_id) DO UPDATE SET group_id = EXCLUDED.group_id
+		RETURNING id`
+
+	sqlFence = `SELECT EXISTS (SELECT 1 FROM instances WHERE id = $1 AND lease_token = $2)`
+
+	// One statement: the message, and only if it is new the chat's due turn, the name and the event.
+	sqlReceive = `
+		WITH message AS (
+			INSERT INTO messages (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, quoted_id, status, at)
+			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, 'delivered', $8)
+			ON CONFLICT (instance_id, id) DO NOTHING
+			RETURNING seq, chat_id
+		), due AS (
+			UPDATE chats
+			SET unread = unread + 1, last_at = $12::TIMESTAMPTZ, turn_due_at = $13, turn_open_at = COALESCE(turn_open_at, $12)
+			FROM message
+			WHERE chats.id = message.chat_id
+		), named AS (
+			UPDATE contacts SET push_name = $14
+			FROM message
+			WHERE contacts.id = $4 AND $14 <> '' AND push_name <> $14
+		), event AS (
+			INSERT INTO events (id, account_id, instance_id, kind, data)
+			SELECT $9::UUID, $10::UUID, $1, 'message', $11::JSONB FROM message
+		)
+		SELECT seq FROM message`
+
+	// A message of ours that we did not send was typed on the phone: the chat is a person's for a while.
+	sqlReceiveOwn = `
+		WITH message AS (
+			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, status, at, sent_at)
+			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, 'sent', $7, $7)
+			ON CONFLICT (instance_id, id) DO NOTHING
+			RETURNING seq, chat_id
+		), taken AS (
+			UPDATE chats
+			SET unread = 0, last_at = $11::TIMESTAMPTZ, owner = 'human', owner_reason = 'typed on the phone',
+			    owner_until = CASE WHEN owner = 'human' AND owner_until IS NULL THEN NULL
+			                       ELSE $11 + make_interval(secs => i.takeover_seconds) END
+			FROM message, instances i
+			WHERE chats.id = message.chat_id AND i.id = $1 AND chats.owner <> 'muted'
+		), event AS (
+			INSERT INTO events (id, account_id, instance_id, kind, data)
+			SELECT $8::UUID, $9::UUID, $1, 'message', $10::JSONB FROM message
+		)
+		SELECT seq FROM message`
+
+	sqlQuarantine = `
+		INSERT INTO quarantined_messages (instance_id, id, sender, raw, error)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (instance_id, id) DO UPDATE SET error = EXCLUDED.error`
+
+	sqlAccept = `
+		WITH message AS (
+			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, status, priority, not_before, turn_id, at)
+			VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, 'queued', $8, $9, $10, $11)
+			RETURNING *
+		), chat AS (
+			UPDATE chats SET last_at = $11 FROM message WHERE chats.id = message.chat_id
+		), event AS (
+			INSERT INTO events (id, account_id, instance_id, kind, data)
+			SELECT $12::UUID, $13::UUID, $1, 'message.accepted', $14::JSONB FROM message
+		)
+		SELECT * FROM message`
+
+	// failed stands outside the order: it follows queued only.
+	sqlAcknowledge = `
+		WITH outcome AS (
+			SELECT DISTINCT ON (instance_id, id) *
+			FROM unnest($1::UUID[], $2::UUID[], $3::TEXT[], $4::message_status[], $5::TEXT[], $6::TIMESTAMPTZ[], $7::UUID[])
+			  AS o (account_id, instance_id, id, status, error, at, event_id)
+			ORDER BY instance_id, id, status DESC
+		), raised AS (
+			UPDATE messages m
+			SET status       = o.status,
+			    error        = o.error,
+			    at           = CASE WHEN o.status = 'sent' THEN o.at ELSE m.at END,
+			    sent_at      = CASE WHEN o.status = 'failed' THEN m.sent_at ELSE COALESCE(m.sent_at, o.at) END,
+			    delivered_at = CASE WHEN o.status IN ('delivered', 'read', 'played') THEN COALESCE(m.delivered_at, o.at) ELSE m.delivered_at END,
+			    read_at      = CASE WHEN o.status IN ('read', 'played') THEN COALESCE(m.read_at, o.at) ELSE m.read_at END
+			FROM outcome o
+			WHERE m.instance_id = o.instance_id AND m.id = o.id AND m.from_me
+			  AND m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')
+			RETURNING o.*, m.chat_id
+		)
+		INSERT INTO events (id, account_id, instance_id, kind, data)
+		SELECT event_id, account_id, instance_id, 'message.status',
+		       jsonb_build_object('id', id, 'chatId', chat_id, 'status', status, 'error', error, 'at', at)
+		FROM raised`
+
+	sqlInsertInstance = `
+		INSERT INTO instances (id, account_id, hex_id, slug, name, session_id, access_token_hash, access_token_enc)
+		VALUES ($1::UUID, $2, $3, $1::TEXT, $4, $5, $6, $7)
+		RETURNING *`
+
+	sqlInstance        = `SELECT * FROM instances WHERE id = $1`
+	sqlInstances       = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
+	sqlWantedInstances = `SELECT * FROM instances WHERE wanted = 'online' ORDER BY created_at, id`
+	sqlSetWanted       = `UPDATE instances SET wanted = $2, updated_at = now() WHERE id = $1`
+	sqlDeleteInstance  = `DELETE FROM instances WHERE id = $1`
+
+	// News is a state or reason other than the one before.
+	sqlObserve = `
+		WITH before AS (
+			SELECT state, state_reason FROM instances WHERE id = $1
+		)
+		UPDATE instances i
+		SET state         = $3,
+		    state_reason  = $4,
+		    state_at      = CASE WHEN i.state = $3 THEN i.state_at ELSE now() END,
+		    phone         = COALESCE(NULLIF($5, ''), i.phone),
+		    jid           = CASE WHEN $9::BOOLEAN THEN '' ELSE COALESCE(NULLIF($6, ''), i.jid) END,
+		    lid           = COALESCE(NULLIF($7, ''), i.lid),
+		    push_name     = COALESCE(NULLIF($8, ''), i.push_name),
+		    qr            = CASE WHEN $3 = 'scan_qr' THEN i.qr ELSE '' END,
+		    qr_expires_at = CASE WHEN $3 = 'scan_qr' THEN i.qr_expires_at END,
+		    last_seen_at  = CASE WHEN $3 = 'connected' OR i.state = 'connected' THEN now() ELSE i.last_seen_at END,
+		    updated_at    = now()
+		FROM before
+		WHERE i.id = $1 AND i.lease_token = $2
+		RETURNING (before.state, before.state_reason) IS DISTINCT FROM (i.state, i.state_reason)`
+
+	sqlShowQR = `
+		UPDATE instances
+		SET qr = $3, qr_expires_at = $4, state = 'scan_qr', state_reason = '',
+		    state_at = CASE WHEN state = 'scan_qr' THEN state_at ELSE now() END, updated_at = now()
+		WHERE id = $1 AND lease_token = $2`
+)
