@@ -199,7 +199,7 @@ const (
 
 	sqlInsertInstance = `
 		INSERT INTO instances (id, account_id, hex_id, slug, name, session_id, access_token_hash, access_token_enc)
-		VALUES ($1::UUID, $2, $3, $1::TEXT, $4, $5, $6, $7)
+		VALUES ($1, $2, $3, ($1::UUID)::TEXT, $4, $5, $6, $7)
 		RETURNING *`
 
 	sqlInstance        = `SELECT * FROM instances WHERE id = $1`
