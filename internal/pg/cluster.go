@@ -107,20 +107,16 @@ func (c *Cluster) Stop(ctx context.Context) error {
 		}
 		defer users.release()
 	}
-	return c.server.stop(ctx, fastShutdown)
+	return c.server.stop(ctx, Fast)
 }
 
-// Restart ends the server, by a shutdown or, if crash is set, without writing anything out, and starts
-// it again under the same URL. Sessions end. It fails on an adopted cluster.
-func (c *Cluster) Restart(ctx context.Context, crash bool) error {
+// Restart ends the server as how says and starts it again under the same URL. Sessions end. It fails on
+// an adopted cluster.
+func (c *Cluster) Restart(ctx context.Context, how Shutdown) error {
 	if c.Adopted() {
 		return errors.New("restart a database that another process started")
 	}
-	signal := fastShutdown
-	if crash {
-		signal = immediateShutdown
-	}
-	if err := c.server.stop(ctx, signal); err != nil {
+	if err := c.server.stop(ctx, how); err != nil {
 		return err
 	}
 	server, err := launch(ctx, c.binaries, c.place, c.args)

@@ -142,7 +142,7 @@ func (c *Cluster) run(ctx context.Context) error {
 		return err
 	}
 	if err := c.ensureDatabase(ctx); err != nil {
-		return errors.Join(err, server.stop(ctx, fastShutdown))
+		return errors.Join(err, server.stop(ctx, Fast))
 	}
 	c.server = server
 	return nil

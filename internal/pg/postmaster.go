@@ -13,10 +13,15 @@ import (
 	"syscall"
 )
 
-// Signals of PostgreSQL's postmaster (server shutdown in its manual).
+// Shutdown is how a server ends: the signal that its postmaster gets (PostgreSQL's manual, "Shutting
+// Down the Server").
+type Shutdown syscall.Signal
+
 const (
-	fastShutdown      = syscall.SIGINT  // ends sessions, writes everything out, exits
-	immediateShutdown = syscall.SIGQUIT // exits at once; the next start recovers from the log
+	// Fast ends sessions, writes everything out and exits.
+	Fast = Shutdown(syscall.SIGINT)
+	// Immediate exits at once, as in a crash; the next start recovers from the log.
+	Immediate = Shutdown(syscall.SIGQUIT)
 )
 
 const postmasterReady = "ready"
@@ -54,7 +59,7 @@ func endOrphan(ctx context.Context, data string) error {
 		return err
 	}
 	if file.pid > 0 && servesData(file.pid, data) {
-		if err := syscall.Kill(file.pid, fastShutdown); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.Kill(file.pid, syscall.Signal(Fast)); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("stop server that lost its owner: %w", err)
 		}
 		err = poll(ctx, func() (bool, error) { return !servesData(file.pid, data), nil })
@@ -96,14 +101,14 @@ func launchOnce(ctx context.Context, b binaries, p place, args []string) (*child
 	cmd.Dir = p.data()
 	cmd.Env = serverEnvironment()
 	cmd.Stdout, cmd.Stderr = output.File, output.File
-	cmd.SysProcAttr = childAttributes(p.owner, fastShutdown)
+	cmd.SysProcAttr = childAttributes(p.owner, syscall.Signal(Fast))
 	server, err := start(cmd)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
 	err = poll(ctx, func() (bool, error) { return ready(server, p.data(), output) })
 	if err != nil {
-		_ = syscall.Kill(server.pid, immediateShutdown)
+		_ = syscall.Kill(server.pid, syscall.Signal(Immediate))
 		<-server.exited
 		return nil, err
 	}
@@ -126,18 +131,18 @@ func ready(server *child, data string, output serverLog) (bool, error) {
 
 // stop ends the server and waits for it. When ctx ends first, the server exits at once and recovers at
 // its next start; nothing that was committed is lost. A server that has ended is left alone.
-func (c *child) stop(ctx context.Context, signal syscall.Signal) error {
+func (c *child) stop(ctx context.Context, how Shutdown) error {
 	select {
 	case <-c.exited:
 		return nil
 	default:
-		_ = syscall.Kill(c.pid, signal)
+		_ = syscall.Kill(c.pid, syscall.Signal(how))
 	}
 	select {
 	case <-c.exited:
 		return nil
 	case <-ctx.Done():
-		_ = syscall.Kill(c.pid, immediateShutdown)
+		_ = syscall.Kill(c.pid, syscall.Signal(Immediate))
 		<-c.exited
 		return fmt.Errorf("stop PostgreSQL: %w", ctx.Err())
 	}
