@@ -1,0 +1,146 @@
+package lexical
+
+import (
+	"slices"
+	"sync"
+)
+
+// Doc is one thing that search can return.
+type Doc struct {
+	ID    string
+	Title string // the question of a Q&A or the name of a product; its own heavy field. Empty for a passage
+	Text  string // the answer or the passage
+	Group string // documents of one group are the same answer; empty: the document stands alone
+}
+
+// Index is the inverted index of one knowledge base. It is safe for concurrent use; the zero value is not usable.
+type Index struct {
+	mu         sync.RWMutex
+	docs       []Doc // by slot; an empty ID marks a free slot
+	slots      map[string]uint32
+	free       []uint32
+	fields     [channels]*field
+	named      map[string][]uint32 // slots by identifier
+	groups     map[string]int      // how many documents give an answer
+	vocabulary map[string]int      // how many documents hold a word
+}
+
+// A channel is a view of a part of a document.
+const (
+	titleGrams = iota
+	titleStems
+	bodyGrams
+	bodyStems
+	channels
+)
+
+// NewIndex returns an empty index.
+func NewIndex() *Index {
+	ix := &Index{slots: map[string]uint32{}, named: map[string][]uint32{}, vocabulary: map[string]int{}, groups: map[string]int{}}
+	for c := range ix.fields {
+		ix.fields[c] = newField()
+	}
+	return ix
+}
+
+// Len returns how many documents the index holds.
+func (ix *Index) Len() int {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return len(ix.slots)
+}
+
+// Put adds a document, or replaces the one with the same id.
+func (ix *Index) Put(d Doc) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.remove(d.ID)
+	slot := ix.claim()
+	ix.docs[slot] = d
+	ix.slots[d.ID] = slot
+	for c, terms := range analyse(d) {
+		ix.fields[c].add(slot, terms)
+	}
+	if d.Group != "" {
+		ix.groups[d.Group]++
+	}
+	for _, w := range d.words() {
+		ix.vocabulary[w]++
+	}
+	for _, id := range d.identifiers() {
+		ix.named[id] = append(ix.named[id], slot)
+	}
+}
+
+// Remove takes a document out. It does nothing if there is none with the id.
+func (ix *Index) Remove(id string) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.remove(id)
+}
+
+func (ix *Index) remove(id string) {
+	slot, ok := ix.slots[id]
+	if !ok {
+		return
+	}
+	for c, terms := range analyse(ix.docs[slot]) {
+		ix.fields[c].remove(slot, terms)
+	}
+	if g := ix.docs[slot].Group; g != "" {
+		ix.groups[g]--
+	}
+	for _, w := range ix.docs[slot].words() {
+		if ix.vocabulary[w]--; ix.vocabulary[w] == 0 {
+			delete(ix.vocabulary, w)
+		}
+	}
+	for _, id := range ix.docs[slot].identifiers() {
+		ix.forget(id, slot)
+	}
+	ix.docs[slot] = Doc{}
+	delete(ix.slots, id)
+	ix.free = append(ix.free, slot)
+}
+
+// forget takes a slot from the list of an identifier.
+func (ix *Index) forget(id string, slot uint32) {
+	ix.named[id] = slices.DeleteFunc(ix.named[id], func(s uint32) bool { return s == slot })
+	if len(ix.named[id]) == 0 {
+		delete(ix.named, id)
+	}
+}
+
+// identifiers returns each identifier of a document once.
+func (d Doc) identifiers() []string {
+	all := identifiers(Fold(d.Title + " " + d.Text))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// words returns each word of a document once.
+func (d Doc) words() []string {
+	all := Words(Fold(d.Title + " " + d.Text))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// claim returns a free slot.
+func (ix *Index) claim() uint32 {
+	if n := len(ix.free); n > 0 {
+		slot := ix.free[n-1]
+		ix.free = ix.free[:n-1]
+		return slot
+	}
+	ix.docs = append(ix.docs, Doc{})
+	return uint32(len(ix.docs) - 1)
+}
+
+// analyse returns the terms of a document by channel.
+func analyse(d Doc) [channels][]term {
+	title, body := Words(Fold(d.Title)), Words(Fold(d.Text))
+	return [channels][]term{
+		titleGrams: grams(title), titleStems: stems(title),
+		bodyGrams: grams(body), bodyStems: stems(body),
+	}
+}

@@ -1,0 +1,180 @@
+package lexical
+
+import (
+	"cmp"
+	"slices"
+)
+
+const (
+	recallPool = 50   // documents that each channel may propose, whatever k is
+	voters     = 10   // documents that vote for an answer
+	voteWeight = 0.15 // what the other documents of an answer add to the score of its best
+	exactBoost = 1.0  // what a shared identifier adds to a score
+	rare       = 5    // an identifier that more documents hold boosts none
+)
+
+// How much each channel counts, for documents with and without a title.
+var (
+	titledWeights = [channels]float32{titleGrams: 0.6, titleStems: 0.1, bodyGrams: 0.2, bodyStems: 0.1}
+	plainWeights  = [channels]float32{bodyGrams: 0.5, bodyStems: 0.5}
+)
+
+// Hit is one found document.
+type Hit struct {
+	Doc   Doc
+	Score float64 // 0 and up; about 1 for a document that is the question. Comparable across questions
+}
+
+// Result is what a search found.
+type Result struct {
+	Hits       []Hit   // best first
+	Confidence float64 // the probability that the first hit is right, 0 without hits
+	Signals    Signals // what the confidence rests on
+}
+
+// Search returns the k best documents for a question, fewer if fewer share anything with it. The order does not
+// depend on k: the first three of eight are the three of three.
+func (ix *Index) Search(question string, k int) Result {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	q := ix.ask(question)
+	f := ix.find(q)
+	if len(f.ranked) == 0 {
+		return Result{}
+	}
+	s := ix.signals(q, f)
+	r := Result{Confidence: s.confidence(), Signals: s}
+	for _, c := range f.ranked[:min(k, len(f.ranked))] {
+		r.Hits = append(r.Hits, Hit{Doc: ix.docs[c.slot], Score: float64(c.score)})
+	}
+	return r
+}
+
+// question is an analysed question.
+type question struct {
+	words       []string
+	grams       weights
+	stems       weights
+	identifiers []string
+}
+
+func (ix *Index) ask(text string) question {
+	folded := Fold(text)
+	words := ix.rewrite(Words(folded))
+	return question{words, askGrams(words), askStems(words), identifiers(folded)}
+}
+
+// candidate is a document that some channel proposed.
+type candidate struct {
+	slot  uint32
+	score float32
+}
+
+// finding is the ranked candidates of a question and the scores they were ranked by.
+type finding struct {
+	ranked []candidate
+	scores [channels][]float32
+	exact  map[uint32]bool
+}
+
+func (ix *Index) find(q question) finding {
+	f := finding{exact: ix.exact(q.identifiers)}
+	pool := map[uint32]bool{}
+	for c, field := range ix.fields {
+		f.scores[c] = make([]float32, len(ix.docs))
+		field.score(q.terms(c), f.scores[c])
+		for _, slot := range best(f.scores[c], recallPool) {
+			pool[slot] = true
+		}
+	}
+	for slot := range f.exact {
+		pool[slot] = true
+	}
+	for slot := range pool {
+		f.ranked = append(f.ranked, candidate{slot, ix.sum(f, slot)})
+	}
+	ix.sort(f.ranked)
+	ix.vote(f.ranked)
+	return f
+}
+
+// terms returns the terms of the question that a channel is asked for.
+func (q question) terms(channel int) weights {
+	if channel == titleGrams || channel == bodyGrams {
+		return q.grams
+	}
+	return q.stems
+}
+
+// sum returns the weighted sum of a document's channel scores and its boost.
+func (ix *Index) sum(f finding, slot uint32) float32 {
+	weight := plainWeights
+	if ix.docs[slot].Title != "" {
+		weight = titledWeights
+	}
+	total := float32(0)
+	for c := range f.scores {
+		total += weight[c] * f.scores[c][slot]
+	}
+	if f.exact[slot] {
+		total += exactBoost
+	}
+	return total
+}
+
+// sort orders candidates best first, equal ones by id.
+func (ix *Index) sort(ranked []candidate) {
+	slices.SortFunc(ranked, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(ix.docs[a.slot].ID, ix.docs[b.slot].ID))
+	})
+}
+
+// vote puts first the best document of the answer that the leading documents agree on: each answer's best score, and
+// a share of the scores of the documents that give the same answer. The others keep their order.
+func (ix *Index) vote(ranked []candidate) {
+	mass := map[string]float32{}
+	for _, c := range ranked[:min(voters, len(ranked))] {
+		mass[ix.docs[c.slot].Group] += c.score
+	}
+	winner, most := 0, float32(0)
+	for i, c := range ranked[:min(voters, len(ranked))] {
+		votes := c.score
+		if g := ix.docs[c.slot].Group; g != "" {
+			votes += voteWeight * (mass[g] - c.score)
+		}
+		if votes > most {
+			winner, most = i, votes
+		}
+	}
+	for ; winner > 0; winner-- {
+		ranked[winner], ranked[winner-1] = ranked[winner-1], ranked[winner]
+	}
+}
+
+// exact returns the documents that hold a rare identifier of the question.
+func (ix *Index) exact(identifiers []string) map[uint32]bool {
+	found := map[uint32]bool{}
+	for _, id := range identifiers {
+		if slots := ix.named[id]; len(slots) <= rare {
+			for _, slot := range slots {
+				found[slot] = true
+			}
+		}
+	}
+	return found
+}
+
+// best returns the slots of the n highest scores above zero, in no order.
+func best(scores []float32, n int) []uint32 {
+	var slots []uint32
+	for slot, s := range scores {
+		if s > 0 {
+			slots = append(slots, uint32(slot))
+		}
+	}
+	if len(slots) <= n {
+		return slots
+	}
+	slices.SortFunc(slots, func(a, b uint32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
+	return slots[:n]
+}

@@ -1,0 +1,169 @@
+package lexical
+
+import "math"
+
+// Signals are what a search tells about its own success. All but Words are about 0 to 1.
+type Signals struct {
+	Sum          float64 // the score of the first hit, without the boost of an identifier
+	Coverage     float64 // share of the question's words, by weight, that the first hit holds
+	GramCoverage float64 // the same of its n-grams
+	Known        float64 // share of the question's words, by weight, that any document holds
+	Reverse      float64 // share of the words of the hit's title that the question holds; 0 without a title
+	GramReverse  float64 // the same of its n-grams
+	Lead         float64 // the first score against the mean of the five best of other answers; 0.5 is a tie
+	Votes        float64 // share of the ten best scores that fell on the hit's answer
+	Likeness     float64 // cosine of the question and the hit's title, or text without one, over n-grams
+	Words        float64 // words of the question
+	Exact        bool    // the hit holds an identifier of the question
+	Shape        Shape   // what kind of document the first hit is
+}
+
+// Shape is the kind of a document, as far as it changes what the signals mean.
+type Shape int
+
+// The shapes.
+const (
+	Passage  Shape = iota // a text without a title
+	Question              // a title with a text: a Q&A pair, a product
+	Kin                   // one of many wordings of the same answer
+)
+
+// manyKin is how many documents with the same answer make the shape Kin.
+const manyKin = 5
+
+// signals measures a finding; it has at least one candidate.
+func (ix *Index) signals(q question, f finding) Signals {
+	top := f.ranked[0].slot
+	d := ix.docs[top]
+	s := Signals{
+		Sum:   float64(ix.sum(f, top)),
+		Lead:  ix.lead(f),
+		Votes: ix.votes(f),
+		Words: float64(len(q.words)),
+		Exact: f.exact[top],
+		Shape: ix.shape(d),
+	}
+	if s.Exact {
+		s.Sum -= exactBoost
+	}
+	parts := analyse(d)
+	s.Coverage = ix.share(q.stems, titleStems, holds(parts[titleStems], parts[bodyStems]))
+	s.GramCoverage = ix.share(q.grams, titleGrams, holds(parts[titleGrams], parts[bodyGrams]))
+	s.Known = ix.share(q.stems, titleStems, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
+	head := Words(Fold(d.head()))
+	if d.Title != "" {
+		s.Reverse = ix.share(askStems(head), titleStems, q.stems.holds)
+		s.GramReverse = ix.share(askGrams(head), titleGrams, q.grams.holds)
+	}
+	s.Likeness = ix.cosine(q.grams, count(grams(head)))
+	return s
+}
+
+// shape tells the kind of a document.
+func (ix *Index) shape(d Doc) Shape {
+	switch {
+	case ix.groups[d.Group] >= manyKin:
+		return Kin
+	case d.Title != "":
+		return Question
+	}
+	return Passage
+}
+
+// head returns the part of a document that resembles a question.
+func (d Doc) head() string {
+	if d.Title != "" {
+		return d.Title
+	}
+	return d.Text
+}
+
+// lead compares the first score with the mean of the five best scores of other answers.
+func (ix *Index) lead(f finding) float64 {
+	const rivals = 5
+	n, sum := 0, 0.0
+	for _, c := range f.ranked {
+		if n < rivals && !ix.same(c.slot, f.ranked[0].slot) {
+			sum += float64(c.score)
+			n++
+		}
+	}
+	first := float64(f.ranked[0].score)
+	if n == 0 {
+		return 1
+	}
+	return first / (first + sum/float64(n))
+}
+
+// votes returns the share of the best scores that fell on the first answer.
+func (ix *Index) votes(f finding) float64 {
+	var won, all float32
+	for _, c := range f.ranked[:min(voters, len(f.ranked))] {
+		all += c.score
+		if ix.same(c.slot, f.ranked[0].slot) {
+			won += c.score
+		}
+	}
+	return float64(won / all)
+}
+
+// same reports whether two documents are the same answer.
+func (ix *Index) same(a, b uint32) bool {
+	g := ix.docs[a].Group
+	return a == b || g != "" && g == ix.docs[b].Group
+}
+
+// share returns which part of the terms' weight falls on those that have says yes to; 0 without terms.
+func (ix *Index) share(terms weights, channel int, have func(term) bool) float64 {
+	var held, all float64
+	for _, w := range terms {
+		weight := float64(w.weight) * ix.idf(channel, w.term)
+		all += weight
+		if have(w.term) {
+			held += weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return held / all
+}
+
+// cosine compares a question, weighted by idf, with the n-gram counts of a text.
+func (ix *Index) cosine(q weights, text map[term]int) float64 {
+	var dot, asked, said float64
+	for _, w := range q {
+		weight := float64(w.weight) * ix.idf(titleGrams, w.term)
+		asked += weight * weight
+		dot += weight * float64(text[w.term])
+	}
+	for _, n := range text {
+		said += float64(n * n)
+	}
+	if dot == 0 {
+		return 0
+	}
+	return dot / math.Sqrt(asked*said)
+}
+
+// idf is the weight of a term over titles and bodies together; channel names the title's view.
+func (ix *Index) idf(channel int, t term) float64 {
+	return idf(len(ix.slots), ix.frequency(channel, t))
+}
+
+// frequency is about the number of documents that hold a term in title or body.
+func (ix *Index) frequency(channel int, t term) int {
+	body := channel - titleGrams + bodyGrams
+	return max(len(ix.fields[channel].postings[t]), len(ix.fields[body].postings[t]))
+}
+
+// holds returns whether a term is in one of the lists.
+func holds(lists ...[]term) func(term) bool {
+	all := map[term]bool{}
+	for _, list := range lists {
+		for _, t := range list {
+			all[t] = true
+		}
+	}
+	return func(t term) bool { return all[t] }
+}

@@ -1,0 +1,102 @@
+package lexical
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":               "",
+		"Halooo KAK":     "halo kak",
+		"Ｃａｆé":           "cafe",
+		"ﬁne\u200bprint": "fineprint",
+		"book, aa, 1000": "book, aa, 1000",
+		"mantaaaap!!!":   "mantap!!!",
+		"ÀÉÎÕÜ ß Straße": "aeiou ß straße",
+		"Żółć 東京 ｶﾞ":     "zołc 東京 カ",
+		"\xff broken":    "\uFFFD broken",
+	} {
+		if got := Fold(in); got != want {
+			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string][]string{
+		"":                    {},
+		"brp ongkir ke bdg?":  {"berapa", "ongkos", "kirim", "ke", "bandung"},
+		"don't stop-now 24/7": {"do", "not", "stop", "now", "24", "7"},
+		"sepatu2 東京":          {"sepatu2", "東", "京"},
+	} {
+		if diff := cmp.Diff(want, Words(in)); diff != "" {
+			t.Errorf("Words(%q) (-want +got):\n%s", in, diff)
+		}
+	}
+}
+
+func TestStemUnitesForms(t *testing.T) {
+	t.Parallel()
+	for _, forms := range [][]string{
+		{"kirim", "mengirim", "dikirim", "kirimkan", "pengiriman", "mengirimkan", "kirimnya", "kirimkah"},
+		{"pesan", "pesanan", "memesan", "dipesan", "pemesanan", "pesananku"},
+		{"bayar", "membayar", "pembayaran", "dibayarkan", "bayarnya"},
+		{"tukar", "menukar", "penukaran", "ditukar"},
+		{"sapu", "menyapu", "disapu"},
+		{"deliver", "delivers", "delivered", "delivering"},
+		{"order", "orders", "ordered", "ordering"},
+		{"stop", "stopped", "stopping", "stops"},
+		{"party", "parties"},
+		{"box", "boxes"},
+	} {
+		for _, form := range forms[1:] {
+			if got, want := Stem(form), Stem(forms[0]); got != want {
+				t.Errorf("Stem(%q) = %q, but Stem(%q) = %q", form, got, forms[0], want)
+			}
+		}
+	}
+}
+
+func TestStemKeepsShortAndForeignWords(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"", "a", "jam", "diet", "beli", "ikan", "東", "straße", "2024"} {
+		if got := Stem(word); got != word {
+			t.Errorf("Stem(%q) = %q, want it unchanged", word, got)
+		}
+	}
+}
+
+func TestIdentifiers(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string][]string{
+		"ada sx-001 warna biru?":              {"sx001"},
+		"hubungi 0812-3456-7890 ya":           {"81234567890"},
+		"lihat https://toko.example/promo/.":  {"toko.example/promo"},
+		"email cs@toko.example":               {"cs@toko.example"},
+		"buka jam 08.00, tahun 2024, 3 kotak": nil,
+	} {
+		if diff := cmp.Diff(want, identifiers(in)); diff != "" {
+			t.Errorf("identifiers(%q) (-want +got):\n%s", in, diff)
+		}
+	}
+}
+
+func TestNear(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"harga", "harga", true}, {"harga", "hrga", true}, {"harga", "hargaa", true}, {"harga", "haraga", true},
+		{"harga", "harfa", true}, {"harga", "hagra", true}, {"harga", "hgara", false}, {"harga", "warna", false},
+		{"", "a", true}, {"", "ab", false},
+	} {
+		if near(c.a, c.b) != c.want || near(c.b, c.a) != c.want {
+			t.Errorf("near(%q, %q) is not %v", c.a, c.b, c.want)
+		}
+	}
+}
