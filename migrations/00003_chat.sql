@@ -46,6 +46,7 @@ CREATE TABLE chats (
 
 CREATE INDEX chats_recent ON chats (instance_id, last_at DESC);
 CREATE INDEX chats_due ON chats (turn_due_at) WHERE turn_due_at IS NOT NULL;
+CREATE INDEX chats_lease ON chats (lease_node) WHERE lease_node IS NOT NULL;
 
 -- The order of the values is the order in which a status may grow; failed stands apart.
 CREATE TYPE message_status AS ENUM ('queued', 'sent', 'delivered', 'read', 'played', 'failed');

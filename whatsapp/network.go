@@ -1,0 +1,99 @@
+package whatsapp
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+)
+
+// Network is the WhatsApp that clients talk to: the real one, or a simulator.
+type Network struct{ http *http.Client }
+
+// Real returns the real WhatsApp network. WhatsApp refuses outdated clients, so it asks for the
+// current version of WhatsApp Web; without an answer the built-in one stands, and the error says so.
+func Real(ctx context.Context) (*Network, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	version, err := whatsmeow.GetLatestVersion(ctx, nil)
+	if err != nil {
+		return &Network{}, fmt.Errorf("ask for the current WhatsApp Web version: %w", err)
+	}
+	store.SetWAVersion(*version)
+	return &Network{}, nil
+}
+
+// Simulated returns the network of the simulator at base, such as http://127.0.0.1:8090. It trusts the
+// simulator's root key for the whole process: one process talks to the real network or to a simulator,
+// never to both.
+func Simulated(ctx context.Context, base string) (*Network, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("simulator URL %q is no URL", base)
+	}
+	key, err := rootKey(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	trust(key)
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "tcp", u.Host)
+	}
+	// The simulator speaks no TLS; Noise protects the socket, as with the real network.
+	transport := &http.Transport{DialContext: dial, DialTLSContext: dial, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute}
+	return &Network{http: &http.Client{Transport: transport}}, nil
+}
+
+func rootKey(ctx context.Context, base string) ([32]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/simulator/identity", nil)
+	if err != nil {
+		return [32]byte{}, fmt.Errorf("ask the simulator who it is: %w", err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return [32]byte{}, fmt.Errorf("ask the simulator who it is: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var identity struct {
+		RootKey string `json:"rootKey"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&identity); err != nil {
+		return [32]byte{}, fmt.Errorf("read the simulator's identity: %w", err)
+	}
+	key, err := base64.StdEncoding.DecodeString(identity.RootKey)
+	if err != nil || len(key) != 32 {
+		return [32]byte{}, errors.New("the simulator's root key is not 32 bytes")
+	}
+	return [32]byte(key), nil
+}
+
+var trusting sync.Mutex
+
+// trust sets whatsmeow's certificate root, if it is another one than before: clients read it unlocked.
+func trust(key [32]byte) {
+	trusting.Lock()
+	defer trusting.Unlock()
+	if whatsmeow.WACertPubKey != key {
+		whatsmeow.WACertPubKey = key
+	}
+}
+
+// attach points a client at the network.
+func (n *Network) attach(c *whatsmeow.Client) {
+	if n.http == nil {
+		return
+	}
+	c.SetPreLoginHTTPClient(n.http)
+	c.SetWebsocketHTTPClient(n.http)
+	c.SetMediaHTTPClient(n.http)
+}

@@ -1,0 +1,160 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Node is this engine's presence in the database: an advisory lock on a connection of its own. While
+// the lock is held the node's leases stand; once it is free the node is dead and they lapse.
+type Node struct {
+	ID uuid.UUID
+
+	pool    *pgxpool.Pool
+	log     *slog.Logger
+	lockKey int64
+	started time.Time
+	conn    *pgx.Conn
+	notify  func(payload string)
+	rejoin  func() // called when the lock was lost and is held again
+}
+
+// channel carries hints between nodes; whoever misses one finds the work by itself a little later.
+const channel = "balas"
+
+// lockClass keeps our advisory locks apart from those of other programs.
+const lockClass = 0x62616c61
+
+const (
+	sqlJoinNode = `INSERT INTO nodes (id, name) VALUES ($1, $2) RETURNING lock_key, started_at`
+	sqlRejoin   = `INSERT INTO nodes (id, name, lock_key) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	sqlHoldNode = `SELECT pg_try_advisory_lock($1::INT, $2::INT)`
+	sqlHint     = `SELECT pg_notify($1, $2)`
+
+	// The dead are deleted, which frees what they leased. A node that has lived through a restart of
+	// PostgreSQL gives the others ten seconds to take their locks again.
+	sqlReapNodes = `
+		DELETE FROM nodes n
+		WHERE n.id <> $1
+		  AND NOT EXISTS (
+		      SELECT 1 FROM pg_locks l
+		      WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+		        AND l.classid = $2::OID AND l.objid = n.lock_key::OID AND l.objsubid = 2)
+		  AND ($3::TIMESTAMPTZ > pg_postmaster_start_time() OR now() - pg_postmaster_start_time() > INTERVAL '10 seconds')`
+)
+
+// Join makes the node known and takes its lock.
+func Join(ctx context.Context, pool *pgxpool.Pool, name string, log *slog.Logger) (*Node, error) {
+	n := &Node{ID: uuid.Must(uuid.NewV7()), pool: pool, log: log}
+	if err := pool.QueryRow(ctx, sqlJoinNode, n.ID, name).Scan(&n.lockKey, &n.started); err != nil {
+		return nil, fmt.Errorf("join as a node: %w", err)
+	}
+	if err := n.connect(ctx); err != nil {
+		return nil, err
+	}
+	return n, n.reap(ctx)
+}
+
+// connect opens the node's own connection, takes the lock and listens for hints.
+func (n *Node) connect(ctx context.Context) error {
+	config := n.pool.Config().ConnConfig.Copy()
+	config.OnNotification = func(_ *pgconn.PgConn, m *pgconn.Notification) {
+		if n.notify != nil {
+			n.notify(m.Payload)
+		}
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return fmt.Errorf("connect the node: %w", err)
+	}
+	var held bool
+	err = conn.QueryRow(ctx, sqlHoldNode, lockClass, n.lockKey).Scan(&held)
+	if err == nil && !held {
+		err = errors.New("its lock is still held by its old connection")
+	}
+	if err == nil {
+		_, err = conn.Exec(ctx, "LISTEN "+channel)
+	}
+	if err != nil {
+		_ = conn.Close(context.WithoutCancel(ctx))
+		return fmt.Errorf("hold the node's lock: %w", err)
+	}
+	n.conn = conn
+	return nil
+}
+
+// Run keeps the lock until ctx ends: it waits for hints, and takes the lock again after the database
+// was away.
+func (n *Node) Run(ctx context.Context) {
+	defer n.leave()
+	for ctx.Err() == nil {
+		if n.conn.PgConn().WaitForNotification(ctx) == nil {
+			continue
+		}
+		if ctx.Err() == nil {
+			n.recover(ctx)
+		}
+	}
+}
+
+func (n *Node) recover(ctx context.Context) {
+	n.log.Warn("node lost its database connection", "node", n.ID)
+	_ = n.conn.Close(ctx)
+	retry(ctx, func() error {
+		if err := n.connect(ctx); err != nil {
+			return err
+		}
+		_, err := n.pool.Exec(ctx, sqlRejoin, n.ID, "", n.lockKey)
+		return err
+	})
+	if ctx.Err() == nil && n.rejoin != nil {
+		n.rejoin()
+	}
+}
+
+// leave frees the lock, so that other nodes take over at once.
+func (n *Node) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	_ = n.conn.Close(ctx)
+}
+
+// reap deletes the dead nodes and so frees what they leased.
+func (n *Node) reap(ctx context.Context) error {
+	if _, err := n.pool.Exec(ctx, sqlReapNodes, n.ID, lockClass, n.started); err != nil {
+		return fmt.Errorf("reap dead nodes: %w", err)
+	}
+	return nil
+}
+
+// hint tells the other nodes that something waits for one of them.
+func (n *Node) hint(ctx context.Context, payload string) {
+	if _, err := n.pool.Exec(ctx, sqlHint, channel, payload); err != nil {
+		n.log.Warn("hint to other nodes failed", "error", err)
+	}
+}
+
+// retry calls f until it succeeds or ctx ends, with growing pauses of at most five seconds.
+func retry(ctx context.Context, f func() error) {
+	for pause := 50 * time.Millisecond; ctx.Err() == nil && f() != nil; pause = min(2*pause, 5*time.Second) {
+		wait(ctx, pause)
+	}
+}
+
+// wait returns after d or when ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
