@@ -131,7 +131,7 @@ func (c *Cluster) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := endOrphan(ctx, c.place.data()); err != nil {
+	if err := endOrphan(ctx, c.place.data(), c.logger); err != nil {
 		return err
 	}
 	if err := c.place.makeSocketDir(); err != nil {

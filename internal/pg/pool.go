@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,7 +23,9 @@ func Open(ctx context.Context, url string, configure ...func(*pgxpool.Config)) (
 	if err != nil {
 		return nil, fmt.Errorf("read database URL: %w", err)
 	}
-	config.MaxConns = poolSize(config)
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = int32(min(max(4*runtime.NumCPU(), 10), 40))
+	}
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.MaxConnLifetimeJitter = 10 * time.Minute
 	config.AfterConnect = registerVector
@@ -40,15 +43,6 @@ func Open(ctx context.Context, url string, configure ...func(*pgxpool.Config)) (
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
 	return pool, nil
-}
-
-// poolSize keeps what the URL asked for: pgx takes pool_max_conns out of the parameters, and defaults to
-// the number of cores but at least four.
-func poolSize(config *pgxpool.Config) int32 {
-	if config.MaxConns != max(4, int32(runtime.NumCPU())) {
-		return config.MaxConns
-	}
-	return int32(min(max(4*runtime.NumCPU(), 10), 40))
 }
 
 func setDefault(params map[string]string, name, value string) {

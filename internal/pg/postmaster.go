@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,12 +54,13 @@ func readPidFile(data string) (pidFile, error) {
 // endOrphan ends a server of the data directory that has lost its owner, or waits for it while it is
 // stopping anyway, and removes the mark of one that died without a word: its process id may belong to
 // another program by now, which the server itself would take for a rival.
-func endOrphan(ctx context.Context, data string) error {
+func endOrphan(ctx context.Context, data string, logger *slog.Logger) error {
 	file, err := readPidFile(data)
 	if err != nil {
 		return err
 	}
 	if file.pid > 0 && servesData(file.pid, data) {
+		logger.Info("waiting for the previous database server to stop", "pid", file.pid)
 		if err := syscall.Kill(file.pid, syscall.Signal(Fast)); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("stop server that lost its owner: %w", err)
 		}

@@ -131,11 +131,12 @@ func hashFiles(files fs.FS) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:6]), nil
 }
 
-// clone copies the template into a new database and returns its name.
+// clone copies the template into a new database and returns its name. It copies files: seven times
+// faster than writing every page to the log, measured without fsync.
 func (s *server) clone(ctx context.Context) (string, error) {
 	name := "balas_test_" + strings.ToLower(rand.Text()[:12])
 	err := s.locked(ctx, sqlShareTemplate, sqlUnshareLock, func() error {
-		_, err := s.admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+s.template)
+		_, err := s.admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+s.template+" STRATEGY FILE_COPY")
 		return err
 	})
 	return name, err
