@@ -19,6 +19,13 @@ var logits = [...]logit{
 	Kin:      {bias: -7.06, coverage: 1.63, known: 1.09, votes: 4.43, likeness: 5.63, words: 0.83},
 }
 
+// What an embedding model's closeness adds to the logit: nothing at closenessEven, less below, more above. A default
+// that was set by judgement, not fitted: closeness is relative to the base, so models of different scales agree on it.
+const (
+	closenessEven  = 0.4
+	closenessSlope = 4
+)
+
 // sure is the least confidence of a hit that holds a rare identifier of the question.
 const sure = 0.9
 
@@ -28,6 +35,9 @@ func (s Signals) confidence() float64 {
 	z := m.bias + m.sum*s.Sum + m.coverage*s.Coverage + m.gramCoverage*s.GramCoverage + m.known*s.Known +
 		m.reverse*s.Reverse + m.gramReverse*s.GramReverse + m.lead*s.Lead + m.votes*s.Votes +
 		m.likeness*s.Likeness + m.words*math.Log1p(s.Words)
+	if s.Embedded {
+		z += closenessSlope * (s.Closeness - closenessEven)
+	}
 	p := 1 / (1 + math.Exp(-z))
 	if s.Exact {
 		return max(p, sure)

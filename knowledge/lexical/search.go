@@ -6,11 +6,12 @@ import (
 )
 
 const (
-	recallPool = 50   // documents that each channel may propose, whatever k is
-	voters     = 10   // documents that vote for an answer
-	voteWeight = 0.15 // what the other documents of an answer add to the score of its best
-	exactBoost = 1.0  // what a shared identifier adds to a score
-	rare       = 5    // an identifier that more documents hold boosts none
+	recallPool      = 50   // documents that each channel may propose, whatever k is
+	voters          = 10   // documents that vote for an answer
+	voteWeight      = 0.15 // what the other documents of an answer add to the score of its best
+	closenessWeight = 1    // what an embedding model's closeness adds to a score
+	exactBoost      = 1    // what a shared identifier adds to a score
+	rare            = 5    // an identifier that more documents hold boosts none
 )
 
 // How much each channel counts, for documents with and without a title.
@@ -34,11 +35,15 @@ type Result struct {
 
 // Search returns the k best documents for a question, fewer if fewer share anything with it. The order does not
 // depend on k: the first three of eight are the three of three.
-func (ix *Index) Search(question string, k int) Result {
+func (ix *Index) Search(question string, k int) Result { return ix.SearchWith(question, k, nil) }
+
+// SearchWith is Search with what an embedding model says of the question: by document id, how close it is, 0 (as any
+// document) to 1 (the same). Documents without an entry count as 0; a nil map means that no model was asked.
+func (ix *Index) SearchWith(question string, k int, closeness map[string]float64) Result {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	q := ix.ask(question)
-	f := ix.find(q)
+	f := ix.find(q, ix.bySlot(closeness))
 	if len(f.ranked) == 0 {
 		return Result{}
 	}
@@ -75,11 +80,16 @@ type finding struct {
 	ranked []candidate
 	scores [channels][]float32
 	exact  map[uint32]bool
+
+	closeness map[uint32]float64 // nil: no model was asked
 }
 
-func (ix *Index) find(q question) finding {
-	f := finding{exact: ix.exact(q.identifiers)}
+func (ix *Index) find(q question, closeness map[uint32]float64) finding {
+	f := finding{exact: ix.exact(q.identifiers), closeness: closeness}
 	pool := map[uint32]bool{}
+	for slot := range closeness {
+		pool[slot] = true
+	}
 	for c, field := range ix.fields {
 		f.scores[c] = make([]float32, len(ix.docs))
 		field.score(q.terms(c), f.scores[c])
@@ -96,6 +106,20 @@ func (ix *Index) find(q question) finding {
 	ix.sort(f.ranked)
 	ix.vote(f.ranked)
 	return f
+}
+
+// bySlot keys closeness by slot, without documents that the index does not hold.
+func (ix *Index) bySlot(closeness map[string]float64) map[uint32]float64 {
+	if closeness == nil {
+		return nil
+	}
+	slots := make(map[uint32]float64, len(closeness))
+	for id, c := range closeness {
+		if slot, ok := ix.slots[id]; ok {
+			slots[slot] = c
+		}
+	}
+	return slots
 }
 
 // terms returns the terms of the question that a channel is asked for.
@@ -116,6 +140,7 @@ func (ix *Index) sum(f finding, slot uint32) float32 {
 	for c := range f.scores {
 		total += weight[c] * f.scores[c][slot]
 	}
+	total += closenessWeight * float32(f.closeness[slot])
 	if f.exact[slot] {
 		total += exactBoost
 	}

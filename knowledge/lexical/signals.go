@@ -4,7 +4,7 @@ import "math"
 
 // Signals are what a search tells about its own success. All but Words are about 0 to 1.
 type Signals struct {
-	Sum          float64 // the score of the first hit, without the boost of an identifier
+	Sum          float64 // the score of the first hit from words and n-grams alone
 	Coverage     float64 // share of the question's words, by weight, that the first hit holds
 	GramCoverage float64 // the same of its n-grams
 	Known        float64 // share of the question's words, by weight, that any document holds
@@ -14,6 +14,8 @@ type Signals struct {
 	Votes        float64 // share of the ten best scores that fell on the hit's answer
 	Likeness     float64 // cosine of the question and the hit's title, or text without one, over n-grams
 	Words        float64 // words of the question
+	Closeness    float64 // what an embedding model says of the first hit
+	Embedded     bool    // a model was asked
 	Exact        bool    // the hit holds an identifier of the question
 	Shape        Shape   // what kind of document the first hit is
 }
@@ -46,6 +48,8 @@ func (ix *Index) signals(q question, f finding) Signals {
 	if s.Exact {
 		s.Sum -= exactBoost
 	}
+	s.Closeness, s.Embedded = f.closeness[top], f.closeness != nil
+	s.Sum -= closenessWeight * s.Closeness
 	parts := analyse(d)
 	s.Coverage = ix.share(q.stems, titleStems, holds(parts[titleStems], parts[bodyStems]))
 	s.GramCoverage = ix.share(q.grams, titleGrams, holds(parts[titleGrams], parts[bodyGrams]))

@@ -1,0 +1,63 @@
+package knowledge
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"balas/knowledge/lexical"
+)
+
+// Chunk is a piece of a source that search returns.
+type Chunk struct {
+	ID       int64
+	AgentID  string `db:"-"`
+	SourceID string // such as qna_…
+	Ordinal  int    `db:"-"` // among the chunks of its source
+	Title    string // the question of a Q&A pair
+	Text     string
+}
+
+// chunk returns the whole pair as one chunk.
+func (q QnA) chunk() Chunk {
+	return Chunk{AgentID: q.AgentID, SourceID: q.ID, Title: q.Question, Text: q.Answer}
+}
+
+// hash identifies the content of a chunk.
+func (c Chunk) hash() []byte {
+	sum := sha256.Sum256([]byte(c.Title + "\x00" + c.Text))
+	return sum[:]
+}
+
+// doc returns the chunk as the index holds it. Chunks of one text are the same answer.
+func (c Chunk) doc() lexical.Doc {
+	sum := sha256.Sum256([]byte(lexical.Fold(c.Text)))
+	return lexical.Doc{ID: docID(c.ID), Title: c.Title, Text: c.Text, Group: string(sum[:8])}
+}
+
+func docID(chunkID int64) string { return strconv.FormatInt(chunkID, 10) }
+
+func putChunkTx(ctx context.Context, tx pgx.Tx, c Chunk, version int64) error {
+	_, err := tx.Exec(ctx, sqlPutChunk, c.AgentID, c.SourceID, c.Ordinal, c.Title, c.Text, c.hash(), version)
+	if err != nil {
+		return fmt.Errorf("store chunk: %w", err)
+	}
+	return nil
+}
+
+func deleteChunksTx(ctx context.Context, tx pgx.Tx, agentID, sourceID string) error {
+	if _, err := tx.Exec(ctx, sqlDeleteChunks, agentID, sourceID); err != nil {
+		return fmt.Errorf("delete chunks: %w", err)
+	}
+	return nil
+}
+
+func dropStaleTx(ctx context.Context, tx pgx.Tx, agentID string) error {
+	if _, err := tx.Exec(ctx, sqlDeleteStaleEmbeddings, agentID); err != nil {
+		return fmt.Errorf("delete stale embeddings: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+// Package knowledge keeps what an agent knows and finds in it what a question is about.
+//
+// What the owner adds is cut into chunks. Each node keeps an index of the chunks of the agents it answers for, and
+// reads again what changed when an agent's version has grown. Search is lexical; where an embedding model is
+// configured and has seen every chunk of an agent, its cosine is a further signal.
+package knowledge
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"balas/internal/pg"
+)
+
+// Service stores and searches knowledge. Its methods are safe for concurrent use.
+type Service struct {
+	pool     *pgxpool.Pool
+	embedder *Embedder // nil: search is lexical
+	shelf    *shelf
+	wake     chan struct{} // chunks may wait to be embedded
+}
+
+// New returns a service that keeps the indexes of at most agents agents in memory, one at least. A nil embedder
+// leaves search lexical.
+func New(pool *pgxpool.Pool, embedder *Embedder, agents int) *Service {
+	return &Service{pool: pool, embedder: embedder, shelf: newShelf(agents), wake: make(chan struct{}, 1)}
+}
+
+// OpenTx makes the empty base of a new agent. It does nothing if there is one.
+func OpenTx(ctx context.Context, tx pg.DB, agentID string) error {
+	if _, err := tx.Exec(ctx, sqlOpenBase, agentID); err != nil {
+		return fmt.Errorf("open knowledge base: %w", err)
+	}
+	return nil
+}
+
+// change runs do in a transaction under the next version of the agent's base, drops the embeddings of contents that
+// are gone, and after the commit wakes the embedding of new ones.
+func (s *Service) change(ctx context.Context, agentID string, do func(tx pgx.Tx, version int64) error) error {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var version int64
+		if err := tx.QueryRow(ctx, sqlBumpVersion, agentID).Scan(&version); err != nil {
+			return fmt.Errorf("bump knowledge version: %w", err)
+		}
+		if err := do(tx, version); err != nil {
+			return err
+		}
+		return dropStaleTx(ctx, tx, agentID)
+	})
+	if err == nil {
+		s.wakeEmbedding()
+	}
+	return err
+}

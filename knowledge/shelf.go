@@ -1,0 +1,115 @@
+package knowledge
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+
+	"balas/knowledge/lexical"
+)
+
+// shelf keeps the indexes of the agents that were asked last.
+type shelf struct {
+	mu       sync.Mutex
+	capacity int
+	books    map[string]*list.Element
+	recent   *list.List // of *book, the last used first
+}
+
+// book is the index of one agent.
+type book struct {
+	agentID string
+
+	mu      sync.Mutex // held while the index is brought up to date
+	version int64
+	index   *lexical.Index
+	sources sync.Map // source id by document id
+}
+
+func newShelf(capacity int) *shelf {
+	return &shelf{capacity: max(1, capacity), books: map[string]*list.Element{}, recent: list.New()}
+}
+
+// take returns the agent's book, an empty one of version -1 if it is not on the shelf, and puts the least used away.
+func (s *shelf) take(agentID string) *book {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.books[agentID]; ok {
+		s.recent.MoveToFront(e)
+		return e.Value.(*book)
+	}
+	b := &book{agentID: agentID, version: -1, index: lexical.NewIndex()}
+	s.books[agentID] = s.recent.PushFront(b)
+	if s.recent.Len() > s.capacity {
+		last := s.recent.Back()
+		delete(s.books, s.recent.Remove(last).(*book).agentID)
+	}
+	return b
+}
+
+// current returns the agent's book with everything committed so far in it. An agent without a base has an empty one.
+func (s *Service) current(ctx context.Context, agentID string) (*book, error) {
+	b := s.shelf.take(agentID)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var version int64
+	if err := s.pool.QueryRow(ctx, sqlVersion, agentID).Scan(&version); err != nil {
+		return nil, fmt.Errorf("load knowledge version: %w", err)
+	}
+	if version == b.version {
+		return b, nil
+	}
+	if err := s.update(ctx, b); err != nil {
+		return nil, err
+	}
+	b.version = version
+	return b, nil
+}
+
+// update puts the chunks that changed since b's version into its index and takes those out that are gone. What was
+// committed after the version was read is put in again next time, to the same effect.
+func (s *Service) update(ctx context.Context, b *book) error {
+	rows, err := s.pool.Query(ctx, sqlChangedChunks, b.agentID, b.version)
+	if err != nil {
+		return fmt.Errorf("load chunks: %w", err)
+	}
+	changed, err := pgx.CollectRows(rows, pgx.RowToStructByName[Chunk])
+	if err != nil {
+		return fmt.Errorf("load chunks: %w", err)
+	}
+	ids, err := s.chunkIDs(ctx, b.agentID)
+	if err != nil {
+		return err
+	}
+	for _, c := range changed {
+		b.sources.Store(docID(c.ID), c.SourceID)
+		b.index.Put(c.doc())
+	}
+	b.sources.Range(func(id, _ any) bool {
+		if !ids[id.(string)] {
+			b.index.Remove(id.(string))
+			b.sources.Delete(id)
+		}
+		return true
+	})
+	return nil
+}
+
+func (s *Service) chunkIDs(ctx context.Context, agentID string) (map[string]bool, error) {
+	rows, err := s.pool.Query(ctx, sqlChunkIDs, agentID)
+	if err != nil {
+		return nil, fmt.Errorf("load chunk ids: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("load chunk ids: %w", err)
+	}
+	ids := make(map[string]bool, len(list))
+	for _, id := range list {
+		ids[docID(id)] = true
+	}
+	return ids, nil
+}
