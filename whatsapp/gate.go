@@ -1,0 +1,46 @@
+package whatsapp
+
+import (
+	"context"
+	"sync"
+)
+
+// gate lets through while it is open. It starts shut.
+type gate struct {
+	mu     sync.Mutex
+	opened chan struct{} // closed while the gate is open
+	isOpen bool
+}
+
+func newGate() *gate { return &gate{opened: make(chan struct{})} }
+
+func (g *gate) open() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.isOpen {
+		g.isOpen = true
+		close(g.opened)
+	}
+}
+
+func (g *gate) shut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.isOpen {
+		g.isOpen = false
+		g.opened = make(chan struct{})
+	}
+}
+
+// pass waits until the gate is open; false when ctx ended first.
+func (g *gate) pass(ctx context.Context) bool {
+	g.mu.Lock()
+	opened := g.opened
+	g.mu.Unlock()
+	select {
+	case <-opened:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}

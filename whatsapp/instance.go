@@ -1,0 +1,136 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/types"
+
+	"balas/chat"
+	"balas/internal/fault"
+)
+
+// Start makes the instance come online: with a linked device it connects, else it shows a QR code.
+// Starting one that runs changes nothing; one whose link failed starts anew.
+func (s *Supervisor) Start(ctx context.Context, i chat.Instance) error {
+	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Online); err != nil {
+		return err
+	}
+	s.reconcileEverywhere(ctx)
+	return nil
+}
+
+// Stop disconnects the instance and keeps its link.
+func (s *Supervisor) Stop(ctx context.Context, i chat.Instance) error {
+	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Offline); err != nil {
+		return err
+	}
+	if x := s.session(i.ID); x != nil {
+		s.stop(x, chat.Stopped, "")
+		return nil
+	}
+	s.reconcileEverywhere(ctx)
+	return nil
+}
+
+// Logout unlinks the device from the phone and forgets its keys. An instance that is not linked is
+// just stopped.
+func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
+	x := s.session(i.ID)
+	if x == nil {
+		return s.forget(ctx, i)
+	}
+	if x.client.IsLoggedIn() {
+		if err := x.client.Logout(ctx); err != nil {
+			x.log.Warn("log out on WhatsApp", "error", err)
+		}
+	}
+	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Offline); err != nil {
+		return err
+	}
+	x.observe(ctx, chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true})
+	s.stop(x, "", "")
+	return x.client.Store.Delete(ctx)
+}
+
+// forget drops the keys of an instance that is not online here.
+func (s *Supervisor) forget(ctx context.Context, i chat.Instance) error {
+	if err := s.Stop(ctx, i); err != nil || i.JID == "" {
+		return err
+	}
+	jid, err := types.ParseJID(i.JID)
+	if err != nil {
+		return nil
+	}
+	device, err := s.devices.GetDevice(ctx, jid)
+	if err != nil || device == nil {
+		return err
+	}
+	if err := device.Delete(ctx); err != nil {
+		return err
+	}
+	return s.Chats.Observe(ctx, i.AccountID, i.ID, i.LeaseToken,
+		chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true})
+}
+
+// Delete logs the instance out and erases it with its chats and messages.
+func (s *Supervisor) Delete(ctx context.Context, i chat.Instance) error {
+	if err := s.Logout(ctx, i); err != nil && !errors.Is(err, chat.ErrLeaseLost) {
+		return err
+	}
+	return chat.DeleteInstance(ctx, s.Pool, i.ID)
+}
+
+// WaitQR returns the instance once it shows a QR code, is connected or has failed, or as it is when
+// ctx ends.
+func (s *Supervisor) WaitQR(ctx context.Context, i chat.Instance) (chat.Instance, error) {
+	now, err := i, error(nil)
+	for ; ; wait(ctx, 50*time.Millisecond) {
+		if ctx.Err() != nil {
+			return now, nil
+		}
+		if now, err = chat.LoadInstance(ctx, s.Pool, i.ID); err != nil {
+			return i, err
+		}
+		if now.QR != "" || now.State == chat.Connected || now.State == chat.StateFailed && now.Wanted == chat.Offline {
+			return now, nil
+		}
+	}
+}
+
+// PairCode returns the code that, typed on the phone with that number, links the instance. It starts
+// the instance when need be. It fails with BadPhone for no phone number, with Conflict when the
+// instance is linked already, and with Unavailable when another node holds it or it does not get ready.
+func (s *Supervisor) PairCode(ctx context.Context, i chat.Instance, phone string) (string, error) {
+	a, err := chat.ParseAddress(phone)
+	if err != nil {
+		return "", err
+	}
+	if i.JID != "" {
+		return "", fault.New(fault.Conflict, "instance")
+	}
+	if err := s.Start(ctx, i); err != nil {
+		return "", err
+	}
+	ready, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	if i, err = s.WaitQR(ready, i); err != nil {
+		return "", err
+	}
+	x := s.session(i.ID)
+	if x == nil || i.QR == "" {
+		return "", fault.New(fault.Unavailable, "instance")
+	}
+	code, err := x.client.PairPhone(ctx, a.User, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
+	if err != nil {
+		return "", &fault.Fault{Kind: fault.Unavailable, Noun: "instance", Detail: "WhatsApp gave no pairing code", Err: err}
+	}
+	return code, nil
+}
+
+func (s *Supervisor) reconcileEverywhere(ctx context.Context) {
+	s.nudge()
+	s.Node.hint(ctx, "reconcile")
+}

@@ -1,0 +1,53 @@
+package whatsapp
+
+import (
+	"time"
+
+	"go.mau.fi/whatsmeow"
+
+	"balas/chat"
+)
+
+// link shows QR codes until one is scanned, a pairing code is typed, or WhatsApp gives no more.
+func (x *session) link() {
+	codes, err := x.client.GetQRChannel(x.ctx)
+	if err == nil {
+		err = x.client.ConnectContext(x.ctx)
+	}
+	if err != nil {
+		if x.ctx.Err() == nil {
+			x.log.Warn("start linking", "error", err)
+			x.end(chat.Observed{State: chat.StateFailed, Reason: "cannot reach WhatsApp to link the number"})
+		}
+		return
+	}
+	for item := range codes {
+		x.linked(item)
+	}
+}
+
+func (x *session) linked(item whatsmeow.QRChannelItem) {
+	switch item.Event {
+	case whatsmeow.QRChannelEventCode:
+		err := x.Chats.ShowQR(x.ctx, x.instance.AccountID, x.instance.ID, x.token, item.Code, time.Now().Add(item.Timeout))
+		if err != nil && x.ctx.Err() == nil {
+			x.log.Warn("store QR code", "error", err)
+		}
+	case whatsmeow.QRChannelSuccess.Event:
+		// The device is stored; its JID must be, too, before anything else can go wrong.
+		id := x.client.Store.GetJID()
+		x.observe(x.ctx, chat.Observed{State: chat.Starting, Phone: id.User, JID: id.String(), LID: x.client.Store.GetLID().User})
+	case whatsmeow.QRChannelTimeout.Event:
+		x.end(chat.Observed{State: chat.StateFailed, Reason: "QR expired: nobody scanned it in time"})
+	case whatsmeow.QRChannelClientOutdated.Event:
+		x.end(chat.Observed{State: chat.StateFailed, Reason: "client outdated: WhatsApp asks for a newer version of Balas"})
+	case whatsmeow.QRChannelScannedWithoutMultidevice.Event:
+		x.observe(x.ctx, chat.Observed{State: chat.ScanQR, Reason: "the phone has multi-device switched off"})
+	default:
+		reason := "linking failed: " + item.Event
+		if item.Error != nil {
+			x.log.Warn("linking failed", "event", item.Event, "error", item.Error)
+		}
+		x.end(chat.Observed{State: chat.StateFailed, Reason: reason})
+	}
+}

@@ -1,0 +1,145 @@
+package whatsapp
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"sync"
+	"time"
+
+	"balas/chat"
+)
+
+// queue holds the messages that one instance has to send: those that may go out by priority and then
+// in the order in which they were accepted, the others by their time. It holds each message once,
+// however often it is pushed.
+type queue struct {
+	now  func() time.Time
+	wake chan struct{}
+
+	mu    sync.Mutex
+	ready messageHeap
+	later messageHeap
+	known map[string]bool // queued or in flight
+}
+
+func newQueue(now func() time.Time) *queue {
+	return &queue{
+		now: now, wake: make(chan struct{}, 1), known: map[string]bool{},
+		ready: messageHeap{less: bySeq}, later: messageHeap{less: byTime},
+	}
+}
+
+// push adds the messages that it does not hold.
+func (q *queue) push(messages ...chat.Message) {
+	q.mu.Lock()
+	for _, m := range messages {
+		if !q.known[m.ID] {
+			q.known[m.ID] = true
+			q.add(m)
+		}
+	}
+	q.mu.Unlock()
+	q.signal()
+}
+
+// again puts a message back that pop gave out, to be sent at the time given.
+func (q *queue) again(m chat.Message, at time.Time) {
+	q.mu.Lock()
+	m.NotBefore = &at
+	q.add(m)
+	q.mu.Unlock()
+	q.signal()
+}
+
+// done forgets a message that pop gave out.
+func (q *queue) done(id string) {
+	q.mu.Lock()
+	delete(q.known, id)
+	q.mu.Unlock()
+}
+
+// pop takes the next message and waits for one; false when ctx ended. It stays known until done.
+func (q *queue) pop(ctx context.Context) (chat.Message, bool) {
+	for ctx.Err() == nil {
+		m, pause, ok := q.next()
+		if ok {
+			return m, true
+		}
+		var due <-chan time.Time
+		var timer *time.Timer
+		if pause > 0 {
+			timer = time.NewTimer(pause)
+			due = timer.C
+		}
+		select {
+		case <-q.wake:
+		case <-due:
+		case <-ctx.Done():
+		}
+		if timer != nil {
+			timer.Stop()
+		}
+	}
+	return chat.Message{}, false
+}
+
+// next takes what may go out now, or says how long until something may; zero: nothing waits.
+func (q *queue) next() (chat.Message, time.Duration, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	now := q.now()
+	for q.later.Len() > 0 && !q.later.items[0].NotBefore.After(now) {
+		heap.Push(&q.ready, heap.Pop(&q.later))
+	}
+	if q.ready.Len() > 0 {
+		return heap.Pop(&q.ready).(chat.Message), 0, true
+	}
+	if q.later.Len() > 0 {
+		return chat.Message{}, q.later.items[0].NotBefore.Sub(now), false
+	}
+	return chat.Message{}, 0, false
+}
+
+func (q *queue) add(m chat.Message) {
+	if m.NotBefore != nil && m.NotBefore.After(q.now()) {
+		heap.Push(&q.later, m)
+		return
+	}
+	heap.Push(&q.ready, m)
+}
+
+func (q *queue) signal() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+// messageHeap implements heap.Interface.
+type messageHeap struct {
+	items []chat.Message
+	less  func(a, b chat.Message) bool
+}
+
+func bySeq(a, b chat.Message) bool {
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Seq, b.Seq)) < 0
+}
+
+func byTime(a, b chat.Message) bool { return a.NotBefore.Before(*b.NotBefore) }
+
+func (h messageHeap) Len() int           { return len(h.items) }
+func (h messageHeap) Less(i, j int) bool { return h.less(h.items[i], h.items[j]) }
+func (h messageHeap) Swap(i, j int)      { h.items[i], h.items[j] = h.items[j], h.items[i] }
+
+// Push is for package heap.
+func (h *messageHeap) Push(m any) { h.items = append(h.items, m.(chat.Message)) }
+
+// Pop is for package heap.
+func (h *messageHeap) Pop() any {
+	last := len(h.items) - 1
+	m := h.items[last]
+	h.items[last] = chat.Message{}
+	h.items = h.items[:last]
+	return m
+}

@@ -1,0 +1,119 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+	"google.golang.org/protobuf/proto"
+
+	"balas/chat"
+	"balas/internal/pg"
+)
+
+// triesMax is how often a message that cannot be stored is tried before it is put in quarantine.
+const triesMax = 5
+
+// receive stores a message with the ratchet step that it cost, in one commit; only then whatsmeow
+// acknowledges it. While the database is away it waits: WhatsApp keeps what comes next.
+func (x *session) receive(e *events.Message) bool {
+	tries := 0
+	for pause := 50 * time.Millisecond; x.ctx.Err() == nil; pause = min(2*pause, 5*time.Second) {
+		err := x.store(e)
+		switch {
+		case err == nil:
+			return true
+		case errors.Is(err, chat.ErrLeaseLost):
+			x.log.Warn("message refused: the lease went to another node", "message", e.Info.ID)
+			go x.checkLeases()
+			return false
+		case !pg.Transient(err):
+			if tries++; tries >= triesMax {
+				return x.quarantine(e, err)
+			}
+		}
+		x.log.Warn("store message", "message", e.Info.ID, "error", err)
+		wait(x.ctx, pause)
+	}
+	return false
+}
+
+// store is one try. A panic is an error like any other: it must not pass for a success.
+func (x *session) store(e *events.Message) (err error) {
+	flush := x.signal().Begin()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+		flush.End(err == nil)
+	}()
+	in, ok := inbound(e)
+	if !ok {
+		return x.commit(x.ctx, flush.Queue)
+	}
+	in.AccountID, in.InstanceID, in.LeaseToken = x.instance.AccountID, x.instance.ID, x.token
+	_, err = x.Chats.Receive(x.ctx, in, flush.Queue)
+	return err
+}
+
+// quarantine keeps the message raw, so that it may be acknowledged and its neighbours get through.
+func (x *session) quarantine(e *events.Message, cause error) bool {
+	raw, err := proto.Marshal(e.Message)
+	if err == nil {
+		err = chat.Quarantine(x.ctx, x.Pool, x.instance.ID, e.Info.ID, e.Info.Sender.String(), raw, cause)
+	}
+	if err != nil {
+		x.log.Error("quarantine message", "message", e.Info.ID, "error", err)
+		return false
+	}
+	x.log.Error("message put in quarantine", "message", e.Info.ID, "cause", cause)
+	return true
+}
+
+// commit sends what queue queues as one transaction whose loss at a power failure a same-id resend, a
+// redelivery or a receipt repairs: it does not wait for the disk.
+func (x *session) commit(ctx context.Context, queue func(*pgx.Batch)) error {
+	b := &pgx.Batch{}
+	b.Queue(sqlAsync)
+	queue(b)
+	if b.Len() == 1 {
+		return nil
+	}
+	return x.Pool.SendBatch(ctx, b).Close()
+}
+
+const sqlAsync = `SELECT set_config('synchronous_commit', 'off', TRUE)`
+
+var receiptStatus = map[types.ReceiptType]chat.Status{
+	types.ReceiptTypeDelivered: chat.Delivered,
+	types.ReceiptTypeRead:      chat.Read,
+	types.ReceiptTypePlayed:    chat.Played,
+}
+
+// acknowledge raises the status of our messages that a receipt names. What happened is in the database
+// before whatsmeow acknowledges the receipt.
+func (x *session) acknowledge(e *events.Receipt) bool {
+	status, ok := receiptStatus[e.Type]
+	if !ok || e.IsFromMe {
+		return true
+	}
+	outcomes := make([]chat.Outcome, len(e.MessageIDs))
+	for i, id := range e.MessageIDs {
+		outcomes[i] = chat.Outcome{
+			AccountID: x.instance.AccountID, InstanceID: x.instance.ID, ID: id, Status: status, At: e.Timestamp,
+		}
+	}
+	retry(x.ctx, func() error {
+		err := x.commit(x.ctx, func(b *pgx.Batch) { chat.QueueOutcomes(b, outcomes) })
+		if err != nil && !pg.Transient(err) {
+			x.log.Error("store receipt", "error", err)
+			return nil
+		}
+		return err
+	})
+	return x.ctx.Err() == nil
+}

@@ -1,0 +1,211 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+
+	"balas/chat"
+)
+
+const (
+	ackTimeout  = 20 * time.Second // for WhatsApp's acknowledgement, before the message goes out again with the same id
+	attemptsMax = 8
+)
+
+// send works the queue until the session ends: one message at a time, as whatsmeow does anyway.
+func (x *session) send() {
+	defer close(x.settled)
+	attempts := map[string]int{}
+	for {
+		m, ok := x.queue.pop(x.ctx)
+		if !ok || !x.connected.pass(x.ctx) {
+			return
+		}
+		err := x.deliver(m)
+		if x.ctx.Err() != nil {
+			return
+		}
+		if fate := judge(err); err != nil && fate == "" && attempts[m.ID] < attemptsMax {
+			attempts[m.ID]++
+			x.log.Warn("send message, will try again", "message", m.ID, "attempt", attempts[m.ID], "error", err)
+			x.queue.again(m, x.Chats.Now().Add(time.Duration(attempts[m.ID])*500*time.Millisecond))
+			continue
+		} else if err != nil {
+			x.finish(m, chat.Failed, time.Time{}, clause(fate, err))
+		}
+		delete(attempts, m.ID)
+	}
+}
+
+// deliver hands one message to WhatsApp and waits for its acknowledgement.
+func (x *session) deliver(m chat.Message) error {
+	to, err := x.target(m.ChatID)
+	if err != nil {
+		return err
+	}
+	message, err := x.compose(m, to)
+	if err != nil {
+		return err
+	}
+	resp, err := x.client.SendMessage(x.ctx, to, message, whatsmeow.SendRequestExtra{ID: m.ID, Timeout: ackTimeout})
+	if err != nil {
+		return fmt.Errorf("send message: %w", err)
+	}
+	x.finish(m, chat.Sent, resp.Timestamp, "")
+	return nil
+}
+
+// finish tells who waits for the message at once, and has its status stored with the ratchet step.
+func (x *session) finish(m chat.Message, status chat.Status, at time.Time, reason string) {
+	if at.IsZero() {
+		at = x.Chats.Now()
+	}
+	o := chat.Outcome{
+		AccountID: x.instance.AccountID, InstanceID: x.instance.ID, ID: m.ID, Status: status, At: at, Error: reason,
+	}
+	x.sent.tell(o)
+	x.settled <- o
+}
+
+// settle stores outcomes as they come, as many at once as wait.
+func (x *session) settle() {
+	for o := range x.settled {
+		batch := []chat.Outcome{o}
+		for len(x.settled) > 0 {
+			batch = append(batch, <-x.settled)
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), time.Minute)
+		retry(ctx, func() error { return x.settleAll(ctx, batch) })
+		cancel()
+		for _, o := range batch {
+			x.queue.done(o.ID)
+		}
+	}
+}
+
+func (x *session) settleAll(ctx context.Context, batch []chat.Outcome) error {
+	flush := x.signal().Begin()
+	err := x.commit(ctx, func(b *pgx.Batch) {
+		chat.QueueOutcomes(b, batch)
+		flush.Queue(b)
+	})
+	flush.End(err == nil)
+	if err != nil {
+		x.log.Warn("store sent messages", "count", len(batch), "error", err)
+	}
+	return err
+}
+
+// target is where the chat's messages go.
+func (x *session) target(chatID int64) (types.JID, error) {
+	if to, ok := x.targets[chatID]; ok {
+		return to, nil
+	}
+	a, err := x.addressOf(chatID)
+	if err != nil {
+		return types.JID{}, err
+	}
+	if len(x.targets) >= 1000 {
+		clear(x.targets)
+	}
+	x.targets[chatID] = jid(a)
+	return x.targets[chatID], nil
+}
+
+func (x *session) addressOf(chatID int64) (chat.Address, error) {
+	c, err := chat.FindChat(x.ctx, x.Pool, chatID)
+	if err != nil {
+		return chat.Address{}, err
+	}
+	return chat.AddressOf(x.ctx, x.Pool, c)
+}
+
+func (x *session) compose(m chat.Message, to types.JID) (*waE2E.Message, error) {
+	if m.QuotedID == "" {
+		return outbound(m, nil, to, types.JID{}), nil
+	}
+	quoted, err := chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.QuotedID)
+	if err != nil {
+		return nil, fmt.Errorf("find quoted message: %w", err)
+	}
+	return outbound(m, &quoted, to, x.client.Store.GetJID().ToNonAD()), nil
+}
+
+// messageForRetry builds a message again for a phone that could not decrypt it.
+func (x *session) messageForRetry(_, to types.JID, id types.MessageID) *waE2E.Message {
+	m, err := chat.FindMessage(x.ctx, x.Pool, x.instance.ID, id)
+	if err != nil || !m.FromMe {
+		return nil
+	}
+	message, err := x.compose(m, to)
+	if err != nil {
+		x.log.Warn("rebuild message for retry", "message", id, "error", err)
+		return nil
+	}
+	return message
+}
+
+// judge says why a message can never be sent, or "" when trying again may help.
+func judge(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, whatsmeow.ErrServerReturnedError):
+		return refusal(err)
+	case strings.Contains(err.Error(), "no LID found for"):
+		return "the number is not on WhatsApp"
+	case errors.Is(err, whatsmeow.ErrUnknownServer), errors.Is(err, whatsmeow.ErrRecipientADJID):
+		return "WhatsApp has no such address"
+	}
+	return ""
+}
+
+// refusal puts the server's code into words.
+func refusal(err error) string {
+	if strings.HasSuffix(err.Error(), " 463") {
+		return "WhatsApp restricts this number from writing to people who have not written first (463)"
+	}
+	return "WhatsApp refused the message (" + err.Error()[strings.LastIndex(err.Error(), " ")+1:] + ")"
+}
+
+func clause(fate string, err error) string {
+	if fate != "" {
+		return fate
+	}
+	if errors.Is(err, whatsmeow.ErrMessageTimedOut) {
+		return "WhatsApp did not acknowledge the message"
+	}
+	return "the message could not be sent"
+}
+
+// refill queues what waits in the database.
+func (x *session) refill() {
+	waiting, err := chat.Waiting(x.ctx, x.Pool, x.instance.ID)
+	if err != nil {
+		x.log.Error("load waiting messages", "error", err)
+		return
+	}
+	x.queue.push(waiting...)
+}
+
+// announce shows the customer that a reply is being typed, while its human delay runs.
+func (x *session) announce(m chat.Message) {
+	if m.NotBefore == nil || m.NotBefore.Sub(x.Chats.Now()) < 300*time.Millisecond || !x.client.IsLoggedIn() {
+		return
+	}
+	a, err := x.addressOf(m.ChatID)
+	if err == nil {
+		err = x.client.SendChatPresence(x.ctx, jid(a), types.ChatPresenceComposing, types.ChatPresenceMediaText)
+	}
+	if err != nil {
+		x.log.Debug("show typing", "error", err)
+	}
+}

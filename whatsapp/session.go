@@ -1,0 +1,208 @@
+package whatsapp
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"balas/chat"
+	"balas/whatsapp/ratchet"
+)
+
+// session is one instance's life on this node, under the lease token.
+type session struct {
+	*Supervisor
+	instance chat.Instance
+	token    int64
+	log      *slog.Logger
+	client   *whatsmeow.Client
+	ratchet  *ratchet.Store // nil until a device is linked
+	queue    *queue
+
+	ctx       context.Context // ends with the session, never with a request
+	cancel    context.CancelFunc
+	work      sync.WaitGroup
+	linking   sync.Mutex // guards ratchet
+	connected *gate
+	settled   chan chat.Outcome   // of sent messages, to be stored
+	targets   map[int64]types.JID // of chats; used by send alone
+}
+
+// open makes the session's client on its device, or on a new one that waits to be linked.
+func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*session, error) {
+	device, err := s.device(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	x := &session{
+		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
+		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256),
+		connected: newGate(), targets: map[int64]types.JID{},
+	}
+	x.ctx, x.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	device.Container = linker{DeviceContainer: s.devices, session: x}
+	if device.ID != nil {
+		x.attachRatchet(device)
+	}
+	x.client = whatsmeow.NewClient(device, logger{x.log})
+	x.client.BackgroundEventCtx = x.ctx
+	x.client.SynchronousAck = true
+	x.client.EnableDecryptedEventBuffer = true
+	x.client.AutoTrustIdentity = true
+	x.client.EnableAutoReconnect = true
+	x.client.InitialAutoReconnect = true
+	x.client.AutoReconnectHook = x.capBackoff
+	x.client.GetMessageForRetry = x.messageForRetry
+	x.client.AddEventHandlerWithSuccessStatus(x.handle)
+	s.Network.attach(x.client)
+	return x, nil
+}
+
+func (s *Supervisor) device(ctx context.Context, i chat.Instance) (*store.Device, error) {
+	if i.JID == "" {
+		return s.devices.NewDevice(), nil
+	}
+	jid, err := types.ParseJID(i.JID)
+	if err != nil {
+		return nil, fmt.Errorf("read the instance's device: %w", err)
+	}
+	device, err := s.devices.GetDevice(ctx, jid)
+	if err != nil {
+		return nil, fmt.Errorf("load device: %w", err)
+	}
+	if device == nil { // its keys are gone: it has to be linked again
+		return s.devices.NewDevice(), nil
+	}
+	return device, nil
+}
+
+// linker notices when whatsmeow stores a newly linked device, and puts the ratchet in place.
+type linker struct {
+	store.DeviceContainer
+	session *session
+}
+
+// PutDevice stores the device.
+func (l linker) PutDevice(ctx context.Context, d *store.Device) error {
+	fresh := !d.Initialized
+	err := l.DeviceContainer.PutDevice(ctx, d)
+	if err == nil && fresh {
+		l.session.attachRatchet(d)
+	}
+	return err
+}
+
+// attachRatchet puts the write-behind Signal state over the device's own store.
+func (x *session) attachRatchet(d *store.Device) {
+	cold, ok := d.Sessions.(store.AllSessionSpecificStores)
+	if !ok {
+		return
+	}
+	r := ratchet.New(x.Pool, cold, d.ID.String(), ratchet.Fence{InstanceID: x.instance.ID, LeaseToken: x.token})
+	d.SetAllStores(r)
+	x.linking.Lock()
+	x.ratchet = r
+	x.linking.Unlock()
+	x.work.Go(func() { x.flushQuiet(r) })
+}
+
+func (x *session) signal() *ratchet.Store {
+	x.linking.Lock()
+	defer x.linking.Unlock()
+	return x.ratchet
+}
+
+// flushQuiet stores changes that no message comes to carry, such as those of a retry.
+func (x *session) flushQuiet(r *ratchet.Store) {
+	for {
+		select {
+		case <-r.Dirty():
+		case <-x.ctx.Done():
+			return
+		}
+		wait(x.ctx, 200*time.Millisecond)
+		retry(x.ctx, func() error { return r.Flush(x.ctx) })
+	}
+}
+
+// start sets the session to work.
+func (x *session) start() {
+	x.work.Go(x.connect)
+	x.work.Go(x.send)
+	x.work.Go(x.settle)
+	if x.OnOnline != nil {
+		x.OnOnline(x.instance.ID)
+	}
+}
+
+// connect links or connects. whatsmeow reconnects by itself from then on.
+func (x *session) connect() {
+	if x.client.Store.ID == nil {
+		x.link()
+		return
+	}
+	x.observe(x.ctx, chat.Observed{State: chat.Starting})
+	if err := x.client.ConnectContext(x.ctx); err != nil && x.ctx.Err() == nil {
+		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "cannot reach WhatsApp"})
+		x.log.Warn("connect", "error", err)
+	}
+}
+
+// capBackoff keeps whatsmeow's pause between two attempts to reconnect at 30 s.
+func (x *session) capBackoff(error) bool {
+	x.client.AutoReconnectErrors = min(x.client.AutoReconnectErrors, 15)
+	return x.ctx.Err() == nil
+}
+
+// close disconnects and waits until nothing of the session runs.
+func (x *session) close() {
+	x.cancel()
+	x.client.Disconnect()
+	x.work.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if r := x.signal(); r != nil {
+		if err := r.Flush(ctx); err != nil {
+			x.log.Warn("flush on close", "error", err)
+		}
+	}
+}
+
+// observe stores a state, and closes the session when another node holds the lease by now.
+func (x *session) observe(ctx context.Context, o chat.Observed) {
+	err := x.Chats.Observe(ctx, x.instance.AccountID, x.instance.ID, x.token, o)
+	if err != nil && ctx.Err() == nil {
+		x.log.Warn("store state", "state", o.State, "error", err)
+	}
+}
+
+// handle is called by whatsmeow for each event, in the order in which they came. It returns false for
+// a message that is not stored, which WhatsApp then sends again. A panic counts as a failure: whatsmeow
+// would take it for a success and acknowledge what is lost.
+func (x *session) handle(event any) (ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			x.log.Error("event handler panicked", "panic", p, "stack", string(debug.Stack()))
+			ok = false
+		}
+	}()
+	switch e := event.(type) {
+	case *events.Message:
+		return x.receive(e)
+	case *events.Receipt:
+		return x.acknowledge(e)
+	case *events.ChatPresence:
+		x.typing(e)
+	default:
+		x.changed(event)
+	}
+	return true
+}

@@ -1,0 +1,94 @@
+package whatsapp
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"balas/chat"
+)
+
+// changed follows the connection: each way it can change has a state and a reason for people.
+func (x *session) changed(event any) {
+	switch e := event.(type) {
+	case *events.Connected:
+		x.online()
+	case *events.Disconnected:
+		x.connected.shut()
+		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "the connection to WhatsApp was lost"})
+	case *events.KeepAliveTimeout:
+		if e.ErrorCount >= 3 {
+			x.client.ResetConnection()
+		}
+	case *events.StreamError:
+		x.log.Warn("stream error", "code", e.Code)
+		x.client.ResetConnection()
+	case *events.LoggedOut:
+		x.end(chat.Observed{State: chat.LoggedOut, Reason: "unlinked on the phone", Unlinked: true})
+	case *events.StreamReplaced:
+		x.end(chat.Observed{State: chat.StateFailed, Reason: "replaced: the same link is in use elsewhere"})
+	case *events.ClientOutdated:
+		x.end(chat.Observed{State: chat.StateFailed, Reason: "client outdated: WhatsApp asks for a newer version of Balas"})
+	case *events.TemporaryBan:
+		x.end(chat.Observed{State: chat.StateFailed, Reason: fmt.Sprintf("banned until %s", time.Now().Add(e.Expire).UTC().Format(time.RFC3339))})
+	case *events.ConnectFailure:
+		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: fmt.Sprintf("WhatsApp refused the connection (%d)", int(e.Reason))})
+		x.work.Go(x.reconnectLater)
+	}
+}
+
+// online marks the instance connected and sends what waited.
+func (x *session) online() {
+	id := x.client.Store.GetJID()
+	lid := x.client.Store.GetLID()
+	x.observe(x.ctx, chat.Observed{
+		State: chat.Connected, Phone: id.User, JID: id.String(), LID: lid.User, PushName: x.client.Store.PushName,
+	})
+	// Customers' typing is only told to clients that are available.
+	if err := x.client.SendPresence(x.ctx, types.PresenceAvailable); err != nil {
+		x.log.Debug("send presence", "error", err)
+	}
+	x.refill()
+	x.connected.open()
+}
+
+// end closes the session because of what WhatsApp said. Nothing restarts it but its owner.
+func (x *session) end(o chat.Observed) {
+	x.connected.shut()
+	go func() { // not on whatsmeow's goroutine, which close waits for
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := chat.SetWanted(ctx, x.Pool, x.instance.ID, chat.Offline); err != nil {
+			x.log.Error("stop instance", "error", err)
+		}
+		x.observe(ctx, o)
+		x.stop(x, "", "")
+	}()
+}
+
+// reconnectLater tries again after a refusal that may pass; whatsmeow itself gives up on those.
+func (x *session) reconnectLater() {
+	wait(x.ctx, 15*time.Second)
+	if x.ctx.Err() == nil && !x.client.IsConnected() {
+		x.connect()
+	}
+}
+
+// typing tells that a customer types, or stopped.
+func (x *session) typing(e *events.ChatPresence) {
+	if x.OnTyping == nil || e.IsFromMe {
+		return
+	}
+	for _, a := range []chat.Address{address(e.Chat), address(e.SenderAlt), address(e.Sender)} {
+		if a.IsZero() {
+			continue
+		}
+		if c, err := chat.ContactAt(x.ctx, x.Pool, x.instance.ID, a); err == nil {
+			x.OnTyping(c.ChatID, e.State == types.ChatPresenceComposing)
+			return
+		}
+	}
+}

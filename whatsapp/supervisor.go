@@ -1,0 +1,258 @@
+// Package whatsapp links WhatsApp numbers, receives and sends. It is the only importer of whatsmeow's
+// client. Each instance that should be online has a session on exactly one node, under a lease.
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"go.mau.fi/whatsmeow/store/sqlstore"
+
+	"balas/chat"
+)
+
+// Supervisor keeps the sessions as their owners want them: it starts, stops and restarts them, and
+// takes over those of dead nodes.
+type Supervisor struct {
+	Chats   *chat.Service
+	Pool    *pgxpool.Pool
+	Node    *Node
+	Network *Network
+	Log     *slog.Logger
+
+	// OnTyping is told that a chat's customer types, or stopped.
+	OnTyping func(chatID int64, composing bool)
+	// OnOnline is told that an instance's session is this node's now.
+	OnOnline func(instanceID uuid.UUID)
+
+	devices *sqlstore.Container
+	wake    chan struct{}
+	tried   chan struct{} // closed after the first reconcile
+
+	mu       sync.Mutex
+	sessions map[uuid.UUID]*session
+	sent     *outcomes
+}
+
+const (
+	reconcileEvery = 30 * time.Second
+	stagger        = 50 * time.Millisecond // between two connects, so that a start does not look like a flood
+)
+
+const (
+	sqlClaim = `
+		UPDATE instances SET lease_node = $2, lease_token = lease_token + 1
+		WHERE id = $1 AND wanted = 'online' AND (lease_node IS NULL OR lease_node = $2)
+		RETURNING lease_token`
+	sqlRelease = `UPDATE instances SET lease_node = NULL WHERE id = $1 AND lease_token = $2`
+	sqlHeld    = `SELECT EXISTS (SELECT 1 FROM instances WHERE id = $1 AND lease_token = $2)`
+)
+
+// NewSupervisor returns a supervisor that Run sets to work.
+func NewSupervisor(chats *chat.Service, node *Node, network *Network, log *slog.Logger) *Supervisor {
+	s := &Supervisor{
+		Chats: chats, Pool: chats.Pool, Node: node, Network: network, Log: log,
+		devices:  sqlstore.NewWithDB(stdlib.OpenDBFromPool(chats.Pool), "pgx", logger{log}),
+		wake:     make(chan struct{}, 1),
+		tried:    make(chan struct{}),
+		sessions: map[uuid.UUID]*session{},
+		sent:     newOutcomes(),
+	}
+	node.notify, node.rejoin = s.hinted, s.checkLeases
+	chats.OnAccepted = s.accepted
+	return s
+}
+
+// Run reconciles until ctx ends, then closes every session.
+func (s *Supervisor) Run(ctx context.Context) {
+	tick := time.NewTicker(reconcileEvery)
+	defer tick.Stop()
+	for {
+		if err := s.reconcile(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("reconcile instances", "error", err)
+		} else {
+			s.firstDone()
+		}
+		select {
+		case <-tick.C:
+		case <-s.wake:
+		case <-ctx.Done():
+			s.closeAll()
+			return
+		}
+	}
+}
+
+func (s *Supervisor) firstDone() {
+	select {
+	case <-s.tried:
+	default:
+		close(s.tried)
+	}
+}
+
+// Ready reports whether every instance that should be online was tried.
+func (s *Supervisor) Ready() bool {
+	select {
+	case <-s.tried:
+		return true
+	default:
+		return false
+	}
+}
+
+// reconcile makes what runs equal what is wanted, once.
+func (s *Supervisor) reconcile(ctx context.Context) error {
+	if err := s.Node.reap(ctx); err != nil {
+		return err
+	}
+	wanted, err := chat.WantedInstances(ctx, s.Pool)
+	if err != nil {
+		return err
+	}
+	keep := make(map[uuid.UUID]bool, len(wanted))
+	for _, i := range wanted {
+		keep[i.ID] = true
+	}
+	for _, x := range s.running() {
+		if !keep[x.instance.ID] {
+			s.stop(x, chat.Stopped, "")
+		}
+	}
+	for _, i := range wanted {
+		if err := s.ensure(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ensure starts the instance's session unless it runs here, or on another node that lives.
+func (s *Supervisor) ensure(ctx context.Context, i chat.Instance) error {
+	if s.session(i.ID) != nil {
+		return nil
+	}
+	var token int64
+	err := s.Pool.QueryRow(ctx, sqlClaim, i.ID, s.Node.ID).Scan(&token)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("claim instance: %w", err)
+	}
+	x, err := s.open(ctx, i, token)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.sessions[i.ID] = x
+	s.mu.Unlock()
+	x.start()
+	wait(ctx, stagger)
+	return nil
+}
+
+// stop closes a session for good and says in which state it leaves the instance.
+func (s *Supervisor) stop(x *session, state chat.State, reason string) {
+	x.close()
+	s.mu.Lock()
+	if s.sessions[x.instance.ID] == x {
+		delete(s.sessions, x.instance.ID)
+	}
+	s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if state != "" {
+		x.observe(ctx, chat.Observed{State: state, Reason: reason})
+	}
+	if _, err := s.Pool.Exec(ctx, sqlRelease, x.instance.ID, x.token); err != nil {
+		x.log.Warn("release instance", "error", err)
+	}
+}
+
+// closeAll ends every session at once; what the instances should be stays as it is.
+func (s *Supervisor) closeAll() {
+	var wg sync.WaitGroup
+	for _, x := range s.running() {
+		wg.Go(func() { s.stop(x, "", "") })
+	}
+	wg.Wait()
+}
+
+func (s *Supervisor) running() []*session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*session, 0, len(s.sessions))
+	for _, x := range s.sessions {
+		all = append(all, x)
+	}
+	return all
+}
+
+func (s *Supervisor) session(id uuid.UUID) *session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sessions[id]
+}
+
+// nudge makes Run reconcile now.
+func (s *Supervisor) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// accepted hands committed messages to their session, here or on the node that has it.
+func (s *Supervisor) accepted(instanceID uuid.UUID, messages []chat.Message) {
+	if x := s.session(instanceID); x != nil {
+		x.queue.push(messages...)
+		for _, m := range messages {
+			go x.announce(m)
+		}
+		return
+	}
+	s.Node.hint(context.Background(), "send "+instanceID.String())
+}
+
+// hinted acts on what another node told.
+func (s *Supervisor) hinted(payload string) {
+	verb, id, _ := strings.Cut(payload, " ")
+	if verb == "reconcile" {
+		s.nudge()
+		return
+	}
+	instance, err := uuid.Parse(id)
+	if err != nil || verb != "send" {
+		return
+	}
+	if x := s.session(instance); x != nil {
+		x.refill()
+	}
+}
+
+// checkLeases closes the sessions whose lease went to another node while the database was away, and
+// finds what other nodes accepted meanwhile for the rest.
+func (s *Supervisor) checkLeases() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for _, x := range s.running() {
+		held := false
+		err := s.Pool.QueryRow(ctx, sqlHeld, x.instance.ID, x.token).Scan(&held)
+		if err == nil && !held {
+			x.log.Warn("lease went to another node")
+			s.stop(x, "", "")
+		} else {
+			x.refill()
+		}
+	}
+}
