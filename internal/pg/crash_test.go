@@ -21,7 +21,7 @@ import (
 )
 
 // engineDir makes this test program, run again, an engine that serves the directory until it is killed.
-const engineDir = "BALAS_PG_TEST_ENGINE"
+const engineDir = "BALAS_TEST_PG_ENGINE"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(engineDir); dir != "" {

@@ -44,9 +44,12 @@ func readPidFile(data string) (pidFile, error) {
 		return pidFile{}, fmt.Errorf("read postmaster.pid: %w", err)
 	}
 	lines := strings.Split(string(text), "\n")
-	pid, err := strconv.Atoi(strings.TrimSpace(lines[0]))
-	if err != nil || len(lines) < 8 {
+	if len(lines) < 8 {
 		return pidFile{}, nil
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(lines[0]))
+	if err != nil {
+		return pidFile{}, fmt.Errorf("read postmaster.pid: %w", err)
 	}
 	return pidFile{pid: pid, state: strings.TrimSpace(lines[7])}, nil
 }
