@@ -1,0 +1,62 @@
+// Package engine is what the dialects have in common: the services behind them, and the actions that
+// several of them offer in words of their own.
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"balas/account"
+	"balas/api/wire"
+	"balas/chat"
+	"balas/internal/fault"
+)
+
+// Engine holds the services. All fields are needed.
+type Engine struct {
+	Pool     *pgxpool.Pool
+	Sealer   *account.Sealer
+	Chat     *chat.Service
+	WhatsApp WhatsApp
+	Now      func() time.Time
+	// AckWait is how long a send waits for WhatsApp's acknowledgement before it answers queued.
+	AckWait time.Duration
+	// QRWait is how long a request for a QR code waits for one.
+	QRWait time.Duration
+}
+
+// WhatsApp is what the dialects ask of the links to WhatsApp.
+type WhatsApp struct {
+	// Start brings the instance online and shows a code to scan when it is not linked.
+	Start func(context.Context, chat.Instance) error
+	// Stop takes it offline and keeps the link.
+	Stop func(context.Context, chat.Instance) error
+	// Logout unlinks it.
+	Logout func(context.Context, chat.Instance) error
+	// Delete unlinks it and erases it with all that is its own.
+	Delete func(context.Context, chat.Instance) error
+	// PairCode returns the code that the person at phone types in to link, in place of scanning.
+	PairCode func(ctx context.Context, i chat.Instance, phone string) (string, error)
+	// WaitQR returns the instance as soon as a code waits to be scanned, or as it is when ctx ends.
+	WaitQR func(context.Context, chat.Instance) (chat.Instance, error)
+	// WaitSent returns the message as soon as it is no longer queued, or as it is when ctx ends.
+	WaitSent func(context.Context, chat.Message) (chat.Message, error)
+}
+
+// Instance returns the instance if the caller may address it, else a NotFound fault; an id that is none
+// is not found either.
+func (e *Engine) Instance(ctx context.Context, id string) (chat.Instance, error) {
+	parsed, err := uuid.Parse(id)
+	if err != nil {
+		return chat.Instance{}, fault.Missing("instance")
+	}
+	return chat.FindInstance(ctx, e.Pool, wire.Caller(ctx), parsed)
+}
+
+// Reload returns the instance as it is now.
+func (e *Engine) Reload(ctx context.Context, i chat.Instance) (chat.Instance, error) {
+	return chat.FindInstance(ctx, e.Pool, wire.Caller(ctx), i.ID)
+}

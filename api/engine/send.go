@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"balas/chat"
+	"balas/internal/fault"
+)
+
+// Text is a text for one recipient: a phone number or a JID.
+type Text struct {
+	To   string
+	Body string
+}
+
+// SendText commits the text and waits a while for WhatsApp to acknowledge it. The message it returns may
+// still be queued: it goes out when it can. It fails with BadPhone, with Disconnected when the instance
+// can neither send now nor by itself later, and with Conflict when WhatsApp refused the message.
+func (e *Engine) SendText(ctx context.Context, i chat.Instance, t Text) (chat.Message, error) {
+	to, err := chat.ParseAddress(t.To)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if !i.Accepts() {
+		return chat.Message{}, fault.New(fault.Disconnected, "instance")
+	}
+	m, err := e.Chat.Accept(ctx, draft(i, to, t.Body))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	wait, cancel := context.WithTimeout(ctx, e.AckWait)
+	defer cancel()
+	if m, err = e.WhatsApp.WaitSent(wait, m); err != nil {
+		return chat.Message{}, fmt.Errorf("wait for acknowledgement: %w", err)
+	}
+	if m.Status == chat.Failed {
+		return chat.Message{}, &fault.Fault{Kind: fault.Conflict, Noun: "message", Detail: m.Error}
+	}
+	return m, nil
+}
+
+func draft(i chat.Instance, to chat.Address, body string) chat.Draft {
+	return chat.Draft{
+		AccountID: i.AccountID, InstanceID: i.ID, To: to, Body: body,
+		Origin: chat.FromAPI, Priority: chat.PriorityAPI,
+	}
+}
+
+// Result is what became of one of several texts: a message, or a fault that is its own.
+type Result struct {
+	Message chat.Message
+	Err     error
+}
+
+// SendTexts commits all texts at once and waits a while for WhatsApp to acknowledge them. A text that
+// cannot go out fails alone; the results are in the order of the texts. It fails as a whole with
+// Disconnected.
+func (e *Engine) SendTexts(ctx context.Context, i chat.Instance, texts []Text) ([]Result, error) {
+	if !i.Accepts() {
+		return nil, fault.New(fault.Disconnected, "instance")
+	}
+	results, err := e.acceptAll(ctx, i, texts)
+	if err != nil {
+		return nil, err
+	}
+	wait, cancel := context.WithTimeout(ctx, e.AckWait)
+	defer cancel()
+	for n := range results {
+		r := &results[n]
+		if r.Err != nil {
+			continue
+		}
+		if r.Message, err = e.WhatsApp.WaitSent(wait, r.Message); err != nil {
+			return nil, fmt.Errorf("wait for acknowledgement: %w", err)
+		}
+		if r.Message.Status == chat.Failed {
+			r.Err = &fault.Fault{Kind: fault.Conflict, Noun: "message", Detail: r.Message.Error}
+		}
+	}
+	return results, nil
+}
+
+func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, texts []Text) ([]Result, error) {
+	results := make([]Result, len(texts))
+	var accepted []chat.Message
+	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
+		for n, t := range texts {
+			r := &results[n]
+			var to chat.Address
+			if to, r.Err = chat.ParseAddress(t.To); r.Err != nil {
+				continue
+			}
+			r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, draft(i, to, t.Body))
+			if r.Err == nil {
+				accepted = append(accepted, r.Message)
+			} else if !fault.Is(r.Err, fault.Invalid) {
+				return r.Err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.Chat.Deliver(i.ID, accepted...)
+	return results, nil
+}

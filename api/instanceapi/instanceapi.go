@@ -1,0 +1,48 @@
+// Package instanceapi is the dialect with the X-Api-Key header: JSON in, {success, data} out, one
+// instance named by its id in every call. It is the complete dialect: what the others lack is here.
+package instanceapi
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"balas/account"
+	"balas/api/engine"
+	"balas/api/wire"
+)
+
+// dialect answers the calls. Its methods translate and do nothing else.
+type dialect struct{ *engine.Engine }
+
+// New returns the dialect with all its operations.
+func New(e *engine.Engine) *wire.Dialect {
+	d := dialect{e}
+	w := wire.Open(wire.Manner{
+		Name:         "instanceapi",
+		Title:        "Instances",
+		About:        about,
+		Prefixes:     []string{"/api"},
+		Claims:       claims,
+		Authenticate: d.authenticate,
+		Meter:        d.meter,
+		Shape:        shape,
+		Security: map[string]*huma.SecurityScheme{
+			"X-Api-Key": {Type: "apiKey", In: "header", Name: "X-Api-Key", Description: "An account's key."},
+		},
+	})
+	d.routes(w)
+	return w
+}
+
+const about = "JSON in, `{success, data}` out. The key goes into the header `X-Api-Key`; the instance is named in " +
+	"every call by its id. A failed call answers `{success: false, message, error}`, with a code to switch on in `error`."
+
+// claims takes the routes that another dialect has too when the header or the instanceId is there.
+func claims(r *http.Request) bool {
+	return r.Header.Get("X-Api-Key") != "" || r.URL.Query().Has("instanceId")
+}
+
+func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
+	return account.Authenticate(r.Context(), d.Pool, wire.Secret(r))
+}

@@ -1,0 +1,110 @@
+package instanceapi
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+
+	"rsc.io/qr"
+
+	"balas/api/wire"
+	"balas/chat"
+	"balas/internal/fault"
+)
+
+// change makes a handler of what is asked of an instance's link. It answers the instance's state after it.
+func (d dialect) change(what func(context.Context, chat.Instance) error) func(context.Context, *inPath) (liveStatus, error) {
+	return func(ctx context.Context, in *inPath) (liveStatus, error) {
+		i, err := d.Instance(ctx, in.Instance)
+		if err != nil {
+			return liveStatus{}, err
+		}
+		if err := what(ctx, i); err != nil {
+			return liveStatus{}, err
+		}
+		return d.instanceStatus(ctx, in)
+	}
+}
+
+type qrRequest struct {
+	inPath
+	Format string `query:"format" enum:"json,png" default:"json" doc:"png: the picture itself."`
+}
+
+type code struct {
+	QR        *string `json:"qr" doc:"What the code says; null: there is nothing to scan at present."`
+	QRImage   *string `json:"qrImage" doc:"The code as a PNG data URI."`
+	ExpiresAt *string `json:"expiresAt" doc:"When another code takes its place." example:"2026-03-20T10:30:20.000Z"`
+	Status    string  `json:"status" enum:"WORKING,SCAN_QR_CODE,STARTING,STOPPED" example:"SCAN_QR_CODE"`
+}
+
+func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
+	i, err := d.Instance(ctx, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	if i, err = d.QR(ctx, i); err != nil {
+		return nil, err
+	}
+	picture, err := draw(i.QR)
+	switch {
+	case err != nil:
+		return nil, err
+	case in.Format == "png" && picture == nil:
+		return nil, fault.Missing("qr")
+	case in.Format == "png":
+		return &wire.Picture{ContentType: "image/png", Cache: "no-store", Body: picture}, nil
+	}
+	return &wire.Picture{Cache: "no-store", Body: ok(codeOfInstance(i, picture)).Body}, nil
+}
+
+func codeOfInstance(i chat.Instance, picture []byte) code {
+	c := code{QR: wire.MaybeText(i.QR), ExpiresAt: wire.MaybeTime(i.QRExpiresAt), Status: stateOf(i)}
+	if picture != nil {
+		uri := "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)
+		c.QRImage = &uri
+	}
+	return c
+}
+
+// draw returns the PNG of a code, 8 pixels a square, or nil for "".
+func draw(text string) ([]byte, error) {
+	if text == "" {
+		return nil, nil
+	}
+	c, err := qr.Encode(text, qr.L)
+	if err != nil {
+		return nil, fmt.Errorf("draw QR code: %w", err)
+	}
+	return c.PNG(), nil
+}
+
+// pairRequest asks for a code to type in on the phone, in place of scanning:
+//
+//	{"phone": "6281200000009"}
+type pairRequest struct {
+	inPath
+	Body struct {
+		Phone string `json:"phone" doc:"The number to link, in international format." example:"6281200000009"`
+	}
+}
+
+type pairCode struct {
+	Code string `json:"code" doc:"Type it in under Linked devices, Link with phone number." example:"ABCD-EFGH"`
+}
+
+func (d dialect) pair(ctx context.Context, in *pairRequest) (pairCode, error) {
+	i, err := d.Instance(ctx, in.Instance)
+	if err != nil {
+		return pairCode{}, err
+	}
+	phone, err := chat.ParseAddress(in.Body.Phone)
+	if err == nil && phone.Kind != chat.PN {
+		err = &fault.Fault{Kind: fault.BadPhone, Noun: "phone", Detail: "must be a phone number"}
+	}
+	if err != nil {
+		return pairCode{}, err
+	}
+	c, err := d.WhatsApp.PairCode(ctx, i, phone.User)
+	return pairCode{Code: c}, err
+}

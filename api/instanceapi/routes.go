@@ -1,0 +1,34 @@
+package instanceapi
+
+import (
+	"balas/account"
+	"balas/api/wire"
+)
+
+func (d dialect) routes(w *wire.Dialect) {
+	everything := wire.Scopes(account.All)
+	send, read := wire.Scopes(account.MessagesSend), wire.Scopes(account.MessagesRead)
+	seeInstances := wire.Scopes(account.InstancesRead)
+
+	g := w.Group("Messages")
+	add(g, "POST /api/v1/messages/send", "Send a text", d.send, send)
+	add(g, "POST /api/v1/messages/bulk", "Send up to 100 texts", d.bulk, send, wire.MaxBody(8<<20))
+	add(g, "GET /api/v1/messages/{messageId}", "Get a message", d.message, read)
+	add(g, "GET /api/v1/messages/{messageId}/status", "Get how far a message has come", d.messageStatus, read)
+
+	g = w.Group("Chats")
+	add(g, "PUT /api/v2/chats/{chatId}/owner", "Hand a chat to a person, or back to the bot", d.setOwner, send)
+
+	g = w.Group("Instances")
+	add(g, "GET /api/v1/instances", "List instances", d.instances, seeInstances)
+	add(g, "GET /api/v1/instances/{id}/status", "Get the state of an instance", d.instanceStatus, seeInstances)
+	add(g, "GET /api/v1/instances/{id}", "Get the state of an instance", d.instanceStatus, seeInstances)
+	add(g, "POST /api/v2/instances", "Create an instance", d.createInstance, everything, wire.AccountOnly)
+	add(g, "GET /api/v2/instances/{id}", "Get an instance", d.instance, seeInstances)
+	add(g, "POST /api/v2/instances/{id}/start", "Bring an instance online", d.change(d.WhatsApp.Start), everything)
+	add(g, "POST /api/v2/instances/{id}/stop", "Take an instance offline, and keep its link", d.change(d.WhatsApp.Stop), everything)
+	add(g, "POST /api/v2/instances/{id}/logout", "Unlink an instance", d.change(d.WhatsApp.Logout), everything)
+	wire.Add(g, "GET /api/v2/instances/{id}/qr", "Get the code to scan", d.qr, everything)
+	add(g, "POST /api/v2/instances/{id}/code", "Get a code to type in, in place of scanning", d.pair, everything)
+	add(g, "DELETE /api/v2/instances/{id}", "Erase an instance", d.deleteInstance, everything)
+}

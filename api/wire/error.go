@@ -1,0 +1,98 @@
+package wire
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"balas/internal/fault"
+)
+
+// huma makes all error answers through this one function, for every API of the process.
+func init() { huma.NewErrorWithContext = answer }
+
+// answer words whatever went wrong in the dialect of the operation, and keeps the cause of an internal
+// error for the request's log line.
+func answer(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+	f := faultOf(status, msg, errs)
+	if f.Kind == fault.Internal {
+		TraceOf(ctx.Context()).fail(f.Err)
+	}
+	return dialectOf(ctx).Shape(f)
+}
+
+func dialectOf(ctx huma.Context) *Dialect {
+	d, _ := ctx.Operation().Metadata["dialect"].(*Dialect)
+	return d
+}
+
+// faultOf turns huma's own refusals, and what a handler returned, into a fault.
+func faultOf(status int, msg string, errs []error) *fault.Fault {
+	switch {
+	case status == http.StatusRequestEntityTooLarge:
+		return fault.New(fault.TooLarge, "request")
+	case status == http.StatusUnsupportedMediaType:
+		return fault.Bad("request", "", "the Content-Type must be application/json")
+	case status < http.StatusInternalServerError:
+		return invalid(msg, errs)
+	case len(errs) > 0:
+		return fault.Of(errs[0])
+	}
+	return &fault.Fault{Kind: fault.Internal, Err: huma.NewError(status, msg)}
+}
+
+// invalid words the first complaint of the validation. What the caller sent is not repeated.
+func invalid(msg string, errs []error) *fault.Fault {
+	f := fault.Bad("request", "", msg)
+	if len(errs) == 0 {
+		return f
+	}
+	detail, ok := errs[0].(*huma.ErrorDetail)
+	if !ok {
+		return f
+	}
+	_, f.Field, _ = strings.Cut(detail.Location, ".")
+	f.Detail = detail.Message
+	return f
+}
+
+// Status is the HTTP status that a kind of fault has where a dialect has no other.
+func Status(f *fault.Fault) int {
+	switch f.Kind {
+	case fault.Invalid:
+		if f.Noun == "method" {
+			return http.StatusMethodNotAllowed
+		}
+		return http.StatusBadRequest
+	case fault.Unauthenticated:
+		return http.StatusUnauthorized
+	case fault.Forbidden:
+		return http.StatusForbidden
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Conflict, fault.Disconnected:
+		return http.StatusConflict
+	case fault.BadPhone:
+		return http.StatusUnprocessableEntity
+	case fault.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case fault.Limited:
+		return http.StatusTooManyRequests
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// Refuse answers a request that reached no operation, in the manner of the dialect.
+func (d *Dialect) Refuse(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
+	if d.Meter != nil {
+		_ = d.Meter(r, w.Header(), anonymous)
+	}
+	body := d.Shape(f)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(body.GetStatus())
+	_ = json.NewEncoder(w).Encode(body) // the caller may be gone
+}

@@ -1,0 +1,87 @@
+package wire
+
+import (
+	"context"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"balas/internal/fault"
+)
+
+// Group is a heading under which the document lists operations.
+type Group struct {
+	dialect *Dialect
+	title   string
+}
+
+// Group returns the heading called title.
+func (d *Dialect) Group(title string) Group { return Group{d, title} }
+
+// Option is something special about an operation.
+type Option func(*huma.Operation)
+
+// Scopes lets in only callers who hold one of the scopes. An operation without Scopes asks for a
+// credential and nothing more.
+func Scopes(anyOf ...string) Option {
+	return func(op *huma.Operation) { op.Metadata["scopes"] = anyOf }
+}
+
+// AccountOnly keeps out credentials that are bound to one instance.
+func AccountOnly(op *huma.Operation) { op.Metadata["accountOnly"] = true }
+
+// MaxBody takes bodies of up to n bytes, in place of one megabyte.
+func MaxBody(n int64) Option { return func(op *huma.Operation) { op.MaxBodyBytes = n } }
+
+// About describes the operation in more than its summary. It may be Markdown.
+func About(text string) Option { return func(op *huma.Operation) { op.Description = text } }
+
+// Add puts an operation into the group. The route is a method and a path as http.ServeMux writes them.
+// The handler returns values or an error, and never writes.
+func Add[I, O any](g Group, route, summary string, handle func(context.Context, *I) (*O, error), opts ...Option) {
+	d := g.dialect
+	method, path, _ := strings.Cut(route, " ")
+	op := huma.Operation{
+		OperationID: operationID(d.Name, method, path),
+		Method:      method,
+		Path:        path,
+		Summary:     summary,
+		Tags:        []string{g.title},
+		Metadata:    map[string]any{"dialect": d},
+		Extensions:  map[string]any{"x-dialect": d.Name},
+		Responses:   map[string]*huma.Response{"default": d.errorResponse()},
+	}
+	for name := range d.Security {
+		op.Security = append(op.Security, map[string][]string{name: {}})
+	}
+	for _, o := range opts {
+		o(&op)
+	}
+	if scopes, ok := op.Metadata["scopes"]; ok {
+		op.Extensions["x-scopes"] = scopes
+	}
+	huma.Register(d.api, op, handle)
+}
+
+func (d *Dialect) errorResponse() *huma.Response {
+	shape := reflect.TypeOf(d.Shape(fault.New(fault.Internal, ""))).Elem()
+	schema := d.Document().Components.Schemas.Schema(shape, true, "Error")
+	return &huma.Response{
+		Description: "The call failed, and nothing was changed.",
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: schema}},
+	}
+}
+
+func operationID(dialect, method, path string) string {
+	words := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("/{}$", r) })
+	return dialect + "-" + strings.ToLower(method) + "-" + strings.Join(words, "-")
+}
+
+// Picture is an answer that is not JSON, or is: Body is bytes of the ContentType, or with an empty
+// ContentType a value that is written as JSON.
+type Picture struct {
+	ContentType string `header:"Content-Type"`
+	Cache       string `header:"Cache-Control"`
+	Body        any
+}

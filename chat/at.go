@@ -1,0 +1,33 @@
+package chat
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/internal/pg"
+)
+
+// At returns the chat of the instance at that address and makes it when there is none, so that a chat
+// can be taken over before its first message.
+func (s *Service) At(ctx context.Context, accountID, instanceID uuid.UUID, a Address) (c Chat, err error) {
+	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		id, err := s.chatFor(ctx, tx, Draft{AccountID: accountID, InstanceID: instanceID, To: a})
+		if err != nil {
+			return err
+		}
+		c, err = FindChat(ctx, tx, id)
+		return err
+	})
+	return c, err
+}
+
+// AddressOf returns where messages to the chat go.
+func AddressOf(ctx context.Context, db pg.DB, c Chat) (Address, error) {
+	if c.GroupID != nil {
+		return Address{Kind: Group, User: *c.GroupID}, nil
+	}
+	contact, err := FindContact(ctx, db, *c.ContactID)
+	return contact.Address(), err
+}
