@@ -1,0 +1,186 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"balas/simulator/phone"
+	"balas/simulator/world"
+)
+
+// message is a request to send something. Contents other than text are refused by name.
+type message struct {
+	To       string   `json:"to"`
+	ID       string   `json:"id"`
+	ReplyTo  string   `json:"replyTo"`
+	Mentions []string `json:"mentions"`
+	Text     *string  `json:"text"`
+
+	Image    json.RawMessage `json:"image"`
+	Video    json.RawMessage `json:"video"`
+	Audio    json.RawMessage `json:"audio"`
+	Document json.RawMessage `json:"document"`
+	Sticker  json.RawMessage `json:"sticker"`
+	Location json.RawMessage `json:"location"`
+	Contact  json.RawMessage `json:"contact"`
+	Poll     json.RawMessage `json:"poll"`
+	Vote     json.RawMessage `json:"vote"`
+	Reaction json.RawMessage `json:"reaction"`
+	Edit     json.RawMessage `json:"edit"`
+	Revoke   json.RawMessage `json:"revoke"`
+	Button   json.RawMessage `json:"button"`
+	Row      json.RawMessage `json:"row"`
+}
+
+// content checks that there is exactly one content, and one that phones can send.
+func (m message) content() (phone.Content, error) {
+	others := map[string]json.RawMessage{
+		"image": m.Image, "video": m.Video, "audio": m.Audio, "document": m.Document, "sticker": m.Sticker,
+		"location": m.Location, "contact": m.Contact, "poll": m.Poll, "vote": m.Vote, "reaction": m.Reaction,
+		"edit": m.Edit, "revoke": m.Revoke, "button": m.Button, "row": m.Row,
+	}
+	var given []string
+	for name, raw := range others {
+		if raw != nil {
+			given = append(given, name)
+		}
+	}
+	slices.Sort(given)
+	if len(given) > 0 {
+		return phone.Content{}, fmt.Errorf("%w: phones of this network cannot send %s", world.ErrMalformed, strings.Join(given, ", "))
+	}
+	if m.Text == nil {
+		return phone.Content{}, fmt.Errorf("%w: give exactly one content, such as text", world.ErrMalformed)
+	}
+	return phone.Content{Text: *m.Text, ReplyTo: m.ReplyTo, Mentions: m.Mentions}, nil
+}
+
+func (a *API) send(r *http.Request) (answer, error) {
+	from, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
+	}
+	var request message
+	if err := read(r, &request); err != nil {
+		return answer{}, err
+	}
+	content, err := request.content()
+	if err != nil {
+		return answer{}, err
+	}
+	to, err := a.world.Person(request.To)
+	if err != nil {
+		return answer{}, err
+	}
+	composed, err := a.phones.Compose(from, content)
+	if err != nil {
+		return answer{}, err
+	}
+	if request.ID == "" {
+		request.ID = world.NewID()
+	}
+	if err := a.phones.Send(context.WithoutCancel(r.Context()), from, to, request.ID, composed); err != nil {
+		return answer{}, err
+	}
+	return answer{body: map[string]string{"id": request.ID}, created: true}, nil
+}
+
+func (a *API) inbox(r *http.Request) (answer, error) {
+	owner, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
+	}
+	after, wait, err := cursor(r)
+	if err != nil {
+		return answer{}, err
+	}
+	self := r.URL.Query().Get("self") == "true"
+	entries := poll(r.Context(), a.world, wait, func() []world.Entry { return a.world.Inbox(owner, after, self) })
+	return answer{body: map[string]any{"messages": entries}}, nil
+}
+
+// cursor reads where a list starts and how long to wait for its first entry.
+func cursor(r *http.Request) (after int, wait time.Duration, err error) {
+	query := r.URL.Query()
+	if text := query.Get("after"); text != "" {
+		if after, err = strconv.Atoi(text); err != nil {
+			return 0, 0, fmt.Errorf("%w: after is a number, not %q", world.ErrMalformed, text)
+		}
+	}
+	if text := query.Get("wait"); text != "" {
+		wait, err = parseDuration(text)
+	}
+	return after, wait, err
+}
+
+// poll waits until list has something, at most for wait.
+func poll[T any](ctx context.Context, w *world.World, wait time.Duration, list func() []T) []T {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	for {
+		stirred := w.Stirred()
+		if found := list(); len(found) > 0 || wait == 0 {
+			return found
+		}
+		select {
+		case <-stirred:
+		case <-ctx.Done():
+			return list()
+		}
+	}
+}
+
+func (a *API) receipts(r *http.Request) (answer, error) {
+	owner, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
+	}
+	var request struct {
+		Chat string   `json:"chat"`
+		IDs  []string `json:"ids"`
+		Type string   `json:"type"`
+	}
+	if err := read(r, &request); err != nil {
+		return answer{}, err
+	}
+	chat, err := a.world.Person(request.Chat)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{body: struct{}{}}, a.phones.Receipt(owner, chat, a.heardAs(owner, request.IDs), request.Type, request.IDs...)
+}
+
+// heardAs is the addressing in which the messages came that a receipt is about.
+func (a *API) heardAs(owner *world.Person, ids []string) world.Addressing {
+	for _, id := range ids {
+		if known, err := a.world.Known(owner, id); err == nil && known.By != "" {
+			return known.By
+		}
+	}
+	return a.world.Settings(owner).Addressing
+}
+
+func (a *API) typing(r *http.Request) (answer, error) {
+	from, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
+	}
+	var request struct {
+		To    string `json:"to"`
+		State string `json:"state"`
+	}
+	if err := read(r, &request); err != nil {
+		return answer{}, err
+	}
+	to, err := a.world.Person(request.To)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{body: struct{}{}}, a.phones.Typing(from, to, request.State)
+}

@@ -1,0 +1,50 @@
+package control
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"balas/simulator/world"
+)
+
+// Defaults of sync.
+const (
+	syncWait  = 10 * time.Second
+	syncQuiet = 50 * time.Millisecond
+)
+
+func (a *API) sync(r *http.Request) (answer, error) {
+	var request struct {
+		Wait          *duration `json:"wait"`
+		Quiet         *duration `json:"quiet"`
+		ConnectedOnly bool      `json:"connectedOnly"`
+	}
+	if err := read(r, &request); err != nil {
+		return answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), request.Wait.or(syncWait))
+	defer cancel()
+	if err := a.world.Sync(ctx, request.Quiet.or(syncQuiet), request.ConnectedOnly); err != nil {
+		pending, held := a.world.Pending(request.ConnectedOnly)
+		if held > 0 {
+			pending["held by faults"] = held
+		}
+		return answer{}, unsettled{err, pending}
+	}
+	return answer{body: map[string]bool{"synced": true}}, nil
+}
+
+func (a *API) stats(*http.Request) (answer, error) {
+	return answer{body: a.world.Stats()}, nil
+}
+
+func (a *API) events(r *http.Request) (answer, error) {
+	after, wait, err := cursor(r)
+	if err != nil {
+		return answer{}, err
+	}
+	kind := r.URL.Query().Get("kind")
+	found := poll(r.Context(), a.world, wait, func() []world.Event { return a.world.Events(after, kind) })
+	return answer{body: map[string]any{"events": found}}, nil
+}

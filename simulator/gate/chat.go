@@ -1,0 +1,53 @@
+package gate
+
+import (
+	"errors"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+
+	"balas/simulator/wire"
+	"balas/simulator/world"
+)
+
+// chatstate shows the clients of the other person that this one types.
+func (s *session) chatstate(node *waBinary.Node) error {
+	state := wire.Only(node)
+	kind := state.Tag
+	if wire.Attr(&state, "media") == "audio" {
+		kind = "recording"
+	}
+	s.gate.world.Record(s.device, world.Event{Kind: "chatstate", Chat: s.number(node, "to"), Type: kind})
+	to := s.gate.world.Find(wire.JID(node, "to"))
+	if to == nil || to == s.device.Owner {
+		return nil
+	}
+	by := world.AddressingOf(wire.JID(node, "to"))
+	var failed []error
+	for _, device := range s.gate.world.Devices(to) {
+		failed = append(failed, s.gate.world.Tell(device, waBinary.Node{Tag: "chatstate", Attrs: waBinary.Attrs{
+			"from": s.device.Owner.JID(by, 0),
+		}, Content: []waBinary.Node{state}}))
+	}
+	return errors.Join(failed...)
+}
+
+// presence notes that the client comes or goes, or lets it hear of somebody else.
+func (s *session) presence(node *waBinary.Node) error {
+	kind := wire.Attr(node, "type")
+	s.gate.world.Record(s.device, world.Event{
+		Kind: "presence", Type: kind, Chat: s.number(node, "to"), Detail: wire.Attr(node, "name"),
+	})
+	to := s.gate.world.Find(wire.JID(node, "to"))
+	if kind != "subscribe" || to == nil {
+		return nil
+	}
+	return s.gate.world.Subscribe(s.device, to, wire.JID(node, "to"))
+}
+
+// call notes a call or the answer to one.
+func (s *session) call(node *waBinary.Node) error {
+	s.gate.world.Record(s.device, world.Event{
+		Kind: "call", Type: wire.Only(node).Tag, Chat: s.number(node, "to"), IDs: []string{wire.Attr(node, "id")},
+	})
+	return s.conn.Send(wire.Ack(node, nil))
+}

@@ -1,0 +1,80 @@
+// Package gate is where clients come in: it accepts their connections, links them to phones, logs them in, and passes on
+// what they send.
+package gate
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"balas/simulator/iq"
+	"balas/simulator/phone"
+	"balas/simulator/wire"
+	"balas/simulator/world"
+)
+
+// patience is how long a client may take for its handshake and for signing a link.
+const patience = 20 * time.Second
+
+// Gate accepts clients for one network.
+type Gate struct {
+	world  *world.World
+	phones *phone.Phones
+	iq     *iq.Answerer
+	log    *slog.Logger
+	ctx    context.Context
+	stop   context.CancelFunc
+	open   sync.WaitGroup
+
+	mu       sync.Mutex
+	pairings map[string]*pairing
+}
+
+// New makes the gate of a network. Close it to hang up on everybody.
+func New(w *world.World, phones *phone.Phones, log *slog.Logger) *Gate {
+	ctx, stop := context.WithCancel(context.Background())
+	return &Gate{
+		world: w, phones: phones, iq: iq.New(w), log: log, ctx: ctx, stop: stop, pairings: map[string]*pairing{},
+	}
+}
+
+// Close hangs up on all clients and waits until their last stanzas are dealt with.
+func (g *Gate) Close() {
+	g.stop()
+	g.open.Wait()
+}
+
+// ServeHTTP takes the connection of one client for as long as it lasts.
+func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+	if err != nil {
+		g.log.Warn("refuse websocket", "err", err)
+		return
+	}
+	socket.SetReadLimit(-1)
+	g.open.Add(1)
+	defer g.open.Done()
+	ctx, cancel := context.WithCancel(g.ctx)
+	defer cancel()
+	stream := websocket.NetConn(ctx, socket, websocket.MessageBinary)
+	_ = stream.SetReadDeadline(time.Now().Add(patience))
+	conn, hello, err := wire.Accept(stream)
+	if err != nil {
+		_ = socket.CloseNow()
+		g.log.Debug("handshake failed", "err", err)
+		return
+	}
+	_ = stream.SetReadDeadline(time.Time{})
+	defer socket.CloseNow()
+	defer conn.Close()
+	if hello.Payload.Username == nil {
+		err = g.link(conn, hello)
+	} else {
+		err = g.login(conn, hello)
+	}
+	g.log.Debug("connection ended", "err", err)
+}

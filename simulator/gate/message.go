@@ -1,0 +1,114 @@
+package gate
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
+
+	"balas/simulator/wire"
+	"balas/simulator/world"
+)
+
+// restricted is the error of a message to somebody whom the account may not write to first.
+const restricted = 463
+
+// message passes on a message of the client, as far as no fault prevents it, and acknowledges it.
+func (s *session) message(ctx context.Context, node *waBinary.Node) error {
+	to := s.gate.world.Find(wire.JID(node, "to"))
+	s.gate.world.Record(s.device, world.Event{
+		Kind: "message", Chat: s.number(node, "to"), IDs: []string{wire.Attr(node, "id")}, Type: wire.Attr(node, "type"),
+	})
+	if to == nil {
+		return s.refuse(node, 404)
+	}
+	fault := s.gate.world.Strike("message", s.device, to)
+	if fault == nil {
+		return s.accept(ctx, node, to)
+	}
+	switch fault.Kind {
+	case world.Drop:
+		return nil
+	case world.Delay:
+		s.later(fault.Delay, func() error { return s.accept(ctx, node, to) })
+		return nil
+	case world.Duplicate:
+		return s.twice(ctx, node, to, fault.Mode)
+	case world.NoAck:
+		return s.pass(ctx, node, to, 1)
+	case world.Error463:
+		return s.restrict(node, fault)
+	default:
+		return s.accept(ctx, node, to)
+	}
+}
+
+// accept acknowledges a message and passes it on.
+func (s *session) accept(ctx context.Context, node *waBinary.Node, to *world.Person) error {
+	if err := s.conn.Send(wire.Ack(node, s.taken(node, to))); err != nil {
+		return err
+	}
+	return s.pass(ctx, node, to, 1)
+}
+
+// taken are the attributes of the acknowledgement: when it was taken, and the hash over all devices that it should reach.
+func (s *session) taken(node *waBinary.Node, to *world.Person) waBinary.Attrs {
+	attrs := waBinary.Attrs{"t": s.gate.world.Now().Unix()}
+	if _, many := node.GetOptionalChildByTag("participants"); many {
+		attrs["phash"] = s.gate.world.Hash(to, s.device.Owner, world.AddressingOf(wire.JID(node, "to")))
+	}
+	return attrs
+}
+
+func (s *session) refuse(node *waBinary.Node, code int) error {
+	return s.conn.Send(wire.Ack(node, waBinary.Attrs{"t": s.gate.world.Now().Unix(), "error": code}))
+}
+
+// twice passes a message on two times. With resend the phone shows it again, with same it knows the bytes and does not.
+func (s *session) twice(ctx context.Context, node *waBinary.Node, to *world.Person, mode string) error {
+	if err := s.conn.Send(wire.Ack(node, s.taken(node, to))); err != nil {
+		return err
+	}
+	if mode == world.Resend {
+		return s.pass(ctx, node, to, 2)
+	}
+	if err := s.pass(ctx, node, to, 1); err != nil {
+		return err
+	}
+	return s.pass(ctx, node, to, 1)
+}
+
+// later does work after a while; the network is not in sync until then.
+func (s *session) later(delay time.Duration, work func() error) {
+	s.gate.world.Holding(1)
+	time.AfterFunc(delay, func() {
+		defer s.gate.world.Holding(-1)
+		if err := work(); err != nil {
+			s.gate.log.Warn("delayed stanza failed", "client", s.device.String(), "err", err)
+		}
+	})
+}
+
+// restrict refuses a message, and tells the account until when it may not write to new people if that is known.
+func (s *session) restrict(node *waBinary.Node, fault *world.Fault) error {
+	if err := s.refuse(node, restricted); err != nil || fault.For == 0 {
+		return err
+	}
+	update, err := json.Marshal(map[string]any{"data": map[string]any{"xwa2_notify_account_reachout_timelock": map[string]any{
+		"is_active":             true,
+		"enforcement_type":      "REACHOUT_TIMELOCK",
+		"time_enforcement_ends": strconv.FormatInt(s.gate.world.Now().Add(time.Until(fault.Until)).Unix(), 10),
+	}}})
+	if err != nil {
+		return fmt.Errorf("encode timelock: %w", err)
+	}
+	return s.gate.world.Deliver(s.device, world.Stanza{Node: waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
+		"type": "mex", "from": types.ServerJID, "id": world.NewID(), "t": s.gate.world.Now().Unix(),
+	}, Content: []waBinary.Node{{
+		Tag: "update", Attrs: waBinary.Attrs{"op_name": "NotificationUserReachoutTimelockUpdate"}, Content: update,
+	}}}})
+}

@@ -1,0 +1,68 @@
+package gate
+
+import (
+	"fmt"
+
+	"balas/simulator/wire"
+	"balas/simulator/world"
+)
+
+// strike ends a connection in the way that a fault wants.
+func strike(conn *wire.Conn, fault world.Fault) {
+	switch fault.Kind {
+	case world.Disconnect:
+		conn.Close()
+	case world.StreamError:
+		_ = conn.Farewell(streamError(fault.Code), wire.Linger)
+	case world.Conflict:
+		_ = conn.Farewell(streamConflict("replaced"), wire.Linger)
+	}
+}
+
+// Strike makes a fault that ends connections hit the open ones, those of one number or all. It returns how many there were.
+func (g *Gate) Strike(fault world.Fault) int {
+	conns := g.world.Conns(fault.Instance)
+	for _, conn := range conns {
+		strike(conn, fault)
+	}
+	return len(conns)
+}
+
+// Break spoils the Signal sessions of phones with linked clients. instance and phone limit it; nil means all.
+func (g *Gate) Break(instance, phone *world.Person) {
+	for _, owner := range g.world.People() {
+		if instance != nil && owner != instance {
+			continue
+		}
+		for _, device := range g.world.Devices(owner) {
+			for _, person := range g.world.People() {
+				if phone == nil || person == phone {
+					person.Keys.Break(device.Peer())
+				}
+			}
+		}
+	}
+}
+
+// Unlink removes a linked client of a phone, or all of them if id is 0, and tells them. It returns how many there were.
+// It fails with ErrConflict when nothing is linked and with ErrNotFound when there is no client of that number.
+func (g *Gate) Unlink(owner *world.Person, id uint16) (int, error) {
+	devices := g.world.Devices(owner)
+	if len(devices) == 0 {
+		return 0, fmt.Errorf("%w: %s has nothing linked", world.ErrConflict, owner.Number)
+	}
+	if id != 0 {
+		device := g.world.Device(owner, id)
+		if device == nil {
+			return 0, fmt.Errorf("%w: %s has no linked client %d", world.ErrNotFound, owner.Number, id)
+		}
+		devices = []*world.Device{device}
+	}
+	for _, device := range devices {
+		g.world.Record(device, world.Event{Kind: "unlinked"})
+		if conn := g.world.Unlink(device); conn != nil {
+			_ = conn.Farewell(streamConflict("device_removed"), wire.Linger)
+		}
+	}
+	return len(devices), nil
+}

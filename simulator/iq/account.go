@@ -1,0 +1,89 @@
+package iq
+
+import (
+	"maps"
+	"slices"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+
+	"balas/simulator/wire"
+	"balas/simulator/world"
+)
+
+// logout unlinks the client that asks for it. Its connection stays open for the answer; then the client hangs up.
+func logout(q query) ([]waBinary.Node, error) {
+	q.world.Record(q.device, world.Event{Kind: "logout"})
+	q.world.Unlink(q.device)
+	return nil, nil
+}
+
+func privacy(q query) ([]waBinary.Node, error) {
+	settings := q.world.Privacy(q.device.Owner)
+	categories := []waBinary.Node{}
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		categories = append(categories, waBinary.Node{
+			Tag: "category", Attrs: waBinary.Attrs{"name": name, "value": settings[name]},
+		})
+	}
+	return []waBinary.Node{{Tag: "privacy", Content: categories}}, nil
+}
+
+func setPrivacy(q query) ([]waBinary.Node, error) {
+	for _, category := range q.body.GetChildrenByTag("category") {
+		q.world.SetPrivacy(q.device.Owner, wire.Attr(&category, "name"), wire.Attr(&category, "value"))
+	}
+	return privacy(q)
+}
+
+func blocklist(q query) ([]waBinary.Node, error) {
+	items := []waBinary.Node{}
+	for _, jid := range q.world.Blocked(q.device.Owner) {
+		items = append(items, waBinary.Node{Tag: "item", Attrs: waBinary.Attrs{"jid": jid}})
+	}
+	return []waBinary.Node{{Tag: "list", Attrs: waBinary.Attrs{"dhash": "0"}, Content: items}}, nil
+}
+
+func block(q query) ([]waBinary.Node, error) {
+	q.world.Block(q.device.Owner, wire.JID(&q.body, "jid"), wire.Attr(&q.body, "action") == "block")
+	return blocklist(q)
+}
+
+func setPicture(query) ([]waBinary.Node, error) {
+	return []waBinary.Node{{Tag: "picture", Attrs: waBinary.Attrs{"id": world.NewID()}}}, nil
+}
+
+func contactLink(query) ([]waBinary.Node, error) {
+	return []waBinary.Node{{Tag: "qr", Attrs: waBinary.Attrs{"code": world.NewID(), "type": "contact"}}}, nil
+}
+
+func businessProfile(q query) ([]waBinary.Node, error) {
+	asked := q.body.GetChildByTag("profile")
+	return []waBinary.Node{{Tag: "business_profile", Content: []waBinary.Node{
+		{Tag: "profile", Attrs: waBinary.Attrs{"jid": wire.JID(&asked, "jid")}},
+	}}}, nil
+}
+
+// mediaConn names the hosts for media. Clients reach every host under the simulator's address.
+func mediaConn(query) ([]waBinary.Node, error) {
+	return []waBinary.Node{{Tag: "media_conn", Attrs: waBinary.Attrs{
+		"auth": "simulator", "ttl": 3600, "auth_ttl": 3600, "max_buckets": 12,
+	}, Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": "mmg.whatsapp.net"}}}}}, nil
+}
+
+// emptyJSON answers a query of the JSON kind with nothing.
+func emptyJSON(query) ([]waBinary.Node, error) {
+	return []waBinary.Node{{Tag: "result", Content: []byte(`{"data":{}}`)}}, nil
+}
+
+// appState answers that nothing was ever synchronised, and accepts what the client uploads without keeping it.
+func appState(q query) ([]waBinary.Node, error) {
+	collections := []waBinary.Node{}
+	for _, asked := range q.body.GetChildrenByTag("collection") {
+		collections = append(collections, waBinary.Node{
+			Tag:     "collection",
+			Attrs:   waBinary.Attrs{"name": wire.Attr(&asked, "name"), "version": 0},
+			Content: []waBinary.Node{{Tag: "patches"}},
+		})
+	}
+	return []waBinary.Node{{Tag: "sync", Content: collections}}, nil
+}

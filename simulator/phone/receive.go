@@ -1,0 +1,102 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.mau.fi/libsignal/signalerror"
+	"google.golang.org/protobuf/proto"
+
+	"go.mau.fi/whatsmeow/proto/waE2E"
+
+	"balas/simulator/signal"
+	"balas/simulator/world"
+)
+
+// maxRetries is how often a phone asks for the same message again.
+const maxRetries = 5
+
+// Receive lets a phone read a message, or keeps it when the phone is offline. A message that cannot be read is asked for
+// again.
+func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world.Arrival) {
+	if p.world.Hold(owner, arrival) {
+		return
+	}
+	raw, err := p.open(ctx, owner, arrival)
+	if errors.Is(err, signalerror.ErrOldCounter) {
+		// The client sent the same bytes again after a lost connection. Phones show them once.
+		p.world.Record(p.sender(arrival), world.Event{Kind: "duplicate", Chat: owner.Number, IDs: []string{arrival.ID}})
+		return
+	}
+	if err != nil {
+		p.world.Record(p.sender(arrival), world.Event{
+			Kind: "decrypt-error", Chat: owner.Number, IDs: []string{arrival.ID}, Detail: err.Error(),
+		})
+		p.askAgain(owner, arrival)
+		return
+	}
+	p.show(owner, arrival, raw)
+}
+
+func (p *Phones) open(ctx context.Context, owner *world.Person, arrival world.Arrival) ([]byte, error) {
+	if arrival.Kind == "" {
+		return arrival.Data, nil
+	}
+	from := signal.Peer{User: arrival.From, Device: arrival.Device}
+	text := signal.Ciphertext{Kind: arrival.Kind, Data: arrival.Data}
+	return owner.Keys.Decrypt(ctx, from, text, arrival.Count > 0)
+}
+
+// sender is the linked client that a message came from, nil if it was a phone.
+func (p *Phones) sender(arrival world.Arrival) *world.Device {
+	person, err := p.world.Person(arrival.From)
+	if err != nil || arrival.Device == 0 {
+		return nil
+	}
+	return p.world.Device(person, arrival.Device)
+}
+
+// show lists a message in the inbox and answers it with the receipt that the phone is set to send.
+func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
+	message := new(waE2E.Message)
+	if err := proto.Unmarshal(raw, message); err != nil {
+		p.world.Record(p.sender(arrival), world.Event{
+			Kind: "decrypt-error", Chat: owner.Number, IDs: []string{arrival.ID}, Detail: fmt.Sprintf("decode message: %v", err),
+		})
+		return
+	}
+	if arrival.Peer {
+		p.world.Record(p.sender(arrival), world.Event{Kind: "peer", Chat: owner.Number, IDs: []string{arrival.ID}})
+		return
+	}
+	if own := message.GetDeviceSentMessage().GetMessage(); own != nil {
+		message = own
+	}
+	plain, err := proto.Marshal(message)
+	if err != nil {
+		plain = raw
+	}
+	entry := describe(message)
+	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
+	entry.FromJID = p.jid(arrival)
+	entry.Self = arrival.From == owner.Number
+	p.world.Put(owner, entry, world.Known{
+		ID: arrival.ID, Chat: arrival.Chat, From: arrival.From, By: arrival.By, Raw: plain, At: arrival.At,
+	})
+	if !entry.Self {
+		p.autoReceipt(owner, arrival)
+	}
+}
+
+func (p *Phones) jid(arrival world.Arrival) string {
+	person, err := p.world.Person(arrival.From)
+	if err != nil {
+		return arrival.From
+	}
+	by := arrival.By
+	if arrival.Device == 0 {
+		by = p.world.Settings(person).Addressing
+	}
+	return person.JID(by, arrival.Device).String()
+}

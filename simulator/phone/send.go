@@ -1,0 +1,123 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+
+	"balas/simulator/signal"
+	"balas/simulator/world"
+)
+
+// letter is one message from a phone for one linked client.
+type letter struct {
+	from *world.Person
+	// chat is the other person: who gets the message. The client may be his, or one of the sender's own.
+	chat  *world.Person
+	to    *world.Device
+	id    string
+	raw   []byte
+	count int
+	at    time.Time
+}
+
+// Send sends a message from one phone to a person: to the clients that he linked, encrypted, and to his phone. The sender's
+// own linked clients get a copy. It returns when everything is queued.
+func (p *Phones) Send(ctx context.Context, from, to *world.Person, id string, message *waE2E.Message) error {
+	raw, err := proto.Marshal(message)
+	if err != nil {
+		return fmt.Errorf("encode message: %w", err)
+	}
+	now := p.world.Now()
+	p.world.Remember(from, world.Known{ID: id, Chat: to.Number, From: from.Number, Raw: raw, At: now})
+	devices := p.world.Devices(from)
+	if to != from {
+		devices = append(devices, p.world.Devices(to)...)
+	}
+	var failed []error
+	for _, device := range devices {
+		failed = append(failed, p.post(ctx, letter{from: from, chat: to, to: device, id: id, raw: raw, at: now}))
+	}
+	p.world.Count("sent")
+	if to != from {
+		p.Receive(ctx, to, world.Arrival{
+			From: from.Number, Chat: from.Number, By: p.world.Settings(to).Addressing, ID: id, Data: raw, At: now,
+		})
+	}
+	return errors.Join(failed...)
+}
+
+// post encrypts a letter and queues it.
+func (p *Phones) post(ctx context.Context, l letter) error {
+	write := func() (waBinary.Node, error) { return p.write(ctx, l) }
+	node, err := write()
+	if err != nil {
+		return err
+	}
+	other := l.from
+	if l.to.Owner == l.from {
+		other = l.chat
+	}
+	return p.world.Deliver(l.to, world.Stanza{Node: node, With: other, Again: write})
+}
+
+func (p *Phones) write(ctx context.Context, l letter) (waBinary.Node, error) {
+	message := new(waE2E.Message)
+	if err := proto.Unmarshal(l.raw, message); err != nil {
+		return waBinary.Node{}, fmt.Errorf("decode message: %w", err)
+	}
+	plain, attrs, err := p.address(l, message)
+	if err != nil {
+		return waBinary.Node{}, err
+	}
+	text, err := l.from.Keys.Encrypt(ctx, l.to.Peer(), plain, func() (signal.Bundle, error) {
+		return p.world.TakeKeys(l.to), nil
+	})
+	if err != nil {
+		return waBinary.Node{}, err
+	}
+	enc := waBinary.Attrs{"v": "2", "type": text.Kind, "mediatype": mediaType(message)}
+	if l.count > 0 {
+		enc["count"] = l.count
+	}
+	return waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{
+		{Tag: "enc", Attrs: enc, Content: text.Data},
+	}}, nil
+}
+
+// address returns what to encrypt and the attributes of the stanza. The sender's own clients are told whom it went to.
+func (p *Phones) address(l letter, message *waE2E.Message) ([]byte, waBinary.Attrs, error) {
+	sender := p.world.Settings(l.from)
+	attrs := waBinary.Attrs{"id": l.id, "t": l.at.Unix(), "type": stanzaType(message), "notify": sender.Name}
+	if l.to.Owner != l.from {
+		attrs["from"] = l.from.JID(sender.Addressing, 0)
+		otherName(attrs, "sender", l.from, sender.Addressing)
+		return l.raw, attrs, nil
+	}
+	by := p.world.Settings(l.chat).Addressing
+	attrs["from"] = l.from.JID(by, 0)
+	attrs["recipient"] = l.chat.JID(by, 0)
+	otherName(attrs, "peer_recipient", l.chat, by)
+	plain, err := proto.Marshal(&waE2E.Message{
+		DeviceSentMessage: &waE2E.DeviceSentMessage{
+			DestinationJID: proto.String(l.chat.JID(by, 0).String()), Message: message,
+		},
+		MessageContextInfo: message.GetMessageContextInfo(),
+	})
+	return plain, attrs, err
+}
+
+// otherName adds the name that a person has in the other addressing.
+func otherName(attrs waBinary.Attrs, who string, person *world.Person, by world.Addressing) {
+	if by == world.ByLID {
+		attrs[who+"_pn"] = person.JID(world.ByPhone, 0)
+		return
+	}
+	attrs[who+"_lid"] = person.JID(world.ByLID, 0)
+}

@@ -1,0 +1,113 @@
+package simtest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+)
+
+// Client is the real client library with a store in memory.
+type Client struct {
+	*whatsmeow.Client
+	t      testing.TB
+	n      *Network
+	events chan any
+}
+
+// NewClient makes a client that is not linked and not connected. change may set it up.
+func (n *Network) NewClient(change ...func(*whatsmeow.Client)) *Client {
+	return n.Attach(newDevice(), change...)
+}
+
+// Attach makes a client with a store that was used before, as after a restart of the program.
+func (n *Network) Attach(device *store.Device, change ...func(*whatsmeow.Client)) *Client {
+	c := &Client{Client: whatsmeow.NewClient(device, nil), t: n.t, n: n, events: make(chan any, 100_000)}
+	web := HTTPClient(n.URL())
+	c.SetPreLoginHTTPClient(web)
+	c.SetWebsocketHTTPClient(web)
+	c.SetMediaHTTPClient(web)
+	c.SynchronousAck = true
+	c.EnableDecryptedEventBuffer = true
+	c.UseRetryMessageStore = true
+	for _, f := range change {
+		f(c.Client)
+	}
+	c.AddEventHandler(func(event any) { c.events <- event })
+	n.t.Cleanup(c.Disconnect)
+	return c
+}
+
+// Link links a new client to a phone by QR code and waits until it is connected.
+func (n *Network) Link(phone string, change ...func(*whatsmeow.Client)) *Client {
+	n.t.Helper()
+	c := n.NewClient(change...)
+	c.Open()
+	code := Wait(c, func(*events.QR) bool { return true })
+	n.Do("POST", "phones/"+phone+"/scan", map[string]string{"qr": code.Codes[0]})
+	Wait(c, func(*events.Connected) bool { return true })
+	return c
+}
+
+// Open connects the client.
+func (c *Client) Open() {
+	c.t.Helper()
+	if err := c.Connect(); err != nil {
+		c.t.Fatalf("connect: %v", err)
+	}
+}
+
+// Wait returns the next event of a type that fits, and forgets what came before it.
+func Wait[T any](c *Client, fits func(T) bool) T {
+	c.t.Helper()
+	deadline := time.After(Patience)
+	for {
+		select {
+		case event := <-c.events:
+			if found, ok := event.(T); ok && fits(found) {
+				return found
+			}
+		case <-deadline:
+			var missing T
+			c.t.Fatalf("no %T came", missing)
+		}
+	}
+}
+
+// Text waits for the next message with that text.
+func (c *Client) Text(text string) *events.Message {
+	c.t.Helper()
+	return Wait(c, func(m *events.Message) bool { return TextOf(m) == text })
+}
+
+// TextOf is the text of a message, empty if it has none.
+func TextOf(m *events.Message) string {
+	if text := m.Message.GetConversation(); text != "" {
+		return text
+	}
+	return m.Message.GetExtendedTextMessage().GetText()
+}
+
+// Say sends a text to a number and returns what the server answered.
+func (c *Client) Say(to, text string) whatsmeow.SendResponse {
+	c.t.Helper()
+	sent, err := c.TrySay(to, text)
+	if err != nil {
+		c.t.Fatalf("send %q to %s: %v", text, to, err)
+	}
+	return sent
+}
+
+// TrySay is Say for messages that may be refused.
+func (c *Client) TrySay(to, text string) (whatsmeow.SendResponse, error) {
+	ctx, cancel := context.WithTimeout(c.t.Context(), Patience)
+	defer cancel()
+	return c.SendMessage(ctx, types.NewJID(to, types.DefaultUserServer), &waE2E.Message{Conversation: proto.String(text)})
+}

@@ -1,0 +1,121 @@
+// Package simulator is a WhatsApp network in a box. It speaks the wire protocol that linked clients speak, has simulated
+// phones with real end-to-end encryption behind it, and is driven through an HTTP interface.
+package simulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"balas/simulator/control"
+	"balas/simulator/gate"
+	"balas/simulator/phone"
+	"balas/simulator/wire"
+	"balas/simulator/world"
+)
+
+// ErrNotLoopback says that the simulator was to listen where other machines could reach it.
+var ErrNotLoopback = errors.New("the simulator listens on loopback addresses only")
+
+// Options set up a simulator. The zero value is good: a free port on the loopback interface.
+type Options struct {
+	// Listen is the address; 127.0.0.1 and a free port if empty.
+	Listen string
+	// LID starts all phones in LID addressing.
+	LID bool
+	// Clock gives the time in stanzas; time.Now if nil.
+	Clock func() time.Time
+	// Strict is called with every request of a client that the simulator cannot answer; nil if nobody wants to know.
+	Strict func(request string)
+	// Log gets what goes wrong; nothing is logged if nil.
+	Log *slog.Logger
+}
+
+// Server is a running simulator.
+type Server struct {
+	world    *world.World
+	gate     *gate.Gate
+	listener net.Listener
+	http     *http.Server
+	stop     context.CancelFunc
+	done     chan error
+}
+
+// Start opens the port and serves until Close. It fails with ErrNotLoopback for other addresses.
+func Start(options Options) (*Server, error) {
+	if options.Listen == "" {
+		options.Listen = "127.0.0.1:0"
+	}
+	if err := checkLoopback(options.Listen); err != nil {
+		return nil, err
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
+	listener, err := net.Listen("tcp", options.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", options.Listen, err)
+	}
+	w := world.New(world.Options{Clock: options.Clock, LID: options.LID, Strict: options.Strict})
+	ctx, stop := context.WithCancel(context.Background())
+	s := &Server{world: w, listener: listener, stop: stop, done: make(chan error, 1)}
+	phones := phone.New(w)
+	s.gate = gate.New(w, phones, options.Log)
+	s.http = &http.Server{
+		Handler:           s.routes(control.New(w, phones, s.gate, wire.RootKey(), options.Log)),
+		ReadHeaderTimeout: 10 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	go func() { s.done <- s.http.Serve(listener) }()
+	return s, nil
+}
+
+func (s *Server) routes(api *control.API) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/ws/chat", s.gate)
+	mux.Handle("/simulator/", api.Handler())
+	return mux
+}
+
+// checkLoopback refuses addresses that other machines can reach.
+func checkLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("read address %q: %w", address, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("%w, not on %q", ErrNotLoopback, address)
+	}
+	return nil
+}
+
+// URL is the address of the control interface and of everything else, without a slash at the end.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// Addr is host and port.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// RootKey is what clients have to trust. It is the same for all simulators.
+func (s *Server) RootKey() [32]byte { return wire.RootKey() }
+
+// Handler serves what the port serves: the chat socket and the control interface.
+func (s *Server) Handler() http.Handler { return s.http.Handler }
+
+// Close hangs up on all clients and frees the port.
+func (s *Server) Close() error {
+	s.stop()
+	s.gate.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil {
+		_ = s.http.Close()
+	}
+	if err := <-s.done; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package world
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Direction says which way a stanza goes, seen from the linked client.
+type Direction string
+
+// The two ways.
+const (
+	Inbound  Direction = "in"
+	Outbound Direction = "out"
+)
+
+// Kinds of faults.
+const (
+	Drop         = "drop"
+	Delay        = "delay"
+	Duplicate    = "duplicate"
+	Reorder      = "reorder"
+	NoAck        = "no_ack"
+	Error463     = "error_463"
+	LoginFailure = "login_failure"
+	Disconnect   = "disconnect"
+	StreamError  = "stream_error"
+	Conflict     = "conflict"
+	BreakSession = "break_session"
+)
+
+// Modes of duplicates: encrypted anew, or the same bytes.
+const (
+	Resend = "resend"
+	Same   = "same"
+)
+
+// Fault is a trouble that the network makes.
+type Fault struct {
+	ID   int
+	Kind string
+	// Instance and Phone limit it to one linked number and to one other person; nil: any.
+	Instance, Phone *Person
+	// Count is how often it still happens, 0 for ever. Until is when it ends, zero for never.
+	Count int
+	Until time.Time
+	// For is how long it lasts, 0 for ever.
+	For       time.Duration
+	Direction Direction
+	// Stanza is message, receipt, notification, call or any.
+	Stanza  string
+	Delay   time.Duration
+	Mode    string
+	Code    int
+	NewOnly bool
+	// Hits counts how often it happened.
+	Hits int
+}
+
+// AddFault sets a fault and returns its number.
+func (w *World) AddFault(fault Fault) Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faultID++
+	fault.ID = w.faultID
+	if fault.For > 0 {
+		fault.Until = time.Now().Add(fault.For)
+	}
+	w.faults = append(w.faults, &fault)
+	w.stir()
+	return fault
+}
+
+// Faults lists the faults that still can happen.
+func (w *World) Faults() []Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.expire()
+	faults := make([]Fault, len(w.faults))
+	for i, fault := range w.faults {
+		faults[i] = *fault
+	}
+	return faults
+}
+
+// ClearFaults ends all faults, or with an id above 0 only that one. It fails with ErrNotFound when there is no such fault.
+func (w *World) ClearFaults(id int) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.expire()
+	before := len(w.faults)
+	w.faults = slices.DeleteFunc(w.faults, func(f *Fault) bool { return id == 0 || f.ID == id })
+	w.stir()
+	if id != 0 && len(w.faults) == before {
+		return fmt.Errorf("%w: no fault %d", ErrNotFound, id)
+	}
+	return nil
+}
+
+// Spend uses up one of the times that a fault may happen.
+func (w *World) Spend(id int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.use(func(f *Fault) bool { return f.ID == id })
+}
+
+// Strike uses the first fault that fits a stanza from a client, nil if none does.
+func (w *World) Strike(stanza string, from *Device, to *Person) *Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.match(Outbound, stanza, from.Owner, to)
+}
+
+// StrikeLogin uses the first fault of the given kinds for a client that logs in, nil if there is none.
+func (w *World) StrikeLogin(device *Device, kinds ...string) *Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.use(func(f *Fault) bool {
+		return slices.Contains(kinds, f.Kind) && (f.Instance == nil || f.Instance == device.Owner)
+	})
+}
+
+// match uses the first fault that fits a stanza. The caller holds the lock.
+func (w *World) match(direction Direction, stanza string, instance, other *Person) *Fault {
+	if len(w.faults) == 0 {
+		return nil
+	}
+	return w.use(func(f *Fault) bool { return f.fits(direction, stanza, instance, other) })
+}
+
+func (f *Fault) fits(direction Direction, stanza string, instance, other *Person) bool {
+	if f.Instance != nil && f.Instance != instance || f.Phone != nil && f.Phone != other {
+		return false
+	}
+	switch f.Kind {
+	case Drop, Delay, Duplicate:
+		return f.Direction == direction && (f.Stanza == "any" || f.Stanza == stanza)
+	case Reorder:
+		return direction == Inbound && stanza == "message"
+	case NoAck:
+		return direction == Outbound && stanza == "message"
+	case Error463:
+		return direction == Outbound && stanza == "message" &&
+			!(f.NewOnly && other != nil && instance.writers[other.Number])
+	default:
+		return false
+	}
+}
+
+func (w *World) use(fits func(*Fault) bool) *Fault {
+	w.expire()
+	at := slices.IndexFunc(w.faults, fits)
+	if at < 0 {
+		return nil
+	}
+	fault := w.faults[at]
+	fault.Hits++
+	w.counts["fault."+fault.Kind]++
+	if fault.Count > 0 {
+		if fault.Count--; fault.Count == 0 {
+			w.faults = slices.Delete(w.faults, at, at+1)
+		}
+	}
+	used := *fault
+	return &used
+}
+
+func (w *World) expire() {
+	now := time.Now()
+	w.faults = slices.DeleteFunc(w.faults, func(f *Fault) bool { return !f.Until.IsZero() && now.After(f.Until) })
+}
