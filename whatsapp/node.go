@@ -60,7 +60,8 @@ func Join(ctx context.Context, pool *pgxpool.Pool, name string, log *slog.Logger
 	if err := n.connect(ctx); err != nil {
 		return nil, err
 	}
-	return n, n.reap(ctx)
+	_, err := n.reap(ctx)
+	return n, err
 }
 
 // connect opens the node's own connection, takes the lock and listens for hints.
@@ -127,12 +128,13 @@ func (n *Node) leave() {
 	_ = n.conn.Close(ctx)
 }
 
-// reap deletes the dead nodes and so frees what they leased.
-func (n *Node) reap(ctx context.Context) error {
-	if _, err := n.pool.Exec(ctx, sqlReapNodes, n.ID, lockClass, n.started); err != nil {
-		return fmt.Errorf("reap dead nodes: %w", err)
+// reap deletes the dead nodes and so frees what they leased. It reports whether there was one.
+func (n *Node) reap(ctx context.Context) (bool, error) {
+	tag, err := n.pool.Exec(ctx, sqlReapNodes, n.ID, lockClass, n.started)
+	if err != nil {
+		return false, fmt.Errorf("reap dead nodes: %w", err)
 	}
-	return nil
+	return tag.RowsAffected() > 0, nil
 }
 
 // hint tells the other nodes that something waits for one of them.

@@ -45,6 +45,7 @@ type Supervisor struct {
 
 const (
 	reconcileEvery = 30 * time.Second
+	reapEvery      = 5 * time.Second
 	stagger        = 50 * time.Millisecond // between two connects, so that a start does not look like a flood
 )
 
@@ -74,6 +75,8 @@ func NewSupervisor(chats *chat.Service, node *Node, network *Network, log *slog.
 
 // Run reconciles until ctx ends, then closes every session.
 func (s *Supervisor) Run(ctx context.Context) {
+	deaths := time.NewTicker(reapEvery)
+	defer deaths.Stop()
 	tick := time.NewTicker(reconcileEvery)
 	defer tick.Stop()
 	for {
@@ -82,12 +85,28 @@ func (s *Supervisor) Run(ctx context.Context) {
 		} else {
 			s.firstDone()
 		}
-		select {
-		case <-tick.C:
-		case <-s.wake:
-		case <-ctx.Done():
+		if !s.idle(ctx, tick.C, deaths.C) {
 			s.closeAll()
+			s.Node.hint(context.WithoutCancel(ctx), "reconcile") // for who takes over
 			return
+		}
+	}
+}
+
+// idle waits until there is something to reconcile; false when ctx ended.
+func (s *Supervisor) idle(ctx context.Context, tick, deaths <-chan time.Time) bool {
+	for {
+		select {
+		case <-tick:
+			return true
+		case <-s.wake:
+			return true
+		case <-deaths:
+			if found, err := s.Node.reap(ctx); err == nil && found {
+				return true
+			}
+		case <-ctx.Done():
+			return false
 		}
 	}
 }
@@ -112,7 +131,7 @@ func (s *Supervisor) Ready() bool {
 
 // reconcile makes what runs equal what is wanted, once.
 func (s *Supervisor) reconcile(ctx context.Context) error {
-	if err := s.Node.reap(ctx); err != nil {
+	if _, err := s.Node.reap(ctx); err != nil {
 		return err
 	}
 	wanted, err := chat.WantedInstances(ctx, s.Pool)
