@@ -285,7 +285,9 @@ func (m *memory) PutBufferedEvent(_ context.Context, hash [32]byte, plain []byte
 }
 
 // DoDecryptionTxn runs do.
-func (m *memory) DoDecryptionTxn(ctx context.Context, do func(context.Context) error) error { return do(ctx) }
+func (m *memory) DoDecryptionTxn(ctx context.Context, do func(context.Context) error) error {
+	return do(ctx)
+}
 
 // ClearBufferedEventPlaintext forgets the text of a message that was handled, but not that it was there.
 func (m *memory) ClearBufferedEventPlaintext(_ context.Context, hash [32]byte) error {
