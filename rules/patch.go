@@ -1,43 +1,45 @@
 package rules
 
 import (
+	"reflect"
 	"unicode/utf8"
 
 	"balas/internal/fault"
 )
 
-// Patch changes some of the settings: a nil field leaves what is set.
+// Patch changes some of the settings: a nil field leaves what is set. As JSON it is also how the
+// changes to the defaults are stored.
 type Patch struct {
-	BotName    *string
-	Timezone   *string
-	Lang       *string
-	DefaultMsg *string
+	BotName    *string `json:"botName,omitempty"`
+	Timezone   *string `json:"timezone,omitempty"`
+	Lang       *string `json:"lang,omitempty"`
+	DefaultMsg *string `json:"defaultMsg,omitempty"`
 
-	SendDefaultMsg  *bool
-	ReplyGroupMsgs  *bool
-	ReplyUnreadMsgs *bool
-	ReplyMsgs       *bool
-	MultiDevice     *bool
-	SendWebhook     *bool
+	SendDefaultMsg  *bool `json:"sendDefaultMsg,omitempty"`
+	ReplyGroupMsgs  *bool `json:"replyGroupMsgs,omitempty"`
+	ReplyUnreadMsgs *bool `json:"replyUnreadMsgs,omitempty"`
+	ReplyMsgs       *bool `json:"replyMsgs,omitempty"`
+	MultiDevice     *bool `json:"multiDevice,omitempty"`
+	SendWebhook     *bool `json:"sendWebhook,omitempty"`
 
-	Monday    *bool
-	Tuesday   *bool
-	Wednesday *bool
-	Thursday  *bool
-	Friday    *bool
-	Saturday  *bool
-	Sunday    *bool
+	Monday    *bool `json:"monday,omitempty"`
+	Tuesday   *bool `json:"tuesday,omitempty"`
+	Wednesday *bool `json:"wednesday,omitempty"`
+	Thursday  *bool `json:"thursday,omitempty"`
+	Friday    *bool `json:"friday,omitempty"`
+	Saturday  *bool `json:"saturday,omitempty"`
+	Sunday    *bool `json:"sunday,omitempty"`
 
-	ActiveFrom *string
-	ActiveTo   *string
+	ActiveFrom *string `json:"activeFrom,omitempty"`
+	ActiveTo   *string `json:"activeTo,omitempty"`
 
-	UnreadAfter    *int
-	UnreadMaxAge   *int
-	GroupAddressed *bool
-	TurnCap        *int
-	TurnWindow     *int
-	MinConfidence  *float64 // negative: back to the agent's own threshold
-	HandoffSeconds *int
+	UnreadAfter    *int     `json:"unreadAfter,omitempty"`
+	UnreadMaxAge   *int     `json:"unreadMaxAge,omitempty"`
+	GroupAddressed *bool    `json:"groupAddressed,omitempty"`
+	TurnCap        *int     `json:"turnCap,omitempty"`
+	TurnWindow     *int     `json:"turnWindow,omitempty"`
+	MinConfidence  *float64 `json:"minConfidence,omitempty"` // negative: back to the agent's own threshold
+	HandoffSeconds *int     `json:"handoffSeconds,omitempty"`
 }
 
 // Apply returns the changed settings. It fails with Invalid, naming the field as the bots API does,
@@ -138,3 +140,17 @@ func (s Settings) checkPolicy() error {
 }
 
 const maxSeconds = 366 * 24 * 3600
+
+// over returns the changes of p with those of newer put over them.
+func (p Patch) over(newer Patch) Patch {
+	to, from := reflect.ValueOf(&p).Elem(), reflect.ValueOf(newer)
+	for i := range from.NumField() {
+		if !from.Field(i).IsNil() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return p
+}
+
+// same reports whether two settings of one instance say the same.
+func same(a, b Settings) bool { return reflect.DeepEqual(a, b) }
