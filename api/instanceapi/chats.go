@@ -14,7 +14,7 @@ import (
 type ownerRequest struct {
 	Chat string `path:"chatId" doc:"A phone number, or the chat's id." example:"6281200000001@c.us"`
 	Body struct {
-		inBody
+		InBody
 		Owner   chat.Owner `json:"owner" enum:"bot,human,muted" doc:"human: a person answers. muted: nobody does." example:"human"`
 		Minutes *int       `json:"minutes,omitempty" minimum:"1" maximum:"525600" nullable:"true" doc:"After that the bot answers again; absent: until the next change." example:"30"`
 	}

@@ -44,7 +44,7 @@ type liveStatus struct {
 	Reason     string  `json:"reason,omitempty" doc:"Why it is in this state, for people." example:"logged out from the phone"`
 }
 
-func (d dialect) instanceStatus(ctx context.Context, in *inPath) (liveStatus, error) {
+func (d dialect) instanceStatus(ctx context.Context, in *InPath) (liveStatus, error) {
 	i, err := d.Instance(ctx, in.Instance)
 	return liveStatus{InstanceID: i.ID.String(), Status: stateOf(i), LastSeen: wire.MaybeTime(i.LastSeenAt), Reason: i.StateReason}, err
 }
@@ -85,7 +85,7 @@ func (d dialect) createInstance(ctx context.Context, in *createRequest) (instanc
 
 // instance shows the secrets to who may do everything: whoever holds them may do everything with the
 // instance.
-func (d dialect) instance(ctx context.Context, in *inPath) (instance, error) {
+func (d dialect) instance(ctx context.Context, in *InPath) (instance, error) {
 	i, err := d.Instance(ctx, in.Instance)
 	if err != nil || !wire.Caller(ctx).May(account.All) {
 		return instanceOf(i, chat.Secrets{}), err
@@ -98,7 +98,7 @@ type deleted struct {
 	Deleted bool `json:"deleted" example:"true"`
 }
 
-func (d dialect) deleteInstance(ctx context.Context, in *inPath) (deleted, error) {
+func (d dialect) deleteInstance(ctx context.Context, in *InPath) (deleted, error) {
 	i, err := d.Instance(ctx, in.Instance)
 	if err == nil {
 		err = d.WhatsApp.Delete(ctx, i)

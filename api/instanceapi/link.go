@@ -13,8 +13,8 @@ import (
 )
 
 // change makes a handler of what is asked of an instance's link. It answers the instance's state after it.
-func (d dialect) change(what func(context.Context, chat.Instance) error) func(context.Context, *inPath) (liveStatus, error) {
-	return func(ctx context.Context, in *inPath) (liveStatus, error) {
+func (d dialect) change(what func(context.Context, chat.Instance) error) func(context.Context, *InPath) (liveStatus, error) {
+	return func(ctx context.Context, in *InPath) (liveStatus, error) {
 		i, err := d.Instance(ctx, in.Instance)
 		if err != nil {
 			return liveStatus{}, err
@@ -27,7 +27,7 @@ func (d dialect) change(what func(context.Context, chat.Instance) error) func(co
 }
 
 type qrRequest struct {
-	inPath
+	InPath
 	Format string `query:"format" enum:"json,png" default:"json" doc:"png: the picture itself."`
 }
 
@@ -83,7 +83,7 @@ func draw(text string) ([]byte, error) {
 //
 //	{"phone": "6281200000009"}
 type pairRequest struct {
-	inPath
+	InPath
 	Body struct {
 		Phone string `json:"phone" doc:"The number to link, in international format." example:"6281200000009"`
 	}

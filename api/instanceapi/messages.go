@@ -13,7 +13,7 @@ import (
 //	{"instanceId": "0199a7c4-…", "phone": "6281200000001", "message": "Hello"}
 type sendRequest struct {
 	Body struct {
-		inBody
+		InBody
 		Phone   string `json:"phone" doc:"Recipient in international format, 8 to 15 digits." example:"6281200000001"`
 		Message string `json:"message" minLength:"1" doc:"The text." example:"Hello"`
 	}
@@ -39,7 +39,7 @@ func (d dialect) send(ctx context.Context, in *sendRequest) (sent, error) {
 //	{"instanceId": "0199a7c4-…", "messages": [{"phone": "6281200000001", "message": "Hi Ani!"}]}
 type bulkRequest struct {
 	Body struct {
-		inBody
+		InBody
 		Messages []bulkText `json:"messages" minItems:"1" maxItems:"100" nullable:"false"`
 	}
 }
@@ -91,7 +91,7 @@ func bulkOf(texts []engine.Text, results []engine.Result) bulkSent {
 
 // messageRequest names a message by its id, as it was returned or as true_<chat>_<id>.
 type messageRequest struct {
-	inQuery
+	InQuery
 	ID string `path:"messageId" doc:"The message." example:"3EB0A1B2C3D4E5F6A7B8C9"`
 }
 

@@ -1,0 +1,50 @@
+// Package api serves the dialects over HTTP, with the documents, metrics and health of the engine
+// beside them.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"balas/api/docs"
+	"balas/api/engine"
+	"balas/api/instanceapi"
+	"balas/api/wire"
+)
+
+// Deps is what the API stands on.
+type Deps struct {
+	// Engine holds the services behind the dialects.
+	Engine *engine.Engine
+	// Logger takes one line per request. Its attributes hold no header and no query.
+	Logger *slog.Logger
+	// Ready says why the engine is not ready to work, or nil.
+	Ready func(context.Context) error
+	// Collectors are shown under /metrics beside the API's own.
+	Collectors []prometheus.Collector
+	// TrustedProxies are those whose X-Forwarded-For is believed. Empty: nobody's is.
+	TrustedProxies []netip.Prefix
+	// Version is that of this build.
+	Version string
+}
+
+// New returns the handler of everything under the root.
+func New(d Deps) http.Handler {
+	dialects := []*wire.Dialect{
+		instanceapi.New(d.Engine),
+	}
+	m := newMetrics(d.Collectors)
+	root := http.NewServeMux()
+	root.HandleFunc("GET /healthz", alive)
+	root.HandleFunc("GET /readyz", d.ready)
+	root.Handle("GET /metrics", m.handler())
+	root.Handle("GET /openapi.json", document(d.Version, dialects))
+	root.Handle("GET /docs", docs.Page())
+	root.Handle("GET /docs/", docs.Assets())
+	root.Handle("/", mux(dialects))
+	return d.observe(m, mux(dialects), root)
+}

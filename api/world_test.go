@@ -1,0 +1,245 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"balas/account"
+	"balas/api"
+	"balas/api/engine"
+	"balas/chat"
+	"balas/internal/pgtest"
+)
+
+// world is an engine with two shops. Ours has three numbers: one that is connected, one that is stopped
+// and one that waits to be scanned. The other shop has one.
+type world struct {
+	t       *testing.T
+	pool    *pgxpool.Pool
+	chats   *chat.Service
+	engine  *engine.Engine
+	handler http.Handler
+	log     *bytes.Buffer
+	vars    map[string]string // what {{name}} in a case stands for
+	ours    account.Account
+	theirs  account.Account
+	silent  bool // WhatsApp acknowledges nothing
+}
+
+var clock = time.Date(2026, 3, 20, 10, 30, 0, 0, time.UTC)
+
+func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
+	t.Helper()
+	w := &world{t: t, pool: pgtest.New(t), log: &bytes.Buffer{}, vars: map[string]string{}}
+	sealer, err := account.NewSealer([]byte("a secret key for tests only"))
+	w.must(err)
+	now := func() time.Time { return clock }
+	w.chats = chat.New(w.pool, now, time.Minute)
+	w.engine = &engine.Engine{
+		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now,
+		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
+	}
+	d := api.Deps{
+		Engine: w.engine, Version: "test", Ready: func(context.Context) error { return nil },
+		Logger: slog.New(slog.NewJSONHandler(&lockedWriter{w: w.log}, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	for _, c := range change {
+		c(&d)
+	}
+	w.handler = api.New(d)
+	w.people()
+	return w
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// people makes the accounts, keys and instances.
+func (w *world) people() {
+	w.ours, w.theirs = w.account("our shop", account.Enterprise), w.account("their shop", account.Enterprise)
+	w.vars["key"] = w.key(w.ours)
+	w.vars["other_key"] = w.key(w.theirs)
+	online := w.instance(w.ours, "online")
+	w.seen(online, chat.Observed{State: chat.Connected, Phone: "6281200000009", JID: "6281200000009:1@s.whatsapp.net"})
+	stopped := w.instance(w.ours, "stopped")
+	w.seen(stopped, chat.Observed{State: chat.Stopped, Phone: "6281200000008", JID: "6281200000008:1@s.whatsapp.net"})
+	scanning := w.instance(w.ours, "scanning")
+	w.must(w.chats.ShowQR(w.t.Context(), w.ours.ID, scanning.ID, 0, "an invented code", clock.Add(20*time.Second)))
+	w.must(chat.SetWanted(w.t.Context(), w.pool, scanning.ID, chat.Online))
+	w.instance(w.theirs, "foreign")
+	m, err := w.chats.Accept(w.t.Context(), chat.Draft{
+		AccountID: w.ours.ID, InstanceID: online.ID, To: chat.Address{Kind: chat.PN, User: "6281200000001"},
+		Body: "An earlier text", Origin: chat.FromAPI,
+	})
+	w.must(err)
+	w.acknowledge(m, chat.Read)
+	w.vars["message"] = m.ID
+}
+
+func (w *world) account(name string, plan account.Plan) account.Account {
+	a, err := account.Create(w.t.Context(), w.pool, name, plan)
+	w.must(err)
+	return a
+}
+
+func (w *world) key(a account.Account, scopes ...string) string {
+	k, err := account.CreateKey(w.t.Context(), w.pool, a.ID, "test", scopes)
+	w.must(err)
+	_, err = account.Authenticate(w.t.Context(), w.pool, k.Secret) // a first use is noted in the database
+	w.must(err)
+	return k.Secret
+}
+
+func (w *world) instance(a account.Account, name string) chat.Instance {
+	i, s, err := chat.CreateInstance(w.t.Context(), w.pool, w.engine.Sealer, a.ID, name)
+	w.must(err)
+	w.vars[name] = i.ID.String()
+	w.vars[name+"_session"], w.vars[name+"_token"], w.vars[name+"_key"] = s.SessionID, s.AccessToken, s.Key
+	return i
+}
+
+func (w *world) seen(i chat.Instance, o chat.Observed) {
+	w.must(w.chats.Observe(w.t.Context(), i.AccountID, i.ID, 0, o))
+}
+
+func (w *world) acknowledge(m chat.Message, s chat.Status) {
+	i, err := chat.LoadInstance(w.t.Context(), w.pool, m.InstanceID)
+	w.must(err)
+	w.must(pgx.BeginFunc(w.t.Context(), w.pool, func(tx pgx.Tx) error {
+		return chat.AcknowledgeTx(w.t.Context(), tx, []chat.Outcome{{
+			AccountID: i.AccountID, InstanceID: i.ID, ID: m.ID, Status: s, At: clock, Error: failure(s),
+		}})
+	}))
+}
+
+func failure(s chat.Status) string {
+	if s == chat.Failed {
+		return "the number is not on WhatsApp"
+	}
+	return ""
+}
+
+// whatsapp acknowledges what is sent to anybody but 6281200000404, whom it does not know.
+func (w *world) whatsapp() engine.WhatsApp {
+	want := func(wanted chat.Wanted) func(context.Context, chat.Instance) error {
+		return func(ctx context.Context, i chat.Instance) error { return chat.SetWanted(ctx, w.pool, i.ID, wanted) }
+	}
+	return engine.WhatsApp{
+		Start: want(chat.Online), Stop: want(chat.Offline), Logout: want(chat.Offline),
+		Delete: func(ctx context.Context, i chat.Instance) error { return chat.DeleteInstance(ctx, w.pool, i.ID) },
+		PairCode: func(_ context.Context, _ chat.Instance, phone string) (string, error) {
+			return "CODE-" + phone[len(phone)-4:], nil
+		},
+		WaitQR: func(ctx context.Context, i chat.Instance) (chat.Instance, error) { return i, nil },
+		WaitSent: func(ctx context.Context, m chat.Message) (chat.Message, error) {
+			if w.silent {
+				return m, nil
+			}
+			c, err := chat.FindChat(ctx, w.pool, m.ChatID)
+			w.must(err)
+			to, err := chat.AddressOf(ctx, w.pool, c)
+			w.must(err)
+			status := chat.Sent
+			if to.User == "6281200000404" {
+				status = chat.Failed
+			}
+			w.acknowledge(m, status)
+			return chat.FindMessage(ctx, w.pool, m.InstanceID, m.ID)
+		},
+	}
+}
+
+// fill puts the values of the world's variables into a text.
+func (w *world) fill(text string) string {
+	for name, value := range w.vars {
+		text = strings.ReplaceAll(text, "{{"+name+"}}", value)
+	}
+	return text
+}
+
+// call is one request. Empty fields are left out.
+type call struct {
+	method, target string
+	key            string // X-Api-Key
+	header         map[string]string
+	body           string
+}
+
+// reply is what came back.
+type reply struct {
+	status int
+	header http.Header
+	text   string
+	json   map[string]any // nil when it is no JSON object
+}
+
+func (w *world) call(c call) reply {
+	w.t.Helper()
+	r := httptest.NewRequest(c.method, w.fill(c.target), strings.NewReader(w.fill(c.body)))
+	if c.body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if c.key != "" {
+		r.Header.Set("X-Api-Key", w.fill(c.key))
+	}
+	for name, value := range c.header {
+		r.Header.Set(name, w.fill(value))
+	}
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	a := reply{status: rec.Code, header: rec.Header(), text: rec.Body.String()}
+	_ = json.Unmarshal([]byte(a.text), &a.json) // a picture stays nil
+	return a
+}
+
+// everything returns a hash of each table but the counters of calls.
+func (w *world) everything() map[string]string {
+	w.t.Helper()
+	rows, err := w.pool.Query(w.t.Context(), `
+		SELECT quote_ident(table_name) FROM information_schema.tables
+		WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+		  AND table_name NOT IN ('call_counts', 'goose_db_version') AND table_name NOT LIKE 'whatsmeow%'`)
+	w.must(err)
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	w.must(err)
+	hashes := map[string]string{}
+	for _, table := range tables {
+		var hash string
+		w.must(w.pool.QueryRow(w.t.Context(), fmt.Sprintf(
+			`SELECT count(*) || ':' || COALESCE(md5(string_agg(t::TEXT, '|' ORDER BY t::TEXT)), '') FROM %s t`, table)).Scan(&hash))
+		hashes[table] = hash
+	}
+	return hashes
+}
+
+// lockedWriter is a buffer that several requests log into.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
