@@ -119,6 +119,10 @@ func (c *Cluster) Restart(ctx context.Context, how Shutdown) error {
 	if err := c.server.stop(ctx, how); err != nil {
 		return err
 	}
+	return c.launch(ctx)
+}
+
+func (c *Cluster) launch(ctx context.Context) error {
 	server, err := launch(ctx, c.binaries, c.place, c.args)
 	if err != nil {
 		return err

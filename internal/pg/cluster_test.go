@@ -95,8 +95,8 @@ func TestStartFirstAndAgain(t *testing.T) {
 	if first.Adopted() {
 		t.Error("the first start adopted something")
 	}
-	if got := query[string](t, first, "SELECT lower('ÀÉ') || ' ' || current_database()"); got != "àé balas" {
-		t.Errorf("Unicode case and database name: got %q", got)
+	if got := query[string](t, first, "SELECT lower('ÀÉ')"); got != "àé" {
+		t.Errorf("Unicode case: got %q", got)
 	}
 	system := query[int64](t, first, "SELECT system_identifier FROM pg_control_system()")
 	stop(t, first)

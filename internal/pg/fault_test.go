@@ -12,8 +12,12 @@ import (
 
 // programs is a folder of server programs in which some are replaced by shell scripts; $real is the
 // folder of the real ones.
-func programs(t *testing.T, real string, replaced map[string]string) string {
+func programs(t *testing.T, replaced map[string]string) string {
 	t.Helper()
+	real, err := pg.ProgramsDir()
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := sharedDir(t)
 	for _, name := range []string{"postgres", "initdb", "pg_config"} {
 		path := filepath.Join(dir, name)
@@ -29,18 +33,11 @@ func programs(t *testing.T, real string, replaced map[string]string) string {
 	return dir
 }
 
-// realPrograms is the folder that a cluster is really served from.
-func realPrograms(t *testing.T, c *pg.Cluster) string {
-	t.Helper()
-	return strings.TrimSuffix(query[string](t, c, "SELECT setting FROM pg_config WHERE name = 'BINDIR'"), "/")
-}
-
 func TestKilledInitdbLeavesNoHalfCluster(t *testing.T) {
 	t.Parallel()
-	real := realPrograms(t, start(t, volatile(sharedDir(t))))
 	dir := sharedDir(t)
 	o := volatile(dir)
-	o.Bin = programs(t, real, map[string]string{"initdb": `"$real/initdb" "$@" >/dev/null 2>&1; rm "$2/PG_VERSION"; kill -9 $$`})
+	o.Bin = programs(t, map[string]string{"initdb": `"$real/initdb" "$@" >/dev/null 2>&1; rm "$2/PG_VERSION"; kill -9 $$`})
 	if _, err := pg.Start(t.Context(), o); err == nil {
 		t.Fatal("a killed initdb was taken for a whole cluster")
 	}
@@ -58,7 +55,6 @@ func TestKilledInitdbLeavesNoHalfCluster(t *testing.T) {
 
 func TestMissingOrOldVectorIsNamed(t *testing.T) {
 	t.Parallel()
-	real := realPrograms(t, start(t, volatile(sharedDir(t))))
 	for name, control := range map[string]string{"missing": "", "old": "default_version = '0.6.0'\n"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -67,7 +63,7 @@ func TestMissingOrOldVectorIsNamed(t *testing.T) {
 				writeFile(t, filepath.Join(share, "extension", "vector.control"), control)
 			}
 			o := volatile(sharedDir(t))
-			o.Bin = programs(t, real, map[string]string{
+			o.Bin = programs(t, map[string]string{
 				"pg_config": `"$real/pg_config" --version; echo ` + share,
 			})
 			_, err := pg.Start(t.Context(), o)
@@ -165,9 +161,8 @@ func TestDirectoryThatServerCannotEnter(t *testing.T) {
 
 func TestServerSeesNoSecret(t *testing.T) {
 	t.Setenv("BALAS_MASTER_KEY", "invented-secret")
-	real := realPrograms(t, start(t, volatile(sharedDir(t))))
 	o := volatile(sharedDir(t))
-	o.Bin = programs(t, real, map[string]string{"postgres": `env >"$2/environment"; exec "$real/postgres" "$@"`})
+	o.Bin = programs(t, map[string]string{"postgres": `env >"$2/environment"; exec "$real/postgres" "$@"`})
 	c := start(t, o)
 	text, err := os.ReadFile(filepath.Join(c.Dir(), "environment"))
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"syscall"
 )
 
-// superuser and database are the names that Balas uses in its own cluster.
+// Balas is the superuser of its own cluster, and uses the database that every new cluster has.
 const (
 	superuser = "balas"
-	database  = "balas"
+	database  = "postgres"
 )
 
 // initialize makes a new cluster under another name and renames it when it is whole, so that an initdb

@@ -109,7 +109,7 @@ func (c *Cluster) adoptOrOwn(ctx context.Context) (done bool, err error) {
 	return false, nil
 }
 
-// answers reports whether the server of another process is up and has the database of Balas.
+// answers reports whether the server of another process is up.
 func (c *Cluster) answers(ctx context.Context) bool {
 	file, err := readPidFile(c.place.data())
 	if err != nil || file.state != postmasterReady {
@@ -137,40 +137,5 @@ func (c *Cluster) run(ctx context.Context) error {
 	if err := c.place.makeSocketDir(); err != nil {
 		return err
 	}
-	server, err := launch(ctx, c.binaries, c.place, c.args)
-	if err != nil {
-		return err
-	}
-	if err := c.ensureDatabase(ctx); err != nil {
-		return errors.Join(err, server.stop(ctx, Fast))
-	}
-	c.server = server
-	return nil
-}
-
-const sqlDatabaseExists = `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`
-
-// ensureDatabase makes the database of Balas in a new cluster.
-func (c *Cluster) ensureDatabase(ctx context.Context) error {
-	config, err := pgx.ParseConfig(c.URL())
-	if err != nil {
-		return fmt.Errorf("read own URL: %w", err)
-	}
-	config.Database = "postgres"
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return fmt.Errorf("connect to own database: %w", err)
-	}
-	defer conn.Close(ctx)
-	var exists bool
-	if err := conn.QueryRow(ctx, sqlDatabaseExists, database).Scan(&exists); err != nil {
-		return fmt.Errorf("look for own database: %w", err)
-	}
-	if exists {
-		return nil
-	}
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+database); err != nil {
-		return fmt.Errorf("create own database: %w", err)
-	}
-	return nil
+	return c.launch(ctx)
 }
