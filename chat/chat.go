@@ -75,12 +75,17 @@ func FindChat(ctx context.Context, db pg.DB, id int64) (Chat, error) {
 // SetOwner hands the chat over until the given time; a nil until holds until the next change.
 func (s *Service) SetOwner(ctx context.Context, accountID uuid.UUID, c Chat, owner Owner, until *time.Time, reason string) error {
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, sqlSetOwner, c.ID, owner, until, reason); err != nil {
-			return fmt.Errorf("set owner of chat: %w", err)
-		}
-		data := ownerData{ChatID: c.ID, Owner: owner, Until: until, Reason: reason}
-		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &c.InstanceID, Kind: EventOwner, Data: data})
+		return SetOwnerTx(ctx, tx, accountID, c, owner, until, reason)
 	})
+}
+
+// SetOwnerTx is SetOwner in the caller's transaction.
+func SetOwnerTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, c Chat, owner Owner, until *time.Time, reason string) error {
+	if _, err := tx.Exec(ctx, sqlSetOwner, c.ID, owner, until, reason); err != nil {
+		return fmt.Errorf("set owner of chat: %w", err)
+	}
+	data := ownerData{ChatID: c.ID, Owner: owner, Until: until, Reason: reason}
+	return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &c.InstanceID, Kind: EventOwner, Data: data})
 }
 
 type ownerData struct {
