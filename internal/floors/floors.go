@@ -48,9 +48,9 @@ type Package struct {
 	XTestImports []string
 }
 
-// List returns the packages of the module at root.
+// List returns the packages of the module at root, those that do not compile too.
 func List(root string) ([]Package, error) {
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {
