@@ -34,10 +34,11 @@ const channel = "balas"
 const lockClass = 0x62616c61
 
 const (
-	sqlJoinNode = `INSERT INTO nodes (id, name) VALUES ($1, $2) RETURNING lock_key, started_at`
-	sqlRejoin   = `INSERT INTO nodes (id, name, lock_key) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
-	sqlHoldNode = `SELECT pg_try_advisory_lock($1::INT, $2::INT)`
-	sqlHint     = `SELECT pg_notify($1, $2)`
+	sqlJoinNode  = `INSERT INTO nodes (id, name) VALUES ($1, $2) RETURNING lock_key, started_at`
+	sqlRejoin    = `INSERT INTO nodes (id, name, lock_key) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	sqlHoldNode  = `SELECT pg_try_advisory_lock($1::INT, $2::INT)`
+	sqlHint      = `SELECT pg_notify($1, $2)`
+	sqlNodeKnown = `SELECT EXISTS (SELECT 1 FROM nodes WHERE id = $1)`
 
 	// The dead are deleted, which frees what they leased. A node that has lived through a restart of
 	// PostgreSQL gives the others ten seconds to take their locks again.
@@ -159,4 +160,15 @@ func wait(ctx context.Context, d time.Duration) {
 	case <-t.C:
 	case <-ctx.Done():
 	}
+}
+
+// Alive reports whether a node holds its lock. One that does not is deleted, which frees what it leased.
+// Without an answer of the database it is taken to live.
+func (n *Node) Alive(ctx context.Context, id uuid.UUID) bool {
+	if _, err := n.reap(ctx); err != nil {
+		return true
+	}
+	var known bool
+	err := n.pool.QueryRow(ctx, sqlNodeKnown, id).Scan(&known)
+	return err != nil || known
 }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// Config is all that the engine reads from its surroundings, once, at the start. Each field is a flag
+// and a variable; a variable with _FILE behind its name names a file that holds the value.
+type Config struct {
+	Listen         string        `env:"BALAS_LISTEN" default:"127.0.0.1:8080" help:"Address of the API."`
+	DatabaseURL    string        `env:"BALAS_DATABASE_URL" help:"PostgreSQL with pgvector; unset: a private cluster in the data directory."`
+	DataDir        string        `env:"BALAS_DATA_DIR" default:"./data" help:"Where Balas keeps its files."`
+	SecretKey      string        `env:"BALAS_SECRET_KEY" help:"Encrypts recoverable secrets, 16 bytes or more; unset: generated into the data directory."`
+	SimulatorURL   string        `env:"BALAS_SIMULATOR_URL" help:"A simulated WhatsApp network; unset: the real one."`
+	OpenAIBaseURL  string        `env:"BALAS_OPENAI_BASE_URL" help:"An OpenAI-compatible API; unset: OpenAI's."`
+	OpenAIKey      string        `env:"OPENAI_API_KEY" help:"Its key."`
+	Model          string        `env:"BALAS_MODEL" help:"Model that answers; unset: the built-in answerer, which needs no key."`
+	FallbackModel  string        `env:"BALAS_FALLBACK_MODEL" help:"Model that answers when the first one fails."`
+	EmbeddingModel string        `env:"BALAS_EMBEDDING_MODEL" help:"Model for embeddings; unset: search by words."`
+	TrustedProxies []string      `env:"BALAS_TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For is believed, as CIDR."`
+	TLSCert        string        `env:"BALAS_TLS_CERT" help:"Certificate file; with the key the API speaks TLS."`
+	TLSKey         string        `env:"BALAS_TLS_KEY" help:"Key file of the certificate."`
+	Debounce       time.Duration `env:"BALAS_DEBOUNCE" default:"6s" help:"How long a chat is quiet before the bot answers."`
+	HumanDelay     string        `env:"BALAS_HUMAN_DELAY" default:"on" enum:"on,off" help:"Type for a while before a reply goes out."`
+	NodeName       string        `env:"BALAS_NODE_NAME" help:"Name of this node in logs; unset: the host's."`
+	Log            string        `env:"BALAS_LOG" default:"text,info" help:"text or json, and a level: debug, info, warn, error."`
+}
+
+// AfterApply makes the configuration and its logger arguments of the command's Run.
+func (c *Config) AfterApply(k *kong.Context) error {
+	log, err := newLogger(c.Log)
+	if err != nil {
+		return err
+	}
+	k.Bind(*c, log)
+	return nil
+}
+
+// defaultDebounce is the default of Debounce.
+const defaultDebounce = 6 * time.Second
+
+// later are variables of features that this version does not have. They are known, and said to have no
+// effect, so that a deployment's file need not change with the version.
+var later = []string{
+	"BALAS_MASTER_KEY", "BALAS_RERANK_URL", "BALAS_TRANSCRIBE_MODEL", "BALAS_VISION_MODEL", "BALAS_STRIPE_KEY",
+	"BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET", "BALAS_LEGACY_DEFAULT_SESSION",
+	"BALAS_ALLOW_PRIVATE_URLS", "BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST", "BALAS_ADVERTISE",
+}
+
+// readEnvironment replaces each NAME_FILE by NAME with the file's content, and refuses names that
+// begin with BALAS_ and mean nothing. It returns those that have no effect in this version.
+func readEnvironment() (idle []string, err error) {
+	known := variables()
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		base, isFile := strings.CutSuffix(name, "_FILE")
+		switch {
+		case isFile && (slices.Contains(known, base) || slices.Contains(later, base)):
+			if err := readInto(base, value); err != nil {
+				return nil, err
+			}
+		case slices.Contains(later, name):
+			idle = append(idle, name)
+		case strings.HasPrefix(name, "BALAS_") && !slices.Contains(known, name) && !strings.HasPrefix(name, "BALAS_TEST_"):
+			return nil, fmt.Errorf("%s is no variable of Balas; see the table in the README", name)
+		}
+	}
+	return idle, nil
+}
+
+func readInto(name, file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read %s_FILE: %w", name, err)
+	}
+	return os.Setenv(name, strings.TrimRight(string(content), "\r\n"))
+}
+
+func variables() []string {
+	t := reflect.TypeFor[Config]()
+	names := []string{"BALAS_SIMULATOR_LISTEN"}
+	for i := range t.NumField() {
+		names = append(names, t.Field(i).Tag.Get("env"))
+	}
+	return names
+}
+
+func (c Config) proxies() ([]netip.Prefix, error) {
+	prefixes := make([]netip.Prefix, 0, len(c.TrustedProxies))
+	for _, s := range c.TrustedProxies {
+		p, err := netip.ParsePrefix(strings.TrimSpace(s))
+		if err != nil {
+			return nil, fmt.Errorf("BALAS_TRUSTED_PROXIES: %q is no network such as 10.0.0.0/8", s)
+		}
+		prefixes = append(prefixes, p)
+	}
+	return prefixes, nil
+}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"balas/account"
+	"balas/agent"
+	"balas/api"
+	"balas/api/engine"
+	"balas/chat"
+	"balas/internal/fault"
+	"balas/knowledge"
+	"balas/rules"
+	"balas/whatsapp"
+)
+
+type serveCommand struct{ Config }
+
+// Run serves until a signal ends it.
+func (serveCommand) Run(ctx context.Context, c Config, log *slog.Logger, idle idleVariables) error {
+	for _, name := range idle {
+		log.Warn("variable has no effect in this version", "name", name)
+	}
+	house, err := open(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer house.close()
+	return house.serve(ctx, func(string) {})
+}
+
+// house is the engine with all its rooms wired.
+type house struct {
+	config     Config
+	log        *slog.Logger
+	db         *database
+	sealer     *account.Sealer
+	account    account.Account // the default one
+	chats      *chat.Service
+	base       *knowledge.Service
+	agents     *agent.Service
+	rules      *rules.Engine
+	node       *whatsapp.Node
+	supervisor *whatsapp.Supervisor
+}
+
+// open opens the database and wires the rooms. Nothing works yet but the node's presence.
+func open(ctx context.Context, c Config, log *slog.Logger) (h *house, err error) {
+	h = &house{config: c, log: log}
+	if h.sealer, err = openSealer(c); err != nil {
+		return nil, err
+	}
+	if h.db, err = openDatabase(ctx, c, log, true); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			h.db.close()
+		}
+	}()
+	if h.account, err = account.Default(ctx, h.db.Pool); err != nil {
+		return nil, err
+	}
+	network, err := h.network(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if h.node, err = whatsapp.Join(ctx, h.db.Pool, h.nodeName(), log); err != nil {
+		return nil, err
+	}
+	h.wire(ctx, network)
+	return h, nil
+}
+
+func (h *house) network(ctx context.Context) (*whatsapp.Network, error) {
+	if h.config.SimulatorURL != "" {
+		return whatsapp.Simulated(ctx, h.config.SimulatorURL)
+	}
+	network, err := whatsapp.Real(ctx)
+	if err != nil { // the built-in version may still do
+		h.log.Warn("WhatsApp version not refreshed", "error", err)
+	}
+	return network, nil
+}
+
+func (h *house) nodeName() string {
+	if h.config.NodeName != "" {
+		return h.config.NodeName
+	}
+	name, _ := os.Hostname()
+	return name
+}
+
+func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
+	c, pool := h.config, h.db.Pool
+	h.chats = chat.New(pool, time.Now, c.Debounce)
+	client := agent.NewClient(c.OpenAIBaseURL, c.OpenAIKey)
+	models := agent.Config{Model: c.Model, FallbackModel: c.FallbackModel}
+	if c.Model != "" {
+		models.Client = client
+	}
+	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), indexesInMemory)
+	h.agents = agent.NewService(pool, h.base, models)
+	h.supervisor = whatsapp.NewSupervisor(h.chats, h.node, network, h.log)
+	h.rules = rules.New(context.WithoutCancel(ctx), h.chats, rules.Options{
+		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: answerer{h.agents}, Log: h.log, HumanDelay: c.HumanDelay == "on",
+	})
+	h.chats.OnDue = h.rules.Wake
+	h.supervisor.OnTyping = h.rules.Typing
+	h.supervisor.OnOnline = h.resume
+}
+
+// resume takes up the turns that a crash, or another node, left of an instance that is online here now.
+func (h *house) resume(instanceID uuid.UUID) {
+	if err := h.rules.Resume(context.Background(), instanceID); err != nil {
+		h.log.Error("resume turns", "instance", instanceID, "error", err)
+	}
+}
+
+// indexesInMemory is how many agents' indexes a node keeps.
+const indexesInMemory = 200
+
+// serve runs everything until ctx ends, then stops in the order HTTP, WhatsApp, turns, node. ready is
+// called with the API's URL once it answers.
+func (h *house) serve(ctx context.Context, ready func(url string)) error {
+	listener, err := net.Listen("tcp", h.config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	proxies, err := h.config.proxies()
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: api.New(h.api(proxies)), ReadHeaderTimeout: 10 * time.Second}
+	url := h.scheme() + "://" + listener.Addr().String()
+	h.log.Info("serving", "url", url, "node", h.node.ID)
+
+	lasting, leave := context.WithCancel(context.WithoutCancel(ctx))
+	var lasts, works sync.WaitGroup
+	lasts.Go(func() { h.node.Run(lasting) })
+	works.Go(func() { h.base.RunEmbedding(ctx) })
+	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))
+	works.Go(func() { h.supervisor.Run(linked) })
+	failed := make(chan error, 1)
+	works.Go(func() { failed <- h.listen(server, listener) })
+	ready(url)
+
+	select {
+	case <-ctx.Done():
+		err = nil
+	case err = <-failed:
+	case <-h.databaseGone():
+		err = errors.New("the private PostgreSQL has ended")
+	}
+	stopping, cancel := context.WithTimeout(lasting, 15*time.Second)
+	defer cancel()
+	_ = server.Shutdown(stopping)
+	unlink()
+	_ = h.rules.Stop(stopping) // what is broken off stays due
+	works.Wait()
+	leave()
+	lasts.Wait()
+	return err
+}
+
+func (h *house) listen(server *http.Server, listener net.Listener) error {
+	var err error
+	if h.config.TLSCert != "" {
+		err = server.ServeTLS(listener, h.config.TLSCert, h.config.TLSKey)
+	} else {
+		err = server.Serve(listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serve the API: %w", err)
+}
+
+func (h *house) databaseGone() <-chan struct{} {
+	if h.db.cluster == nil {
+		return nil
+	}
+	return h.db.cluster.Done()
+}
+
+func (h *house) scheme() string {
+	if h.config.TLSCert != "" {
+		return "https"
+	}
+	return "http"
+}
+
+func (h *house) api(proxies []netip.Prefix) api.Deps {
+	s := h.supervisor
+	return api.Deps{
+		Engine: &engine.Engine{
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Now: time.Now,
+			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
+			WhatsApp: engine.WhatsApp{
+				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
+				PairCode: s.PairCode, WaitQR: s.WaitQR, WaitSent: s.WaitSent,
+			},
+		},
+		Logger: h.log, Ready: h.ready, Version: version, TrustedProxies: proxies,
+		Collectors: []prometheus.Collector{},
+	}
+}
+
+// ready says why the engine cannot work yet.
+func (h *house) ready(ctx context.Context) error {
+	if err := h.db.Ping(ctx); err != nil {
+		return &fault.Fault{Kind: fault.Unavailable, Noun: "database", Detail: "the database does not answer", Err: err}
+	}
+	if !h.supervisor.Ready() {
+		return &fault.Fault{Kind: fault.Unavailable, Noun: "instances", Detail: "not every instance was tried yet"}
+	}
+	return nil
+}
+
+func (h *house) close() { h.db.close() }
