@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"balas/api/botapi"
 	"balas/api/docs"
 	"balas/api/engine"
 	"balas/api/instanceapi"
@@ -36,6 +37,7 @@ type Deps struct {
 func New(d Deps) http.Handler {
 	dialects := []*wire.Dialect{
 		instanceapi.New(d.Engine),
+		botapi.New(d.Engine),
 	}
 	m := newMetrics(d.Collectors)
 	root := http.NewServeMux()

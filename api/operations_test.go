@@ -186,6 +186,10 @@ func (o operation) refusals(w *world) []refusedCall {
 	return all
 }
 
+// keys are what each dialect's operations are called with: in botapi the key of an account with one bot,
+// which is then the one that is meant.
+var keys = map[string]string{"instanceapi": "{{key}}", "botapi": "{{lone_key}}"}
+
 // missing marks a field that a refusal leaves out.
 const missing = "\x00missing"
 
@@ -223,7 +227,7 @@ func (o operation) call(w *world, r *refusal) call {
 		}
 	}
 	maps.DeleteFunc(query, func(_ string, v []string) bool { return v[0] == missing })
-	c := call{method: method, target: path, key: "{{key}}"}
+	c := call{method: method, target: path, key: keys[o.dialect]}
 	if len(query) > 0 {
 		c.target += "?" + query.Encode()
 	}
@@ -262,6 +266,14 @@ var refusalShape = map[string]func(r reply, code string) string{
 			return "want {success: false, message, error: " + code + "}"
 		case r.header.Get("X-RateLimit-Limit") == "" || r.header.Get("X-RateLimit-Remaining") == "" || r.header.Get("X-RateLimit-Reset") == "":
 			return "the X-RateLimit headers are missing"
+		}
+		return ""
+	},
+	"botapi": func(r reply, _ string) string {
+		message, _ := r.json["message"].(string)
+		data, there := r.json["data"]
+		if r.json["status"] != false || message == "" || !there || data != nil || len(r.json) != 3 {
+			return "want {status: false, message, data: null}"
 		}
 		return ""
 	},

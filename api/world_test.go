@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -23,6 +22,7 @@ import (
 	"balas/api/engine"
 	"balas/chat"
 	"balas/internal/pgtest"
+	"balas/rules"
 )
 
 // world is an engine with two shops. Ours has three numbers: one that is connected, one that is stopped
@@ -85,6 +85,14 @@ func (w *world) people() {
 	w.must(w.chats.ShowQR(w.t.Context(), w.ours.ID, scanning.ID, 0, "an invented code", clock.Add(20*time.Second)))
 	w.must(chat.SetWanted(w.t.Context(), w.pool, scanning.ID, chat.Online))
 	w.instance(w.theirs, "foreign")
+	solo := w.account("a shop with one number", account.Enterprise)
+	w.vars["lone_key"] = w.key(solo)
+	w.instance(solo, "solo")
+	k, err := rules.AddKeyword(w.t.Context(), w.pool, account.Caller{AccountID: w.ours.ID}, rules.Keyword{
+		InstanceID: online.ID, Match: rules.Contains, Pattern: "opening hours", Reply: "Nine to six.", Enabled: true,
+	})
+	w.must(err)
+	w.vars["keyword"] = k.ID.String()
 	m, err := w.chats.Accept(w.t.Context(), chat.Draft{
 		AccountID: w.ours.ID, InstanceID: online.ID, To: chat.Address{Kind: chat.PN, User: "6281200000001"},
 		Body: "An earlier text", Origin: chat.FromAPI,
@@ -178,7 +186,7 @@ func (w *world) fill(text string) string {
 // call is one request. Empty fields are left out.
 type call struct {
 	method, target string
-	key            string // X-Api-Key
+	key            string // X-Api-Key, or under /whatsapp the bearer
 	header         map[string]string
 	body           string
 }
@@ -197,7 +205,11 @@ func (w *world) call(c call) reply {
 	if c.body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if c.key != "" {
+	switch {
+	case c.key == "":
+	case strings.HasPrefix(c.target, "/whatsapp"):
+		r.Header.Set("Authorization", "Bearer "+w.fill(c.key))
+	default:
 		r.Header.Set("X-Api-Key", w.fill(c.key))
 	}
 	for name, value := range c.header {
@@ -241,5 +253,3 @@ func (l *lockedWriter) Write(b []byte) (int, error) {
 	defer l.mu.Unlock()
 	return l.w.Write(b)
 }
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }

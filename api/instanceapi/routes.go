@@ -8,6 +8,7 @@ import (
 func (d dialect) routes(w *wire.Dialect) {
 	everything := wire.Scopes(account.All)
 	send, read := wire.Scopes(account.MessagesSend), wire.Scopes(account.MessagesRead)
+	know, manage := wire.Scopes(account.AgentChat), wire.Scopes(account.AgentManage)
 	seeInstances := wire.Scopes(account.InstancesRead)
 
 	g := w.Group("Messages")
@@ -31,4 +32,16 @@ func (d dialect) routes(w *wire.Dialect) {
 	wire.Add(g, "GET /api/v2/instances/{id}/qr", "Get the code to scan", d.qr, everything)
 	add(g, "POST /api/v2/instances/{id}/code", "Get a code to type in, in place of scanning", d.pair, everything)
 	add(g, "DELETE /api/v2/instances/{id}", "Erase an instance", d.deleteInstance, everything)
+
+	g = w.Group("Bot settings")
+	add(g, "GET /api/v2/instances/{id}/settings", "Get when and how the bot replies", d.settings, know)
+	add(g, "PUT /api/v2/instances/{id}/settings", "Change some of the settings", d.changeSettings, manage)
+
+	g = w.Group("Keyword rules")
+	add(g, "GET /api/v2/instances/{id}/keywords", "List keyword rules", d.keywords, know)
+	add(g, "POST /api/v2/instances/{id}/keywords", "Add a keyword rule", d.addKeyword, manage)
+	add(g, "GET /api/v2/instances/{id}/keywords/{keywordId}", "Get a keyword rule", d.keyword, know)
+	add(g, "PUT /api/v2/instances/{id}/keywords/{keywordId}", "Change a keyword rule", d.editKeyword, manage)
+	add(g, "PATCH /api/v2/instances/{id}/keywords/{keywordId}", "Change a keyword rule", d.editKeyword, manage)
+	add(g, "DELETE /api/v2/instances/{id}/keywords/{keywordId}", "Remove a keyword rule", d.deleteKeyword, manage)
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -15,11 +16,7 @@ import (
 // they call, then what they may do. Nothing of the request is validated before that.
 func (d *Dialect) admit(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	sniff(r)
-	caller, err := d.Authenticate(r)
-	if err != nil {
-		caller = account.Caller{}
-	}
+	caller, err := d.identify(w, r)
 	TraceOf(r.Context()).caller(caller)
 	if d.Meter != nil {
 		if limited := d.Meter(r, w.Header(), caller); err == nil {
@@ -35,6 +32,22 @@ func (d *Dialect) admit(ctx huma.Context, next func(huma.Context)) {
 	}
 	next(huma.WithContext(ctx, context.WithValue(ctx.Context(), callerKey{}, caller)))
 }
+
+// identify returns who calls, the zero Caller with an error. A body may be read for that.
+func (d *Dialect) identify(w http.ResponseWriter, r *http.Request) (account.Caller, error) {
+	_ = huma.SetReadDeadline(w, time.Now().Add(bodyTimeout)) // a test's recorder has none
+	defer func() { _ = huma.SetReadDeadline(w, time.Time{}) }()
+	sniff(r)
+	caller, err := d.Authenticate(r)
+	if err != nil {
+		return account.Caller{}, err
+	}
+	return caller, nil
+}
+
+// bodyTimeout is how long a body may take to arrive that is looked at before the caller is known. What is
+// read after that has the operation's own limit.
+const bodyTimeout = 5 * time.Second
 
 func permit(op *huma.Operation, c account.Caller) error {
 	scopes, _ := op.Metadata["scopes"].([]string)
