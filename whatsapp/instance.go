@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -27,7 +28,7 @@ func (s *Supervisor) Stop(ctx context.Context, i chat.Instance) error {
 	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Offline); err != nil {
 		return err
 	}
-	if x := s.session(i.ID); x != nil {
+	if x := s.session(i.ID); x != nil && x.last() {
 		s.stop(x, chat.Stopped, "")
 		return nil
 	}
@@ -39,7 +40,7 @@ func (s *Supervisor) Stop(ctx context.Context, i chat.Instance) error {
 // just stopped.
 func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 	x := s.session(i.ID)
-	if x == nil {
+	if x == nil || !x.last() {
 		return s.forget(ctx, i)
 	}
 	if x.client.IsLoggedIn() {
@@ -62,7 +63,7 @@ func (s *Supervisor) forget(ctx context.Context, i chat.Instance) error {
 	}
 	jid, err := types.ParseJID(i.JID)
 	if err != nil {
-		return nil
+		return fmt.Errorf("read the instance's device: %w", err)
 	}
 	device, err := s.devices.GetDevice(ctx, jid)
 	if err != nil || device == nil {
@@ -86,18 +87,22 @@ func (s *Supervisor) Delete(ctx context.Context, i chat.Instance) error {
 // WaitQR returns the instance once it shows a QR code, is connected or has failed, or as it is when
 // ctx ends.
 func (s *Supervisor) WaitQR(ctx context.Context, i chat.Instance) (chat.Instance, error) {
-	now, err := i, error(nil)
-	for ; ; wait(ctx, 50*time.Millisecond) {
-		if ctx.Err() != nil {
-			return now, nil
-		}
-		if now, err = chat.LoadInstance(ctx, s.Pool, i.ID); err != nil {
+	for ctx.Err() == nil {
+		now, err := chat.LoadInstance(context.WithoutCancel(ctx), s.Pool, i.ID)
+		if err != nil {
 			return i, err
 		}
-		if now.QR != "" || now.State == chat.Connected || now.State == chat.StateFailed && now.Wanted == chat.Offline {
-			return now, nil
+		if i = now; settled(i) {
+			break
 		}
+		wait(ctx, 50*time.Millisecond)
 	}
+	return i, nil
+}
+
+// settled reports whether a start of the instance has come to something.
+func settled(i chat.Instance) bool {
+	return i.QR != "" || i.State == chat.Connected || i.State == chat.StateFailed && i.Wanted == chat.Offline
 }
 
 // PairCode returns the code that, typed on the phone with that number, links the instance. It starts

@@ -40,26 +40,29 @@ func Simulated(ctx context.Context, base string) (*Network, error) {
 	if err != nil || u.Host == "" {
 		return nil, fmt.Errorf("simulator URL %q is no URL", base)
 	}
-	key, err := rootKey(ctx, base)
-	if err != nil {
-		return nil, err
-	}
-	trust(key)
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, "tcp", u.Host)
 	}
 	// The simulator speaks no TLS; Noise protects the socket, as with the real network.
 	transport := &http.Transport{DialContext: dial, DialTLSContext: dial, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute}
-	return &Network{http: &http.Client{Transport: transport}}, nil
+	n := &Network{http: &http.Client{Transport: transport}}
+	key, err := n.rootKey(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	trust(key)
+	return n, nil
 }
 
-func rootKey(ctx context.Context, base string) ([32]byte, error) {
+func (n *Network) rootKey(ctx context.Context, base string) ([32]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/simulator/identity", nil)
 	if err != nil {
 		return [32]byte{}, fmt.Errorf("ask the simulator who it is: %w", err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := n.http.Do(req)
 	if err != nil {
 		return [32]byte{}, fmt.Errorf("ask the simulator who it is: %w", err)
 	}

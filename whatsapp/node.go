@@ -96,7 +96,7 @@ func (n *Node) connect(ctx context.Context) error {
 // Run keeps the lock until ctx ends: it waits for hints, and takes the lock again after the database
 // was away.
 func (n *Node) Run(ctx context.Context) {
-	defer n.leave()
+	defer n.leave(ctx)
 	for ctx.Err() == nil {
 		if n.conn.PgConn().WaitForNotification(ctx) == nil {
 			continue
@@ -123,8 +123,8 @@ func (n *Node) recover(ctx context.Context) {
 }
 
 // leave frees the lock, so that other nodes take over at once.
-func (n *Node) leave() {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+func (n *Node) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	_ = n.conn.Close(ctx)
 }

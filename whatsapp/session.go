@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -27,6 +28,7 @@ type session struct {
 	ratchet  *ratchet.Store // nil until a device is linked
 	queue    *queue
 
+	ending    atomic.Bool     // somebody says in which state the session leaves the instance
 	ctx       context.Context // ends with the session, never with a request
 	cancel    context.CancelFunc
 	work      sync.WaitGroup
@@ -47,7 +49,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256),
 		connected: newGate(), targets: map[int64]types.JID{},
 	}
-	x.ctx, x.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	device.Container = linker{DeviceContainer: s.devices, session: x}
 	if device.ID != nil {
 		x.attachRatchet(device)
@@ -156,6 +158,9 @@ func (x *session) connect() {
 	}
 }
 
+// last reports whether the caller is the first to end the session, and so the one who says how.
+func (x *session) last() bool { return x.ending.CompareAndSwap(false, true) }
+
 // capBackoff keeps whatsmeow's pause between two attempts to reconnect at 30 s.
 func (x *session) capBackoff(error) bool {
 	x.client.AutoReconnectErrors = min(x.client.AutoReconnectErrors, 15)
@@ -167,7 +172,7 @@ func (x *session) close() {
 	x.cancel()
 	x.client.Disconnect()
 	x.work.Wait()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 5*time.Second)
 	defer cancel()
 	if r := x.signal(); r != nil {
 		if err := r.Flush(ctx); err != nil {

@@ -58,8 +58,11 @@ func (x *session) online() {
 // end closes the session because of what WhatsApp said. Nothing restarts it but its owner.
 func (x *session) end(o chat.Observed) {
 	x.connected.shut()
+	if !x.last() {
+		return
+	}
 	go func() { // not on whatsmeow's goroutine, which close waits for
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 10*time.Second)
 		defer cancel()
 		if err := chat.SetWanted(ctx, x.Pool, x.instance.ID, chat.Offline); err != nil {
 			x.log.Error("stop instance", "error", err)

@@ -34,6 +34,7 @@ type Supervisor struct {
 	// OnOnline is told that an instance's session is this node's now.
 	OnOnline func(instanceID uuid.UUID)
 
+	ctx     context.Context // never ends: of work that outlives what caused it
 	devices *sqlstore.Container
 	wake    chan struct{}
 	tried   chan struct{} // closed after the first reconcile
@@ -59,9 +60,10 @@ const (
 )
 
 // NewSupervisor returns a supervisor that Run sets to work.
-func NewSupervisor(chats *chat.Service, node *Node, network *Network, log *slog.Logger) *Supervisor {
+func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network *Network, log *slog.Logger) *Supervisor {
 	s := &Supervisor{
 		Chats: chats, Pool: chats.Pool, Node: node, Network: network, Log: log,
+		ctx:      context.WithoutCancel(ctx),
 		devices:  sqlstore.NewWithDB(stdlib.OpenDBFromPool(chats.Pool), "pgx", logger{log}),
 		wake:     make(chan struct{}, 1),
 		tried:    make(chan struct{}),
@@ -87,7 +89,7 @@ func (s *Supervisor) Run(ctx context.Context) {
 		}
 		if !s.idle(ctx, tick.C, deaths.C) {
 			s.closeAll()
-			s.Node.hint(context.WithoutCancel(ctx), "reconcile") // for who takes over
+			s.Node.hint(s.ctx, "reconcile") // for who takes over
 			return
 		}
 	}
@@ -143,7 +145,7 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 		keep[i.ID] = true
 	}
 	for _, x := range s.running() {
-		if !keep[x.instance.ID] {
+		if !keep[x.instance.ID] && x.last() {
 			s.stop(x, chat.Stopped, "")
 		}
 	}
@@ -188,7 +190,7 @@ func (s *Supervisor) stop(x *session, state chat.State, reason string) {
 		delete(s.sessions, x.instance.ID)
 	}
 	s.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
 	defer cancel()
 	if state != "" {
 		x.observe(ctx, chat.Observed{State: state, Reason: reason})
@@ -196,6 +198,7 @@ func (s *Supervisor) stop(x *session, state chat.State, reason string) {
 	if _, err := s.Pool.Exec(ctx, sqlRelease, x.instance.ID, x.token); err != nil {
 		x.log.Warn("release instance", "error", err)
 	}
+	s.nudge() // it may be wanted again by now
 }
 
 // closeAll ends every session at once; what the instances should be stays as it is.
@@ -240,7 +243,7 @@ func (s *Supervisor) accepted(instanceID uuid.UUID, messages []chat.Message) {
 		}
 		return
 	}
-	s.Node.hint(context.Background(), "send "+instanceID.String())
+	s.Node.hint(s.ctx, "send "+instanceID.String())
 }
 
 // hinted acts on what another node told.
@@ -262,12 +265,12 @@ func (s *Supervisor) hinted(payload string) {
 // checkLeases closes the sessions whose lease went to another node while the database was away, and
 // finds what other nodes accepted meanwhile for the rest.
 func (s *Supervisor) checkLeases() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(s.ctx, 10*time.Second)
 	defer cancel()
 	for _, x := range s.running() {
 		held := false
 		err := s.Pool.QueryRow(ctx, sqlHeld, x.instance.ID, x.token).Scan(&held)
-		if err == nil && !held {
+		if err == nil && !held && x.last() {
 			x.log.Warn("lease went to another node")
 			s.stop(x, "", "")
 		} else {

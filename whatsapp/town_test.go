@@ -61,7 +61,7 @@ func (w *town) engine() (s *whatsapp.Supervisor, stop func()) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	s = whatsapp.NewSupervisor(w.chats, node, network, log)
+	s = whatsapp.NewSupervisor(ctx, w.chats, node, network, log)
 	nodeDone, done := make(chan struct{}), make(chan struct{})
 	nodeCtx, leave := context.WithCancel(context.WithoutCancel(ctx))
 	go func() { node.Run(nodeCtx); close(nodeDone) }()
