@@ -87,3 +87,6 @@ func random(n int) []byte {
 	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
 	return b
 }
+
+// SameQuestion reports whether two questions are the same: case, marks, punctuation and slang aside.
+func SameQuestion(a, b string) bool { return key(a) == key(b) }

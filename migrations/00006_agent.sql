@@ -7,9 +7,9 @@ CREATE TABLE agents (
 	persona           TEXT NOT NULL DEFAULT '',  -- the owner's part of the system prompt
 	model             TEXT NOT NULL DEFAULT '',  -- empty: the server's
 	fallback_model    TEXT NOT NULL DEFAULT '',  -- empty: the server's
-	temperature       REAL NOT NULL DEFAULT 0.3 CHECK (temperature BETWEEN 0 AND 2),
-	min_confidence    REAL NOT NULL DEFAULT 0.5 CHECK (min_confidence BETWEEN 0 AND 1),
-	direct_confidence REAL NOT NULL DEFAULT 0.85 CHECK (direct_confidence BETWEEN 0 AND 1),
+	temperature       DOUBLE PRECISION NOT NULL DEFAULT 0.3 CHECK (temperature BETWEEN 0 AND 2),
+	min_confidence    DOUBLE PRECISION NOT NULL DEFAULT 0.5 CHECK (min_confidence BETWEEN 0 AND 1),
+	direct_confidence DOUBLE PRECISION NOT NULL DEFAULT 1 CHECK (direct_confidence BETWEEN 0 AND 1),
 	languages         TEXT[] NOT NULL DEFAULT '{}', -- empty: whatever the customer writes
 	enabled           BOOLEAN NOT NULL DEFAULT TRUE,
 	is_default        BOOLEAN NOT NULL DEFAULT FALSE,
@@ -32,7 +32,7 @@ CREATE TABLE agent_turns (
 	question   TEXT NOT NULL,
 	reply      TEXT NOT NULL,
 	action     TEXT NOT NULL CHECK (action IN ('answer', 'clarify', 'fallback', 'handoff')),
-	confidence REAL NOT NULL,
+	confidence DOUBLE PRECISION NOT NULL,
 	model      TEXT NOT NULL DEFAULT '', -- empty: the built-in answerer
 	sources    TEXT[] NOT NULL DEFAULT '{}',
 	trace      JSONB NOT NULL DEFAULT '{}',

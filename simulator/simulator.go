@@ -31,6 +31,8 @@ type Options struct {
 	Clock func() time.Time
 	// Strict is called with every request of a client that the simulator cannot answer; nil if nobody wants to know.
 	Strict func(request string)
+	// State is a file that keeps phones, links, sessions and what waits for delivery. Without it they live in memory.
+	State string
 	// Log gets what goes wrong; nothing is logged if nil.
 	Log *slog.Logger
 }
@@ -41,6 +43,7 @@ type Server struct {
 	gate     *gate.Gate
 	listener net.Listener
 	http     *http.Server
+	state    *saver
 	stop     context.CancelFunc
 	done     chan error
 }
@@ -56,13 +59,19 @@ func Start(options Options) (*Server, error) {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	listener, err := net.Listen("tcp", options.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", options.Listen, err)
-	}
 	w := world.New(world.Options{Clock: options.Clock, LID: options.LID, Strict: options.Strict})
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Server{world: w, listener: listener, stop: stop, done: make(chan error, 1)}
+	state, err := openState(ctx, w, options.State, options.Log)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", options.Listen)
+	if err != nil {
+		stop()
+		return nil, fmt.Errorf("listen on %s: %w", options.Listen, err)
+	}
+	s := &Server{world: w, state: state, listener: listener, stop: stop, done: make(chan error, 1)}
 	phones := phone.New(w)
 	s.gate = gate.New(w, phones, options.Log)
 	s.http = &http.Server{
@@ -105,10 +114,11 @@ func (s *Server) RootKey() [32]byte { return wire.RootKey() }
 // Handler serves what the port serves: the chat socket and the control interface.
 func (s *Server) Handler() http.Handler { return s.http.Handler }
 
-// Close hangs up on all clients and frees the port.
+// Close hangs up on all clients, frees the port and saves the state a last time.
 func (s *Server) Close() error {
-	s.stop()
 	s.gate.Close()
+	s.stop()
+	<-s.state.done
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if err := s.http.Shutdown(ctx); err != nil {

@@ -61,6 +61,10 @@ func (s *Supervisor) forget(ctx context.Context, i chat.Instance) error {
 	if err := s.Stop(ctx, i); err != nil || i.JID == "" {
 		return err
 	}
+	i, err := s.released(ctx, i)
+	if err != nil {
+		return err
+	}
 	jid, err := types.ParseJID(i.JID)
 	if err != nil {
 		return fmt.Errorf("read the instance's device: %w", err)
@@ -74,6 +78,19 @@ func (s *Supervisor) forget(ctx context.Context, i chat.Instance) error {
 	}
 	return s.Chats.Observe(ctx, i.AccountID, i.ID, i.LeaseToken,
 		chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true})
+}
+
+// released waits until no node holds the instance, and returns it as it is then.
+func (s *Supervisor) released(ctx context.Context, i chat.Instance) (chat.Instance, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for {
+		now, err := chat.LoadInstance(ctx, s.Pool, i.ID)
+		if err != nil || now.LeaseNode == nil {
+			return now, err
+		}
+		wait(ctx, 50*time.Millisecond)
+	}
 }
 
 // Delete logs the instance out and erases it with its chats and messages.

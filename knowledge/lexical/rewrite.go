@@ -17,13 +17,13 @@ func (ix *Index) rewrite(words []string) []string {
 }
 
 func (ix *Index) replacement(w string) string {
-	if ix.holdsStem(w) {
-		return w
-	}
 	for _, same := range synonyms[Stem(w)] {
-		if ix.vocabulary[same] > 0 || ix.holdsStem(same) {
+		if ix.vocabulary[same] > 0 {
 			return same
 		}
+	}
+	if ix.holdsStem(w) {
+		return w
 	}
 	if corrected, ok := ix.correct(w); ok {
 		return corrected
@@ -33,7 +33,7 @@ func (ix *Index) replacement(w string) string {
 
 // holdsStem reports whether a document holds a form of the word.
 func (ix *Index) holdsStem(w string) bool {
-	t := hashOf(Stem(w))
+	t := meaning(w)
 	return len(ix.fields[titleStems].postings[t]) > 0 || len(ix.fields[bodyStems].postings[t]) > 0
 }
 

@@ -66,7 +66,7 @@ type question struct {
 func (ix *Index) ask(text string) question {
 	folded := Fold(text)
 	words := ix.rewrite(Words(folded))
-	return question{words, askGrams(words), askStems(words), identifiers(folded)}
+	return question{words, askGrams(words, trust(len(ix.slots))), askStems(words, stopWeight), identifiers(folded)}
 }
 
 // candidate is a document that some channel proposed.

@@ -51,15 +51,18 @@ func (ix *Index) signals(q question, f finding) Signals {
 	s.Closeness, s.Embedded = f.closeness[top], f.closeness != nil
 	s.Sum -= closenessWeight * s.Closeness
 	parts := analyse(d)
-	s.Coverage = ix.share(q.stems, titleStems, holds(parts[titleStems], parts[bodyStems]))
-	s.GramCoverage = ix.share(q.grams, titleGrams, holds(parts[titleGrams], parts[bodyGrams]))
-	s.Known = ix.share(q.stems, titleStems, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
+	stopped := stopWeight * trust(len(ix.slots))
+	said := askStems(q.words, stopped)
+	saidGrams := askGrams(q.words, stopped)
+	s.Coverage = ix.share(said, titleStems, holds(parts[titleStems], parts[bodyStems]))
+	s.GramCoverage = ix.share(saidGrams, titleGrams, holds(parts[titleGrams], parts[bodyGrams]))
+	s.Known = ix.share(said, titleStems, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
 	head := Words(Fold(d.head()))
 	if d.Title != "" {
-		s.Reverse = ix.share(askStems(head), titleStems, q.stems.holds)
-		s.GramReverse = ix.share(askGrams(head), titleGrams, q.grams.holds)
+		s.Reverse = ix.share(askStems(head, stopped), titleStems, q.stems.holds)
+		s.GramReverse = ix.share(askGrams(head, stopped), titleGrams, q.grams.holds)
 	}
-	s.Likeness = ix.cosine(q.grams, count(grams(head)))
+	s.Likeness = ix.cosine(saidGrams, count(grams(head)))
 	return s
 }
 

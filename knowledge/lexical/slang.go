@@ -7,7 +7,7 @@ var slang = map[string]string{
 	"brp": "berapa", "brapa": "berapa", "brpa": "berapa", "berp": "berapa", "berapaan": "berapa", "brpan": "berapa",
 	"gmn": "bagaimana", "gimana": "bagaimana", "gmna": "bagaimana", "gimna": "bagaimana", "bgmn": "bagaimana",
 	"bgmana": "bagaimana", "bgaimana": "bagaimana", "gmana": "bagaimana", "knp": "kenapa", "knpa": "kenapa",
-	"npa": "kenapa", "kpn": "kapan", "kpan": "kapan", "dmn": "dimana", "dmna": "dimana", "dimn": "dimana",
+	"npa": "kenapa", "kpn": "kapan", "kpan": "kapan", "dmn": "di mana", "dmna": "di mana", "dimn": "di mana", "dimana": "di mana",
 	"mn": "mana", "mna": "mana", "sp": "siapa", "spa": "siapa", "ap": "apa", "pa": "apa", "apkh": "apakah",
 	// Function words.
 	"yg": "yang", "yng": "yang", "dgn": "dengan", "dg": "dengan", "dngn": "dengan", "utk": "untuk", "untk": "untuk",

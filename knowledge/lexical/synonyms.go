@@ -2,75 +2,87 @@ package lexical
 
 import "strings"
 
-// synonyms maps the stem of a word to words of the same meaning in the talk of shops and services, Indonesian and
-// English. They stand in for words that a base does not hold.
+// synonyms maps the stem of a word to words of the same meaning in the talk of shops and services, those of its own
+// language first. They stand in for words that a base does not hold. A line has English words, then Indonesian ones.
+var concepts = map[string]string{}
 var synonyms = thesaurus(`
-open opening buka
-close closed closing tutup
-hour hours time jam pukul operasional
-price cost harga biaya tarif ongkos
-cheap cheaper murah terjangkau
-expensive mahal
-ship shipping shipment deliver delivery kirim pengiriman ongkos antar ekspedisi kurir courier
-free gratis
-buy purchase order pesan beli checkout
-order pesanan orderan pembelian
-pay payment bayar pembayaran transfer
-cash tunai
-instalment installment cicil cicilan kredit
-return retur kembalikan pengembalian tukar
-exchange swap tukar penukaran ganti
-refund pengembalian dana
-cancel cancellation batal batalkan pembatalan
-warranty guarantee garansi
-broken damaged defective rusak cacat
-size ukuran
-colour color warna
-stock available availability stok tersedia ready ada
-discount promo promotion sale diskon potongan voucher kupon coupon
-address location located alamat lokasi letak tempat
-branch cabang outlet store shop toko gerai
-contact call phone telephone hubungi kontak telepon whatsapp
-track tracking lacak melacak resi status
-invoice receipt nota faktur kuitansi struk
-wholesale bulk grosir borongan
-reseller dropship dropshipper mitra
-custom customize kustom khusus
-gift hadiah kado bingkisan
-wrap wrapping bungkus
-package parcel paket
-material fabric bahan kain
-wash washing cuci mencuci
-holiday libur
-weekend sabtu minggu
-
-city kota
-abroad overseas international
-account akun
-password sandi
-register signup daftar
-product item goods produk barang
-original authentic asli orisinal ori
-new baru
-weight berat bobot
-minimum minimal
-parking parkir
-appointment booking reservation reservasi janji
-job vacancy career lowongan kerja karir
-breakfast sarapan
-room kamar
-doctor dokter
-class course kelas kursus
+open opening opens | buka
+close closed closing | tutup
+hour hours time schedule | jam pukul jadwal operasional
+where location located address | mana alamat lokasi letak
+when | kapan
+price cost rate fee charge | harga biaya tarif ongkos
+cheap cheaper affordable | murah terjangkau
+expensive pricey | mahal
+ship shipping shipment deliver delivery send | kirim pengiriman antar ekspedisi
+courier | kurir ekspedisi
+free | gratis
+buy purchase order | beli pesan pesanan order
+pay payment | bayar pembayaran
+cash | tunai
+instalment installment | cicil cicilan kredit
+return | retur kembalikan pengembalian
+exchange swap replace | tukar penukaran ganti
+refund | refund pengembalian
+cancel cancellation | batal batalkan pembatalan
+warranty guarantee | garansi
+broken damaged defective | rusak cacat pecah
+size | ukuran
+colour color | warna
+stock available availability | stok tersedia ready
+discount promo promotion sale voucher coupon | diskon promo potongan voucher kupon
+branch outlet store shop | cabang gerai outlet toko
+contact call phone telephone | hubungi kontak telepon
+track tracking | lacak melacak status
+invoice receipt | nota faktur kuitansi struk
+wholesale bulk | grosir borongan
+reseller distributor | reseller dropship mitra agen
+custom customize | kustom khusus
+gift present | hadiah kado bingkisan
+wrap wrapping | bungkus
+package parcel packet box | paket kotak dus
+material fabric | bahan kain
+wash washing | cuci
+day days long duration | hari lama estimasi
+holiday | libur
+sunday | minggu
+saturday | sabtu
+city | kota
+abroad overseas international | luar internasional
+account | akun
+password | sandi
+register signup | daftar registrasi
+product item goods | produk barang
+original authentic genuine | asli orisinal ori
+new | baru
+weight | berat bobot
+minimum | minimal
+parking | parkir
+appointment booking reservation | janji reservasi
+job vacancy career hiring | lowongan kerja karir loker
+room | kamar
+class course | kelas kursus
+green | hijau ijo
 `)
 
-// thesaurus reads lines of words with the same meaning.
+// thesaurus reads lines of words with the same meaning, one language before the bar and one behind it.
 func thesaurus(lines string) map[string][]string {
 	same := map[string][]string{}
 	for line := range strings.Lines(lines) {
-		words := strings.Fields(line)
-		for i, w := range words {
-			others := append(append([]string{}, words[:i]...), words[i+1:]...)
-			same[Stem(w)] = append(same[Stem(w)], others...)
+		before, behind, _ := strings.Cut(line, "|")
+		here, there := strings.Fields(before), strings.Fields(behind)
+		if len(here) > 0 {
+			for _, w := range append(here, there...) {
+				if _, taken := concepts[Stem(w)]; !taken {
+					concepts[Stem(w)] = Stem(here[0])
+				}
+			}
+		}
+		for _, sides := range [...][2][]string{{here, there}, {there, here}} {
+			for _, w := range sides[0] {
+				same[Stem(w)] = append(same[Stem(w)], sides[0]...)
+				same[Stem(w)] = append(same[Stem(w)], sides[1]...)
+			}
 		}
 	}
 	return same

@@ -81,12 +81,12 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
 	entry.FromJID = p.jid(arrival)
 	entry.Self = arrival.From == owner.Number
-	p.world.Put(owner, entry, world.Known{
-		ID: arrival.ID, Chat: arrival.Chat, From: arrival.From, By: arrival.By, Raw: plain, At: arrival.At,
-	})
 	if !entry.Self {
 		p.autoReceipt(owner, arrival)
 	}
+	p.world.Put(owner, entry, world.Known{
+		ID: arrival.ID, Chat: arrival.Chat, From: arrival.From, By: arrival.By, Raw: plain, At: arrival.At,
+	})
 }
 
 func (p *Phones) jid(arrival world.Arrival) string {

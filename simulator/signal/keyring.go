@@ -28,7 +28,8 @@ type Keyring struct {
 	oneTime  map[uint32]*keys.KeyPair
 	nextID   uint32
 	sessions map[string][]byte
-	broken   map[string]bool
+	// broken sessions cannot be read by either side; stale ones are only good for reading.
+	broken, stale map[string]bool
 }
 
 // NewKeyring makes fresh keys.
@@ -42,6 +43,7 @@ func NewKeyring() *Keyring {
 		nextID:   1,
 		sessions: map[string][]byte{},
 		broken:   map[string]bool{},
+		stale:    map[string]bool{},
 	}
 	k.signed = k.identity.CreateSignedPreKey(1)
 	return k

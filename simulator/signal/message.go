@@ -41,7 +41,8 @@ func (k *Keyring) Encrypt(ctx context.Context, to Peer, plain []byte, fetch func
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	builder := session.NewBuilderFromSignal((*library)(k), to.address(), serializer)
-	if _, ok := k.sessions[to.address().String()]; !ok {
+	name := to.address().String()
+	if _, ok := k.sessions[name]; !ok || k.stale[name] {
 		bundle, err := fetch()
 		if err != nil {
 			return Ciphertext{}, fmt.Errorf("fetch keys of %s:%d: %w", to.User, to.Device, err)
@@ -49,6 +50,7 @@ func (k *Keyring) Encrypt(ctx context.Context, to Peer, plain []byte, fetch func
 		if err := builder.ProcessBundle(ctx, bundle.library(uint32(to.Device))); err != nil {
 			return Ciphertext{}, fmt.Errorf("start session with %s:%d: %w", to.User, to.Device, err)
 		}
+		delete(k.stale, name)
 	}
 	sealed, err := session.NewCipher(builder, to.address()).Encrypt(ctx, pad(plain))
 	if err != nil {
@@ -58,7 +60,7 @@ func (k *Keyring) Encrypt(ctx context.Context, to Peer, plain []byte, fetch func
 	if sealed.Type() == protocol.PREKEY_TYPE {
 		text.Kind = PreKeyMessage
 	}
-	if k.broken[to.address().String()] {
+	if k.broken[name] {
 		text.Data[len(text.Data)-1] ^= 0xff // spoils the MAC
 	}
 	return text, nil
@@ -73,13 +75,6 @@ func (k *Keyring) Renew(ctx context.Context, with Peer, bundle Bundle) error {
 	return builder.ProcessBundle(ctx, bundle.library(uint32(with.Device)))
 }
 
-// Forget drops the session with a client.
-func (k *Keyring) Forget(peer Peer) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.drop(peer)
-}
-
 // Break spoils the session with a client until one side has asked the other to send again: the next message to the
 // client cannot be read there, and the next message from it cannot be read here.
 func (k *Keyring) Break(peer Peer) {
@@ -91,6 +86,7 @@ func (k *Keyring) Break(peer Peer) {
 func (k *Keyring) drop(peer Peer) {
 	delete(k.sessions, peer.address().String())
 	delete(k.broken, peer.address().String())
+	delete(k.stale, peer.address().String())
 }
 
 // Decrypt reads a message of a linked client. again says that the client sends it anew because it was asked to.

@@ -39,7 +39,9 @@ func (k *Keyring) Save() Saved {
 	return saved
 }
 
-// Restore makes a keyring of what was saved. It fails when a key has the wrong length.
+// Restore makes a keyring of what was saved. It fails when a key has the wrong length. What was saved may be older than what
+// the clients remember, and a message encrypted with a key that was used before would be ignored: so the phone starts new
+// sessions for what it sends, and uses the saved ones to read.
 func Restore(saved Saved) (*Keyring, error) {
 	k := NewKeyring()
 	k.number, k.nextID = saved.Registration, saved.NextID
@@ -60,6 +62,9 @@ func Restore(saved Saved) (*Keyring, error) {
 	}
 	maps.Copy(k.sessions, saved.Sessions)
 	maps.Copy(k.broken, saved.Broken)
+	for name := range saved.Sessions {
+		k.stale[name] = true
+	}
 	return k, nil
 }
 

@@ -66,7 +66,6 @@ func (w *World) Unlink(device *Device) *wire.Conn {
 	defer w.mu.Unlock()
 	owner := device.Owner
 	owner.devices = slices.DeleteFunc(owner.devices, func(d *Device) bool { return d == device })
-	owner.Keys.Forget(device.Peer())
 	for _, person := range w.people {
 		delete(person.watchers, device)
 		delete(person.listeners, device)
