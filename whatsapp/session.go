@@ -15,6 +15,7 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 
 	"balas/chat"
+	"balas/internal/pg"
 	"balas/whatsapp/ratchet"
 )
 
@@ -181,9 +182,15 @@ func (x *session) close() {
 	}
 }
 
-// observe stores a state, and closes the session when another node holds the lease by now.
+// observe stores a state; while the database is away it waits, because the last state has to be the true one.
 func (x *session) observe(ctx context.Context, o chat.Observed) {
-	err := x.Chats.Observe(ctx, x.instance.AccountID, x.instance.ID, x.token, o)
+	var err error
+	retry(ctx, func() error {
+		if err = x.Chats.Observe(ctx, x.instance.AccountID, x.instance.ID, x.token, o); pg.Transient(err) {
+			return err
+		}
+		return nil
+	})
 	if err != nil && ctx.Err() == nil {
 		x.log.Warn("store state", "state", o.State, "error", err)
 	}
