@@ -17,6 +17,7 @@ const module = "balas/"
 var floorOf = map[string]int{
 	"cmd":            7,
 	"internal/bench": 7,
+	"internal/e2e":   7,
 	"api":            6,
 	"web":            6,
 	"whatsapp":       5,
