@@ -31,7 +31,7 @@ func (ix *Index) replacement(w string) string {
 	return w
 }
 
-// holdsStem reports whether a document holds a form of the word.
+// holdsStem reports whether a document holds a form or a synonym of the word.
 func (ix *Index) holdsStem(w string) bool {
 	t := meaning(w)
 	return len(ix.fields[titleStems].postings[t]) > 0 || len(ix.fields[bodyStems].postings[t]) > 0

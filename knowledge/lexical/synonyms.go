@@ -2,9 +2,13 @@ package lexical
 
 import "strings"
 
-// synonyms maps the stem of a word to words of the same meaning in the talk of shops and services, those of its own
-// language first. They stand in for words that a base does not hold. A line has English words, then Indonesian ones.
+// concepts maps the stem of a word to that of the first word of its line: words of the same meaning are one term of
+// the word index. A word of several lines belongs to the first.
 var concepts = map[string]string{}
+
+// synonyms maps the stem of a word to words of the same meaning in the talk of shops and services, those of its own
+// language first. In the n-gram index they stand in for words that a base does not hold. A line has English words,
+// then Indonesian ones.
 var synonyms = thesaurus(`
 open opening opens | buka
 close closed closing | tutup
@@ -65,25 +69,33 @@ class course | kelas kursus
 green | hijau ijo
 `)
 
-// thesaurus reads lines of words with the same meaning, one language before the bar and one behind it.
+// thesaurus reads lines of words with the same meaning, one language before the bar and one behind it, and fills
+// concepts.
 func thesaurus(lines string) map[string][]string {
 	same := map[string][]string{}
 	for line := range strings.Lines(lines) {
 		before, behind, _ := strings.Cut(line, "|")
 		here, there := strings.Fields(before), strings.Fields(behind)
-		if len(here) > 0 {
-			for _, w := range append(here, there...) {
-				if _, taken := concepts[Stem(w)]; !taken {
-					concepts[Stem(w)] = Stem(here[0])
-				}
-			}
-		}
-		for _, sides := range [...][2][]string{{here, there}, {there, here}} {
-			for _, w := range sides[0] {
-				same[Stem(w)] = append(same[Stem(w)], sides[0]...)
-				same[Stem(w)] = append(same[Stem(w)], sides[1]...)
-			}
-		}
+		relate(same, here, there)
+		relate(same, there, here)
 	}
 	return same
+}
+
+// relate makes the words of one language synonyms of each other and of those of the other.
+func relate(same map[string][]string, here, there []string) {
+	if len(here) == 0 {
+		return
+	}
+	concept := Stem(here[0])
+	if c, ok := concepts[Stem(there[0])]; ok {
+		concept = c
+	}
+	for _, w := range here {
+		stem := Stem(w)
+		same[stem] = append(append(same[stem], here...), there...)
+		if _, taken := concepts[stem]; !taken {
+			concepts[stem] = concept
+		}
+	}
 }

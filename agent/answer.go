@@ -1,0 +1,171 @@
+package agent
+
+import (
+	"context"
+	"log/slog"
+	"math"
+	"strings"
+
+	"balas/chat"
+	"balas/internal/fault"
+	"balas/knowledge"
+)
+
+// recall is how many chunks a model is shown.
+const recall = 6
+
+// Answer answers what a customer asked. A disabled agent, and a question that nothing answers, give ActionFallback
+// with an empty text. It fails with NotFound if the instance has no such agent, with Invalid for an empty question,
+// and when the database does; no failure of a model is an error.
+func (s *Service) Answer(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	q.Text = strings.TrimSpace(q.Text)
+	if q.Text == "" {
+		return chat.Answer{}, fault.Bad("agent", "message", "must not be empty")
+	}
+	a, err := s.Resolve(ctx, q.AccountID, q.InstanceID, q.AgentID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if !a.Enabled {
+		return chat.Answer{AgentID: a.ID, Action: chat.ActionFallback, Trace: map[string]any{"path": "disabled"}}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.config.TurnDeadline)
+	defer cancel()
+	return s.answer(ctx, a, q)
+}
+
+func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.Answer, error) {
+	language := a.spoken(q)
+	if kind := actOf(q.Text); kind != question {
+		return s.courtesy(ctx, a, q, kind, language)
+	}
+	found, asked, err := s.retrieve(ctx, a, q)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	answer, path := s.choose(ctx, a, q, found, language)
+	answer.AgentID = a.ID
+	answer.Trace = trace(path, asked, language, found)
+	return answer, nil
+}
+
+// choose takes the first of the ways to answer that works.
+func (s *Service) choose(ctx context.Context, a Agent, q chat.Question, found knowledge.Result, language string) (chat.Answer, string) {
+	direct := found.Confidence >= a.DirectConfidence && a.DirectConfidence < neverDirect
+	if len(s.models(a)) == 0 || direct {
+		return a.builtin(found, language), "builtin"
+	}
+	answer, err := s.generate(ctx, a, q, found, language)
+	if err == nil {
+		return answer, "model"
+	}
+	slog.WarnContext(ctx, "answer without a model", "agent", a.ID, "error", err)
+	return a.builtin(found, language), "model failed"
+}
+
+// courtesy answers an act. A pair of the owner for the very same words goes before our own.
+func (s *Service) courtesy(ctx context.Context, a Agent, q chat.Question, kind act, language string) (chat.Answer, error) {
+	answer := chat.Answer{AgentID: a.ID, Action: chat.ActionAnswer, Confidence: 1, Text: courtesies[kind][language]}
+	answer.Trace = map[string]any{"path": "courtesy", "language": language}
+	if kind == personWanted {
+		answer.Action = chat.ActionHandoff
+		return answer, nil
+	}
+	found, err := s.Knowledge.Search(ctx, a.ID, q.Text, 1)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if pairs := pairsOf(found.Found); len(pairs) > 0 && knowledge.SameQuestion(pairs[0].Title, q.Text) {
+		answer.Text, answer.Evidence = pairs[0].Text, evidence(pairs[0])
+	}
+	return answer, nil
+}
+
+// retrieve searches for the question as it stands and, if it leans on the line before it, with that line; the search
+// that is surer wins. It returns what was searched for.
+func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (knowledge.Result, string, error) {
+	found, err := s.Knowledge.Search(ctx, a.ID, q.Text, recall)
+	whole := rewritten(q)
+	if err != nil || whole == "" {
+		return found, q.Text, err
+	}
+	other, err := s.Knowledge.Search(ctx, a.ID, whole, recall)
+	if err != nil || other.Confidence <= found.Confidence {
+		return found, q.Text, err
+	}
+	return other, whole, nil
+}
+
+// reading is what it adds to the logit of the search's confidence that a model, having read the evidence, says that
+// it answers the question and names where. Set by judgement: it lets an answer pass at a confidence of .18 when the
+// threshold is .5.
+const reading = 1.5
+
+// generate has a model write the reply and checks it; a reply that does not pass is written once more. It fails when
+// no model replied, or none with a reply that passes.
+func (s *Service) generate(ctx context.Context, a Agent, q chat.Question, found knowledge.Result, language string) (chat.Answer, error) {
+	p := a.newPrompt(q, found.Found, language)
+	w, err := s.write(ctx, a, p)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if wrong := p.faults(w.reply); wrong != "" {
+		slog.InfoContext(ctx, "reply refused", "agent", a.ID, "model", w.model, "reason", wrong)
+		p.say("assistant", w.Reply)
+		p.say("user", "This reply cannot be sent: "+wrong+". Write it again by the rules, or use another action.")
+		if w, err = s.write(ctx, a, p); err != nil {
+			return chat.Answer{}, err
+		}
+		if wrong = p.faults(w.reply); wrong != "" {
+			return chat.Answer{}, &refused{wrong}
+		}
+	}
+	return a.answerOf(w, p, found.Confidence), nil
+}
+
+// refused is a reply that did not pass twice.
+type refused struct{ reason string }
+
+func (r *refused) Error() string { return "reply refused: " + r.reason }
+
+// answerOf makes a model's reply an answer. An answer that is less probable than the agent's threshold is not given.
+func (a Agent) answerOf(w written, p prompt, confidence float64) chat.Answer {
+	answer := chat.Answer{Text: w.Reply, Action: w.Action, Confidence: confidence, Model: w.model}
+	switch w.Action {
+	case chat.ActionAnswer:
+		answer.Evidence = evidence(p.cited(w.reply)...)
+		answer.Confidence = shift(confidence, reading)
+		if answer.Confidence < a.MinConfidence {
+			answer.Action = chat.ActionFallback
+		}
+	}
+	if answer.Action == chat.ActionFallback {
+		answer.Text, answer.Evidence = "", nil
+	}
+	return answer
+}
+
+// shift moves a probability by an amount of logit.
+func shift(p, by float64) float64 {
+	odds := p / (1 - p) * math.Exp(by)
+	if math.IsInf(odds, 1) {
+		return 1
+	}
+	return odds / (1 + odds)
+}
+
+// trace tells what led to an answer.
+func trace(path, asked, language string, found knowledge.Result) map[string]any {
+	type hit struct {
+		SourceID string  `json:"sourceId"`
+		Score    float64 `json:"score"`
+	}
+	hits := make([]hit, len(found.Found))
+	for i, f := range found.Found {
+		hits[i] = hit{f.SourceID, f.Score}
+	}
+	return map[string]any{
+		"path": path, "searched": asked, "language": language, "confidence": found.Confidence, "found": hits,
+		"signals": found.Signals,
+	}
+}

@@ -1,0 +1,58 @@
+package agent
+
+import (
+	"strings"
+
+	"balas/knowledge/lexical"
+)
+
+// The languages that are told apart, as ISO 639-1 codes.
+const (
+	indonesian = "id"
+	english    = "en"
+)
+
+// markers are frequent words of one language that the other does not use.
+var markers = map[string]string{}
+
+func init() {
+	for language, words := range map[string]string{
+		indonesian: `apa apakah ada adalah agar akan aku anda atau bagaimana banyak barang baru bayar beli belum berapa
+			bisa boleh buka bukan dan dapat dari dengan di dimana ditukar dikirim halo harga hari hubungi ini ingin
+			itu iya jam jangan juga jual kak kakak kalau kami kamu kapan karena ke kenapa kirim kita kota kotak lagi
+			lama lebih maaf mana mau melalui minta mohon nomor ongkos pagi pakai pesan pesanan pukul rusak saja sama
+			sampai saya sedang sekali selamat semua seperti setiap siang siapa silakan sore stok sudah tapi
+			terima kasih tidak toko tolong tukar tutup untuk uang warna ya yang terjadi tersedia tentu senin selasa
+			rabu kamis jumat sabtu minggu malam hanya oleh pada serta gratis kirimkan pembayaran pengiriman ukuran`,
+		english: `a about an and any are as at be been but buy by can could deliver did do does every for free from get
+			good had has have hello help hi how i if in is it its know like long many may me much my need no not of
+			on open or order our out pay please price sell send ship shipping should so thank thanks that the their
+			them there they this time to today was we week were what when where which who why will with would yes
+			you your monday tuesday wednesday thursday friday saturday sunday size return close store shop`,
+	} {
+		for word := range strings.FieldsSeq(words) {
+			markers[word] = language
+		}
+	}
+}
+
+// languageOf returns the language that most of a text's telling words belong to, or an empty string if none do or
+// both languages have as many.
+func languageOf(text string) string {
+	balance := 0
+	for _, w := range lexical.Words(lexical.Fold(text)) {
+		switch markers[w] {
+		case indonesian:
+			balance++
+		case english:
+			balance--
+		}
+	}
+	switch {
+	case balance > 0:
+		return indonesian
+	case balance < 0:
+		return english
+	}
+	return ""
+}

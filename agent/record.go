@@ -1,0 +1,124 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"balas/chat"
+	"balas/internal/fault"
+	"balas/internal/pg"
+	"balas/knowledge"
+)
+
+// RecordTx writes down that a question was answered, for statistics, for the list of what was not known, and as the
+// memory of conversations without a chat.
+func RecordTx(ctx context.Context, tx pg.DB, q chat.Question, a chat.Answer) error {
+	sources := []string{}
+	for _, e := range a.Evidence {
+		sources = append(sources, e.SourceID)
+	}
+	trace := a.Trace
+	if trace == nil {
+		trace = map[string]any{}
+	}
+	at := q.Now
+	if at.IsZero() {
+		at = time.Now()
+	}
+	_, err := tx.Exec(ctx, sqlInsertTurn, a.AgentID, q.ChatID, q.ContactPhone, q.Text, a.Text, a.Action, a.Confidence,
+		a.Model, sources, trace, at)
+	if err != nil {
+		return fmt.Errorf("record agent turn: %w", err)
+	}
+	return nil
+}
+
+// dontKnow is what a conversation of the API hears when the agent has no answer, by language.
+var dontKnow = map[string]string{
+	indonesian: "Maaf, kami belum punya jawaban untuk itu. Tim kami akan membantu Anda.",
+	english:    "Sorry, we do not have an answer to that yet. Our team will help you.",
+}
+
+// Chat answers a question of the API, whose conversation is kept by agent and phone apart from any WhatsApp chat. The
+// answer is never without a text. It fails as Answer.
+func (s *Service) Chat(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	a, err := s.Resolve(ctx, q.AccountID, q.InstanceID, q.AgentID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	q.AgentID, q.ChatID = a.ID, 0
+	if q.History, err = s.conversation(ctx, a.ID, q.ContactPhone); err != nil {
+		return chat.Answer{}, err
+	}
+	answer, err := s.Answer(ctx, q)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if answer.Text == "" {
+		answer.Text = dontKnow[a.spoken(q)]
+	}
+	return answer, RecordTx(ctx, s.pool, q, answer)
+}
+
+// conversation returns the last lines of a conversation of the API, oldest first.
+func (s *Service) conversation(ctx context.Context, agentID, phone string) ([]chat.Line, error) {
+	type turn struct {
+		Question, Reply string
+		CreatedAt       time.Time
+	}
+	rows, err := s.pool.Query(ctx, sqlMemory, agentID, phone, memory/2)
+	if err != nil {
+		return nil, fmt.Errorf("load conversation: %w", err)
+	}
+	turns, err := pgx.CollectRows(rows, pgx.RowToStructByName[turn])
+	if err != nil {
+		return nil, fmt.Errorf("load conversation: %w", err)
+	}
+	var lines []chat.Line
+	for _, t := range slices.Backward(turns) {
+		lines = append(lines,
+			chat.Line{Text: t.Question, At: t.CreatedAt},
+			chat.Line{Text: t.Reply, At: t.CreatedAt, FromMe: true})
+	}
+	return lines, nil
+}
+
+// ClearContext makes the agent forget what was said with a phone, in the API's conversation and in the WhatsApp chat.
+// A phone that never wrote is no error.
+func (s *Service) ClearContext(ctx context.Context, a Agent, phone string) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sqlClearMemory, a.ID, phone); err != nil {
+			return fmt.Errorf("clear conversation: %w", err)
+		}
+		rows, err := tx.Query(ctx, sqlChatOfPhone, a.InstanceID, phone)
+		if err != nil {
+			return fmt.Errorf("find chat: %w", err)
+		}
+		chats, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return fmt.Errorf("find chat: %w", err)
+		}
+		for _, id := range chats {
+			if err := chat.ClearContext(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Learn keeps the right answer to a question, taught from the conversation with a phone. What the agent knew under
+// the same question is replaced. It fails with Invalid for an empty question or answer.
+func (s *Service) Learn(ctx context.Context, agentID, question, answer, phone string) (knowledge.QnA, error) {
+	q, err := s.Knowledge.PutQnA(ctx, knowledge.QnA{
+		AgentID: agentID, Question: question, Answer: answer, Phone: phone, Source: knowledge.Learned,
+	})
+	if f := fault.Of(err); f != nil && f.Field == "answer" {
+		f.Field = "correctAnswer"
+	}
+	return q, err
+}
