@@ -142,9 +142,9 @@ func (a *agenda) turn(chatID int64, e *entry) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e.running = false
-	e.redos = 0
-	if next.redo {
-		e.redos++
+	e.redos++
+	if !next.redo {
+		e.redos = 0
 	}
 	if !next.due.IsZero() {
 		e.add(next)

@@ -79,11 +79,11 @@ func TestAgenda(t *testing.T) {
 			}
 		}, []time.Duration{20 * s}},
 		{"writing for ever", func(d *diary) {
-			for range 6 {
+			for range 8 {
 				d.message()
-				pass(4 * s)
+				pass(3 * s)
 			}
-		}, []time.Duration{20 * s, 26 * s}},
+		}, []time.Duration{20 * s, 27 * s}},
 		{"twenty messages", func(d *diary) {
 			for range maxWaiting {
 				d.message()

@@ -96,7 +96,7 @@ func (t *turn) stepTx(ctx context.Context, tx pgx.Tx) (result, error) {
 	if holder := t.holder(c); holder != uuid.Nil {
 		return result{holder: holder, later: later{due: *c.LeaseUntil, open: *c.LeaseUntil}}, nil
 	}
-	if t.thought != nil && t.thought.token != c.LeaseToken {
+	if t.thought != nil && t.thought.token < c.LeaseToken { // a lower one: a crash of the database undid the lease
 		t.thought = nil
 	}
 	s, err := t.look(ctx, tx, c)
