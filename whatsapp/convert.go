@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"strings"
+
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -55,6 +57,8 @@ func inbound(e *events.Message) (chat.Inbound, bool) {
 	var ok bool
 	in.Kind, in.Body, ok = content(e.Message)
 	in.QuotedID = contextOf(e.Message).GetStanzaID()
+	// PostgreSQL stores no NUL, and nobody means one.
+	in.Body, in.PushName = strings.ReplaceAll(in.Body, "\x00", ""), strings.ReplaceAll(in.PushName, "\x00", "")
 	return in, ok
 }
 

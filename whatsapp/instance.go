@@ -53,6 +53,9 @@ func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 	}
 	x.observe(ctx, chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true})
 	s.stop(x, "", "")
+	if x.client.Store.ID == nil { // never linked, or gone with the log-out
+		return nil
+	}
 	return x.client.Store.Delete(ctx)
 }
 

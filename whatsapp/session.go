@@ -175,7 +175,7 @@ func (x *session) close() {
 	x.work.Wait()
 	ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 5*time.Second)
 	defer cancel()
-	if r := x.signal(); r != nil {
+	if r := x.signal(); r != nil && !x.client.Store.Deleted {
 		if err := r.Flush(ctx); err != nil {
 			x.log.Warn("flush on close", "error", err)
 		}

@@ -3,10 +3,14 @@ package whatsapp_test
 import (
 	"context"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"balas/chat"
+	"balas/internal/fault"
 	"balas/whatsapp"
 )
 
@@ -115,4 +119,165 @@ func TestTwoEnginesNeverHoldOneNumber(t *testing.T) {
 	stop()
 	w.say(customer, shop, "Anybody?")
 	w.dueChat() // the other engine has taken over
+}
+
+func TestPoisonousMessageIsQuarantinedAndItsNeighboursGetThrough(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	i := w.link(s, shop)
+	w.phone(customer, "Budi")
+	_, err := w.pool.Exec(w.ctx, `
+		CREATE FUNCTION refuse() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poison'; END $$;
+		CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW WHEN (NEW.body = 'poison') EXECUTE FUNCTION refuse();`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	poison := w.say(customer, shop, "poison")
+	w.say(customer, shop, "harmless")
+	d := w.dueChat()
+	var cause string
+	if err := w.pool.QueryRow(w.ctx, `SELECT error FROM quarantined_messages WHERE instance_id = $1 AND id = $2`, i.ID, poison).Scan(&cause); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(cause, "poison") {
+		t.Errorf("cause %q", cause)
+	}
+	w.reply(s, i, d.ChatID, "still here")
+	w.inbox(customer, 1)
+	w.post("/simulator/sync", map[string]any{"wait": "20s"}, nil) // both were acknowledged
+}
+
+func TestNULInATextIsDropped(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	i := w.link(s, shop)
+	w.phone(customer, "Budi")
+	id := w.say(customer, shop, "be\x00fore")
+	w.dueChat()
+	if m, err := chat.FindMessage(w.ctx, w.pool, i.ID, id); err != nil || m.Body != "before" {
+		t.Errorf("stored %q, %v", m.Body, err)
+	}
+}
+
+func TestRepliesGoBeforeAPIMessagesAndCampaigns(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, stop := w.engine()
+	i := w.link(s, shop)
+	w.phone(customer, "Budi")
+	stop()
+	to := chat.Address{Kind: chat.PN, User: customer}
+	for _, d := range []chat.Draft{
+		{Body: "campaign", Origin: chat.FromCampaign, Priority: chat.PriorityCampaign},
+		{Body: "api", Origin: chat.FromAPI, Priority: chat.PriorityAPI},
+		{Body: "first reply", Origin: chat.FromBot, Priority: chat.PriorityReply},
+		{Body: "second reply", Origin: chat.FromBot, Priority: chat.PriorityReply},
+	} {
+		d.AccountID, d.InstanceID, d.To = i.AccountID, i.ID, to
+		if _, err := w.chats.Accept(w.ctx, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.engine()
+	var texts []string
+	for _, m := range w.inbox(customer, 4) {
+		texts = append(texts, m.Text)
+	}
+	if diff := cmp.Diff([]string{"first reply", "second reply", "api", "campaign"}, texts); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNumberThatIsNotOnWhatsAppFailsWithAReason(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	i := w.link(s, shop)
+	m, err := w.chats.Accept(w.ctx, chat.Draft{
+		AccountID: i.AccountID, InstanceID: i.ID, To: chat.Address{Kind: chat.PN, User: "628999999999"}, Body: "Hello?", Origin: chat.FromAPI,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err = s.WaitSent(w.ctx, m)
+	if err != nil || m.Status != chat.Failed || m.Error != "the number is not on WhatsApp" {
+		t.Errorf("message is %s: %q (%v)", m.Status, m.Error, err)
+	}
+	w.awaitStatus(m, chat.Failed)
+}
+
+func TestUnlinkedOnThePhone(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	i := w.link(s, shop)
+	w.post("/simulator/phones/"+shop+"/unlink", map[string]any{}, nil)
+	i = w.await(i, chat.LoggedOut)
+	if i.JID != "" || i.Wanted != chat.Offline || i.Accepts() {
+		t.Errorf("instance %+v", i)
+	}
+	var keys int
+	if err := w.pool.QueryRow(w.ctx, `SELECT (SELECT count(*) FROM whatsmeow_device) + (SELECT count(*) FROM whatsmeow_pre_keys)`).Scan(&keys); err != nil || keys != 0 {
+		t.Errorf("%d keys are left (%v)", keys, err)
+	}
+}
+
+func TestReplacedSessionStaysDown(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	other := w.link(s, "628110000002")
+	i := w.link(s, shop)
+	w.post("/simulator/faults", map[string]any{"kind": "conflict", "instance": shop}, nil)
+	i = w.await(i, chat.StateFailed)
+	if !strings.HasPrefix(i.StateReason, "replaced") || i.Wanted != chat.Offline {
+		t.Errorf("instance %s: %s", i.Wanted, i.StateReason)
+	}
+	w.await(other, chat.Connected)
+}
+
+func TestPairingByPhoneCode(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	w.phone(shop, "Shop")
+	i := w.instance("by code")
+	code, err := s.PairCode(w.ctx, i, shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.post("/simulator/phones/"+shop+"/scan", map[string]any{"code": code}, nil)
+	if i = w.await(i, chat.Connected); i.Phone != shop {
+		t.Errorf("linked %s", i.Phone)
+	}
+}
+
+func TestLogoutForgetsTheKeysAndCanLinkAgain(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	i := w.link(s, shop)
+	if err := s.Logout(w.ctx, i); err != nil {
+		t.Fatal(err)
+	}
+	i = w.await(i, chat.LoggedOut)
+	if i.JID != "" {
+		t.Errorf("device %s is left", i.JID)
+	}
+	if err := s.Start(w.ctx, i); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
+	defer cancel()
+	if i, err := s.WaitQR(ctx, i); err != nil || i.QR == "" {
+		t.Fatalf("no QR code: %v, %s", err, i.State)
+	}
+	if err := s.Delete(w.ctx, i); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chat.LoadInstance(w.ctx, w.pool, i.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("instance is still there: %v", err)
+	}
 }
