@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -174,6 +175,9 @@ func (w *world) whatsapp() engine.WhatsApp {
 		},
 	}
 }
+
+// id returns the id of the instance called name.
+func (w *world) id(name string) uuid.UUID { return uuid.MustParse(w.vars[name]) }
 
 // fill puts the values of the world's variables into a text.
 func (w *world) fill(text string) string {

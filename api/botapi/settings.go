@@ -56,7 +56,14 @@ type defaultMsg struct {
 
 // UnmarshalJSON reads a text or a boolean.
 func (m *defaultMsg) UnmarshalJSON(data []byte) error {
-	if json.Unmarshal(data, &m.send) == nil || json.Unmarshal(data, &m.text) == nil {
+	var send bool
+	if json.Unmarshal(data, &send) == nil {
+		m.send = &send
+		return nil
+	}
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		m.text = &text
 		return nil
 	}
 	return errors.New("must be a text or a boolean")
