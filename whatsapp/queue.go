@@ -59,6 +59,13 @@ func (q *queue) done(id string) {
 	q.mu.Unlock()
 }
 
+// len counts the messages that are queued or in flight.
+func (q *queue) len() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.known)
+}
+
 // pop takes the next message and waits for one; false when ctx ended. It stays known until done.
 func (q *queue) pop(ctx context.Context) (chat.Message, bool) {
 	for ctx.Err() == nil {

@@ -214,7 +214,7 @@ func (h *house) api(proxies []netip.Prefix) api.Deps {
 			},
 		},
 		Logger: h.log, Ready: h.ready, Version: version, TrustedProxies: proxies,
-		Collectors: []prometheus.Collector{},
+		Collectors: []prometheus.Collector{s, poolMetrics{h.db.Pool}},
 	}
 }
 
