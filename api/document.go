@@ -18,9 +18,10 @@ const aboutAll = "Balas answers WhatsApp messages for a business. One engine spe
 
 // section is what the document says of a dialect.
 type section struct {
-	Name  string `json:"name"`
-	Title string `json:"title"`
-	About string `json:"about"`
+	Name   string   `json:"name"`
+	Title  string   `json:"title"`
+	About  string   `json:"about"`
+	Groups []string `json:"groups"` // in the order in which a reader should meet them
 }
 
 // document serves the OpenAPI document of all operations of all dialects. Of operations on the same path
@@ -38,7 +39,7 @@ func document(version string, dialects []*wire.Dialect) http.Handler {
 	var sections []section
 	for _, d := range dialects {
 		one := d.Document()
-		sections = append(sections, section{d.Name, d.Title, d.About})
+		sections = append(sections, section{d.Name, d.Title, d.About, d.Groups()})
 		for path, item := range one.Paths {
 			if _, taken := all.Paths[path]; taken {
 				path += "#" + d.Name

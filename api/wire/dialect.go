@@ -40,8 +40,9 @@ type Manner struct {
 // Dialect is one documented API, ready to take operations.
 type Dialect struct {
 	Manner
-	mux *http.ServeMux
-	api huma.API
+	mux    *http.ServeMux
+	api    huma.API
+	groups []string
 }
 
 // Open returns a dialect without operations.

@@ -16,8 +16,14 @@ type Group struct {
 	title   string
 }
 
-// Group returns the heading called title.
-func (d *Dialect) Group(title string) Group { return Group{d, title} }
+// Group opens the heading called title.
+func (d *Dialect) Group(title string) Group {
+	d.groups = append(d.groups, title)
+	return Group{d, title}
+}
+
+// Groups returns the titles of the groups in the order in which they were opened.
+func (d *Dialect) Groups() []string { return d.groups }
 
 // Option is something special about an operation.
 type Option func(*huma.Operation)
