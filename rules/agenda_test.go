@@ -115,6 +115,7 @@ func TestAgenda(t *testing.T) {
 				d := newDiary(t)
 				c.play(d)
 				pass(time.Minute)
+				synctest.Wait()
 				if diff := cmp.Diff(c.want, d.turns); diff != "" {
 					t.Errorf("turns (-want +got):\n%s", diff)
 				}
@@ -145,6 +146,7 @@ func TestAgendaStops(t *testing.T) {
 		}
 		d.message()
 		pass(time.Minute)
+		synctest.Wait()
 		if len(d.turns) != 1 {
 			t.Errorf("%d turns, want none after the stop", len(d.turns))
 		}
