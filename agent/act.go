@@ -39,7 +39,7 @@ func init() {
 	}
 	for word := range strings.FieldsSeq(`kak kakak gan sis min mimin admin bang bro bos boss mas mbak pak bu ibu bapak
 		om tante all semua sekali so much very a lot banyak ya yah deh dong sih nih kok lah warahmatullahi
-		wabarakatuh wr wb to everyone there team it u ku sama again later then sudah`) {
+		wabarakatuh wr wb to everyone there team it u ku sama again later then sudah lagi besok tomorrow nanti`) {
 		fillers[word] = true
 	}
 }

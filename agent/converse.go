@@ -47,7 +47,7 @@ var openers = []string{
 const elliptic = 4
 
 // rewritten returns the question joined to the customer's line before it, if it leans on that line ("yang merah
-// berapa?"), or an empty string.
+// berapa?"), or an empty string. The question stands in it twice: where both name a colour, the new one counts.
 func rewritten(q chat.Question) string {
 	words := lexical.Words(lexical.Fold(q.Text))
 	leans := len(words) > 0 && len(words) <= elliptic
@@ -59,7 +59,7 @@ func rewritten(q chat.Question) string {
 	}
 	for i := len(q.History) - 1; i >= 0; i-- {
 		if line := q.History[i]; !line.FromMe && actOf(line.Text) == question {
-			return line.Text + " " + q.Text
+			return line.Text + " " + q.Text + " " + q.Text
 		}
 	}
 	return ""
