@@ -51,7 +51,9 @@ func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Offline); err != nil {
 		return err
 	}
-	x.observe(ctx, chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true})
+	if err := x.observe(ctx, chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true}); err != nil {
+		return err
+	}
 	s.stop(x, "", "")
 	if x.client.Store.ID == nil { // never linked, or gone with the log-out
 		return nil

@@ -183,8 +183,8 @@ func (x *session) close() {
 }
 
 // observe stores a state; while the database is away it waits, because the last state has to be the true one.
-func (x *session) observe(ctx context.Context, o chat.Observed) {
-	var err error
+// It returns ErrLeaseLost when another node holds the instance by now.
+func (x *session) observe(ctx context.Context, o chat.Observed) (err error) {
 	retry(ctx, func() error {
 		if err = x.Chats.Observe(ctx, x.instance.AccountID, x.instance.ID, x.token, o); pg.Transient(err) {
 			return err
@@ -194,6 +194,7 @@ func (x *session) observe(ctx context.Context, o chat.Observed) {
 	if err != nil && ctx.Err() == nil {
 		x.log.Warn("store state", "state", o.State, "error", err)
 	}
+	return err
 }
 
 // handle is called by whatsmeow for each event, in the order in which they came. It returns false for

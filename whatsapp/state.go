@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -64,10 +65,13 @@ func (x *session) end(o chat.Observed) {
 	go func() { // not on whatsmeow's goroutine, which close waits for
 		ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 10*time.Second)
 		defer cancel()
-		if err := chat.SetWanted(ctx, x.Pool, x.instance.ID, chat.Offline); err != nil {
+		err := x.observe(ctx, o)
+		if err == nil { // else another node has taken over, and it is that what WhatsApp noticed
+			err = chat.SetWanted(ctx, x.Pool, x.instance.ID, chat.Offline)
+		}
+		if err != nil && !errors.Is(err, chat.ErrLeaseLost) {
 			x.log.Error("stop instance", "error", err)
 		}
-		x.observe(ctx, o)
 		x.stop(x, "", "")
 	}()
 }
