@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"balas/simulator/control"
@@ -46,6 +47,8 @@ type Server struct {
 	state    *saver
 	stop     context.CancelFunc
 	done     chan error
+	closing  sync.Once
+	closed   error
 }
 
 // Start opens the port and serves until Close. It fails with ErrNotLoopback for other addresses.
@@ -114,8 +117,13 @@ func (s *Server) RootKey() [32]byte { return wire.RootKey() }
 // Handler serves what the port serves: the chat socket and the control interface.
 func (s *Server) Handler() http.Handler { return s.http.Handler }
 
-// Close hangs up on all clients, frees the port and saves the state a last time.
+// Close hangs up on all clients, frees the port and saves the state a last time. Closing again does nothing.
 func (s *Server) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Server) close() error {
 	s.gate.Close()
 	s.stop()
 	<-s.state.done
