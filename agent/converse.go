@@ -7,8 +7,10 @@ import (
 	"balas/knowledge/lexical"
 )
 
-// memory is how many lines of a conversation an agent remembers.
-const memory = 12
+// HistoryLimit is how many lines of a conversation an agent remembers.
+const HistoryLimit = 12
+
+const memory = HistoryLimit
 
 // remembered returns the last lines of a conversation.
 func remembered(history []chat.Line) []chat.Line {

@@ -1,0 +1,101 @@
+package agent
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"balas/chat"
+)
+
+const (
+	evalDocs = `{"id":"a","title":"Jam berapa toko buka?","text":"Pukul sembilan."}
+		{"id":"b","title":"Berapa harga teh melati?","text":"Dua puluh ribu."}
+
+		{"id":"c","title":"Di mana alamat toko?","text":"Jalan Contoh.","label":"where"}`
+	evalQueries = `{"q":"jam buka toko","rel":["a"]}
+		{"q":"harga teh melati","rel":["b"]}
+		{"q":"alamat toko","label":"where"}
+		{"q":"siapa presiden","label":null}`
+)
+
+func TestEvalJSON(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := Eval(&out, strings.NewReader(evalDocs), strings.NewReader(evalQueries), EvalOptions{JSON: true}); err != nil {
+		t.Fatal(err)
+	}
+	var first []string
+	var actions []chat.Action
+	for line := range strings.Lines(out.String()) {
+		var got evalLine
+		if err := json.Unmarshal([]byte(line), &got); err != nil {
+			t.Fatal(err)
+		}
+		first, actions = append(first, strings.Join(got.Ranked[:min(1, len(got.Ranked))], "")), append(actions, got.Action)
+	}
+	if diff := cmp.Diff([]string{"a", "b", "c"}, first[:3]); diff != "" {
+		t.Errorf("first documents (-want +got):\n%s", diff)
+	}
+	want := []chat.Action{chat.ActionAnswer, chat.ActionAnswer, chat.ActionAnswer, chat.ActionFallback}
+	if diff := cmp.Diff(want, actions); diff != "" {
+		t.Errorf("actions (-want +got):\n%s", diff)
+	}
+}
+
+func TestEvalSummary(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := Eval(&out, strings.NewReader(evalDocs), strings.NewReader(evalQueries), EvalOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"4, 3 of them answerable", "hit@1         1.000", "AUROC         1.000"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
+
+func TestEvalRefuses(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][2]string{{"{", ""}, {`{"title":"x"}`, ""}, {"", "{"}, {"", `{"rel":["a"]}`}} {
+		var out strings.Builder
+		if err := Eval(&out, strings.NewReader(c[0]), strings.NewReader(c[1]), EvalOptions{}); err == nil {
+			t.Errorf("Eval of %q and %q did not fail", c[0], c[1])
+		}
+	}
+}
+
+func TestMisspell(t *testing.T) {
+	t.Parallel()
+	const text = "berapa ongkos kirim ke Bandung untuk satu kilogram teh melati"
+	random := func() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }
+	if got := misspell(text, 0, random()); got != text {
+		t.Errorf("without typos: %q", got)
+	}
+	all := misspell(text, 1, random())
+	if all != misspell(text, 1, random()) {
+		t.Error("the same seed misspells differently")
+	}
+	for i, w := range strings.Fields(text) {
+		if got := strings.Fields(all)[i]; len(w) < 4 && got != w {
+			t.Errorf("the short word %q became %q", w, got)
+		}
+	}
+}
+
+func TestCalibrationError(t *testing.T) {
+	t.Parallel()
+	if got := calibrationError([]float64{0.5, 0.5, 1, 0}, []bool{true, false, true, false}); got != 0 {
+		t.Errorf("of a true confidence: %v, want 0", got)
+	}
+	if got := calibrationError([]float64{0.95, 0.95}, []bool{false, false}); got < 0.949 || got > 0.951 {
+		t.Errorf("of a false confidence: %v, want 0.95", got)
+	}
+	if got := calibrationError(nil, nil); got != 0 {
+		t.Errorf("of nothing: %v, want 0", got)
+	}
+}
