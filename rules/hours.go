@@ -8,7 +8,7 @@ import (
 	"balas/internal/fault"
 )
 
-// Always, on either side of the active hours, means that the bot is active the whole day.
+// Always is what stands on either side of the active hours of a bot that is active the whole day.
 const Always = "always"
 
 // Days are the days of the week on which the bot is active.

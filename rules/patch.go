@@ -126,8 +126,11 @@ func (s Settings) checkPolicy() error {
 		field string
 		value int
 	}{
-		{"unread_after", s.UnreadAfter}, {"unread_max_age", s.UnreadMaxAge}, {"turn_cap", s.TurnCap},
-		{"turn_window", s.TurnWindow}, {"handoff_seconds", s.HandoffSeconds},
+		{"unread_after", s.UnreadAfter},
+		{"unread_max_age", s.UnreadMaxAge},
+		{"turn_cap", s.TurnCap},
+		{"turn_window", s.TurnWindow},
+		{"handoff_seconds", s.HandoffSeconds},
 	} {
 		if n.value < 0 || n.value > maxSeconds {
 			return fault.Bad("settings", n.field, "must be between 0 and a year's seconds")

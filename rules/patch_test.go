@@ -24,8 +24,11 @@ func TestPatch(t *testing.T) {
 		{"zone is kept as written", rules.Patch{Timezone: new("+1")}, func(s *rules.Settings) { s.Timezone = "+1" }, ""},
 		{"one action", rules.Patch{ReplyMsgs: new(false)}, func(s *rules.Settings) { s.ReplyMsgs = false }, ""},
 		{"one day", rules.Patch{Sunday: new(false)}, func(s *rules.Settings) { s.Sunday = false }, ""},
-		{"hours are kept as written", rules.Patch{ActiveFrom: new("00:00"), ActiveTo: new("5:00")},
-			func(s *rules.Settings) { s.ActiveFrom, s.ActiveTo = "00:00", "5:00" }, ""},
+		{
+			"hours are kept as written",
+			rules.Patch{ActiveFrom: new("00:00"), ActiveTo: new("5:00")},
+			func(s *rules.Settings) { s.ActiveFrom, s.ActiveTo = "00:00", "5:00" }, "",
+		},
 		{"confidence", rules.Patch{MinConfidence: new(0.7)}, func(s *rules.Settings) { s.MinConfidence = new(0.7) }, ""},
 		{"no confidence", rules.Patch{MinConfidence: new(-1.0)}, func(*rules.Settings) {}, ""},
 		{"unknown zone", rules.Patch{Timezone: new("here")}, nil, "bot_timezone"},
