@@ -19,10 +19,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"balas/account"
+	"balas/agent"
 	"balas/api"
 	"balas/api/engine"
 	"balas/chat"
 	"balas/internal/pgtest"
+	"balas/knowledge"
 	"balas/rules"
 )
 
@@ -52,6 +54,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	w.chats = chat.New(w.pool, now, time.Minute)
 	w.engine = &engine.Engine{
 		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now,
+		Agents:  agent.NewService(w.pool, knowledge.New(w.pool, nil, 10), agent.Config{}),
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
 	d := api.Deps{
@@ -99,8 +102,21 @@ func (w *world) people() {
 		Body: "An earlier text", Origin: chat.FromAPI,
 	})
 	w.must(err)
+	w.teach(online)
 	w.acknowledge(m, chat.Read)
 	w.vars["message"] = m.ID
+}
+
+// teach gives the instance an agent that knows two answers.
+func (w *world) teach(i chat.Instance) {
+	a, err := w.engine.Agents.Resolve(w.t.Context(), i.AccountID, i.ID, "")
+	w.must(err)
+	pairs, err := w.engine.Agents.Knowledge.PutAllQnA(w.t.Context(), []knowledge.QnA{
+		{AgentID: a.ID, Question: "When do you open?", Answer: "At nine."},
+		{AgentID: a.ID, Question: "Where are you?", Answer: "By the river."},
+	})
+	w.must(err)
+	w.vars["agent"], w.vars["qna"] = a.ID, pairs[0].ID
 }
 
 func (w *world) account(name string, plan account.Plan) account.Account {

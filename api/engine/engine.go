@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"balas/account"
+	"balas/agent"
 	"balas/api/wire"
 	"balas/chat"
 	"balas/internal/fault"
@@ -20,6 +21,7 @@ type Engine struct {
 	Pool     *pgxpool.Pool
 	Sealer   *account.Sealer
 	Chat     *chat.Service
+	Agents   *agent.Service
 	WhatsApp WhatsApp
 	Now      func() time.Time
 	// AckWait is how long a send waits for WhatsApp's acknowledgement before it answers queued.

@@ -26,3 +26,34 @@ func add[I, T any](g wire.Group, route, summary string, handle func(context.Cont
 		return ok(data), nil
 	}, opts...)
 }
+
+// page is a part of a list that has more.
+type page[T any] struct {
+	items []T
+	next  string // the cursor of the next page; empty on the last one
+}
+
+type pages[T any] struct {
+	Success    bool       `json:"success" example:"true"`
+	Data       []T        `json:"data" nullable:"false"`
+	Pagination pagination `json:"pagination"`
+}
+
+type pagination struct {
+	HasMore    bool    `json:"hasMore" example:"false"`
+	NextCursor *string `json:"nextCursor" doc:"Ask with it as cursor for the next page; null on the last one."`
+}
+
+type pagesReply[T any] struct{ Body pages[T] }
+
+// addPages puts an operation whose handler returns a page of a list.
+func addPages[I, T any](g wire.Group, route, summary string, handle func(context.Context, *I) (page[T], error), opts ...wire.Option) {
+	wire.Add(g, route, summary, func(ctx context.Context, in *I) (*pagesReply[T], error) {
+		p, err := handle(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		more := pagination{HasMore: p.next != "", NextCursor: wire.MaybeText(p.next)}
+		return &pagesReply[T]{pages[T]{Success: true, Data: p.items, Pagination: more}}, nil
+	}, opts...)
+}

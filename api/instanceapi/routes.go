@@ -33,6 +33,22 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/v2/instances/{id}/code", "Get a code to type in, in place of scanning", d.pair, everything)
 	add(g, "DELETE /api/v2/instances/{id}", "Erase an instance", d.deleteInstance, everything)
 
+	g = w.Group("Agent")
+	add(g, "POST /api/v2/agent/chat", "Ask the agent", d.ask, know)
+	add(g, "POST /api/v2/agent/learn", "Teach the agent an answer", d.learn, manage)
+	add(g, "GET /api/v2/agent/stats", "Count what the agent did", d.stats, know)
+	add(g, "GET /api/v2/agent/config", "Get the agent's configuration", d.config, know)
+	add(g, "PUT /api/v2/agent/config", "Change some of the agent's configuration", d.changeConfig, manage)
+	add(g, "DELETE /api/v2/agent/context", "Make the agent forget a conversation", d.forget, manage)
+
+	g = w.Group("Questions and answers")
+	add(g, "POST /api/v2/agent/kb/qna", "Add a question with its answer", d.addQnA, manage)
+	addPages(g, "GET /api/v2/agent/kb/qna", "List questions and answers", d.listQnA, know)
+	add(g, "GET /api/v2/agent/kb/qna/{id}", "Get a question with its answer", d.qna, know)
+	add(g, "PUT /api/v2/agent/kb/qna/{id}", "Change a question or its answer", d.editQnA, manage)
+	add(g, "PATCH /api/v2/agent/kb/qna/{id}", "Change a question or its answer", d.editQnA, manage)
+	add(g, "DELETE /api/v2/agent/kb/qna/{id}", "Remove a question with its answer", d.deleteQnA, manage)
+
 	g = w.Group("Bot settings")
 	add(g, "GET /api/v2/instances/{id}/settings", "Get when and how the bot replies", d.settings, know)
 	add(g, "PUT /api/v2/instances/{id}/settings", "Change some of the settings", d.changeSettings, manage)

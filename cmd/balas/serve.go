@@ -206,7 +206,7 @@ func (h *house) api(proxies []netip.Prefix) api.Deps {
 	s := h.supervisor
 	return api.Deps{
 		Engine: &engine.Engine{
-			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Now: time.Now,
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Now: time.Now,
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
 			WhatsApp: engine.WhatsApp{
 				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
