@@ -92,7 +92,7 @@ func askBack(pairs []knowledge.Found, language string) string {
 func evidence(found ...knowledge.Found) []chat.Evidence {
 	list := make([]chat.Evidence, len(found))
 	for i, f := range found {
-		list[i] = chat.Evidence{SourceID: f.SourceID, Title: f.Title, Text: f.Text, Score: f.Score}
+		list[i] = chat.Evidence{SourceID: f.SourceID, Title: f.Title, Text: f.Text, Score: min(1, f.Score)}
 	}
 	return list
 }
