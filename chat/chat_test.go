@@ -112,11 +112,17 @@ func TestRedeliveryChangesNothing(t *testing.T) {
 	before := d.chat(first.ChatID)
 	d.now = d.now.Add(time.Minute)
 	again := d.receive(d.inbound("A1", pn, lid, "Halo"))
-	if !again.Duplicate || !again.Due.At.IsZero() {
-		t.Errorf("received %+v", again)
+	if !again.Duplicate || !again.Due.At.Equal(first.Due.At.Truncate(time.Microsecond)) {
+		t.Errorf("received %+v: the turn that is due must be heard of again", again)
 	}
 	if diff := cmp.Diff(before, d.chat(first.ChatID)); diff != "" {
 		t.Error(diff)
+	}
+	if _, err := d.Pool.Exec(t.Context(), `UPDATE chats SET turn_due_at = NULL`); err != nil {
+		t.Fatal(err)
+	}
+	if again = d.receive(d.inbound("A1", pn, lid, "Halo")); !again.Duplicate || !again.Due.At.IsZero() {
+		t.Errorf("received %+v after the turn", again)
 	}
 	if n := d.count(`SELECT count(*) FROM events`); n != 1 {
 		t.Errorf("%d events", n)
@@ -296,5 +302,32 @@ func TestGroupsAreChatsOfTheirOwn(t *testing.T) {
 	}
 	if n := d.count(`SELECT count(DISTINCT contact_id) FROM messages`); n != 1 {
 		t.Errorf("%d writers", n)
+	}
+}
+
+func TestMergeKeepsAnsweredAndWaitingApart(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	none := chat.Address{}
+	byPN := d.receive(d.inbound("P1", pn, none, "answered, by number"))
+	byLID := d.receive(d.inbound("L1", lid, none, "waiting, by LID"))
+	last := d.receive(d.inbound("P2", pn, none, "answered, too"))
+	if _, err := d.pool.Exec(t.Context(), `UPDATE chats SET answered_seq = $2, turn_due_at = NULL, turn_open_at = NULL WHERE id = $1`, byPN.ChatID, last.Seq); err != nil {
+		t.Fatal(err)
+	}
+	merged := d.receive(d.inbound("L2", lid, pn, "one and the same"))
+	waiting, err := chat.Unanswered(t.Context(), d.pool, merged.ChatID, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, m := range waiting {
+		ids = append(ids, m.ID)
+	}
+	if diff := cmp.Diff([]string{"L1", "L2"}, ids); diff != "" {
+		t.Errorf("waiting: %s", diff)
+	}
+	if gone := max(byPN.ChatID, byLID.ChatID); gone == merged.ChatID {
+		t.Errorf("the newer chat %d was kept", gone)
 	}
 }

@@ -38,7 +38,7 @@ type Received struct {
 	ChatID    int64
 	Seq       int64
 	Duplicate bool // it was here already: nothing changed
-	Due       Due  // zero At: no turn was scheduled
+	Due       Due  // zero At: no turn of the chat is due
 }
 
 // ErrLeaseLost says that another node holds the instance's socket by now.
@@ -127,10 +127,27 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, in Inbound, p person, a
 	if !fenced {
 		return r, ErrLeaseLost
 	}
-	if !r.Duplicate && !in.FromMe {
-		r.Due = Due{InstanceID: in.InstanceID, ChatID: p.chat, At: now.Add(s.Debounce)}
+	if in.FromMe {
+		return r, nil
 	}
-	return r, nil
+	r.Due = Due{InstanceID: in.InstanceID, ChatID: p.chat, At: now.Add(s.Debounce)}
+	if r.Duplicate {
+		r.Due.At, err = stillDue(ctx, tx, p.chat)
+	}
+	return r, err
+}
+
+// stillDue returns when the chat's turn is due; zero: it has none. A redelivery has to ask: the message may
+// have been stored by a commit whose answer was lost with the connection, so that nobody was woken.
+func stillDue(ctx context.Context, tx pg.DB, chatID int64) (time.Time, error) {
+	var due *time.Time
+	if err := tx.QueryRow(ctx, sqlTurnDue, chatID).Scan(&due); err != nil {
+		return time.Time{}, fmt.Errorf("look for a due turn: %w", err)
+	}
+	if due == nil {
+		return time.Time{}, nil
+	}
+	return *due, nil
 }
 
 // scan reads the inserted message's seq; no row means that the message was here already.

@@ -31,6 +31,8 @@ const (
 
 	sqlChat = `SELECT * FROM chats WHERE id = $1`
 
+	sqlTurnDue = `SELECT turn_due_at FROM chats WHERE id = $1`
+
 	sqlSetOwner = `UPDATE chats SET owner = $2, owner_until = $3, owner_reason = $4 WHERE id = $1`
 
 	sqlClearContext = `
@@ -68,6 +70,22 @@ const (
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (instance_id, kind, value) DO NOTHING`
 
+	// What waits for an answer in either chat comes after everything that has one, so that one watermark
+	// tells them apart.
+	sqlMergeWaiting = `
+		WITH waiting AS (
+			SELECT m.instance_id, m.id, nextval(pg_get_serial_sequence('messages', 'seq')) AS seq
+			FROM (
+				SELECT m.instance_id, m.id FROM messages m
+				JOIN chats c ON c.id = m.chat_id
+				WHERE c.id IN ($1, $2) AND NOT m.from_me AND m.seq > c.answered_seq
+				ORDER BY m.seq
+			) m
+		)
+		UPDATE messages SET seq = waiting.seq
+		FROM waiting
+		WHERE messages.instance_id = waiting.instance_id AND messages.id = waiting.id`
+
 	sqlMergeMessages = `
 		UPDATE messages
 		SET chat_id = $1, contact_id = CASE WHEN contact_id = $4 THEN $3 ELSE contact_id END
@@ -75,7 +93,6 @@ const (
 
 	sqlMergeTurns = `UPDATE turns SET chat_id = $1 WHERE chat_id = $2`
 
-	// The older watermark stands: a message that one of the two chats has not answered is answered.
 	sqlMergeChat = `
 		UPDATE chats keep
 		SET owner        = CASE WHEN keep.owner = 'bot' THEN gone.owner ELSE keep.owner END,
@@ -84,11 +101,7 @@ const (
 		    unread       = keep.unread + gone.unread,
 		    last_at      = GREATEST(keep.last_at, gone.last_at),
 		    episode_seq  = LEAST(keep.episode_seq, gone.episode_seq),
-		    answered_seq = CASE
-		        WHEN keep.turn_due_at IS NULL AND gone.turn_due_at IS NULL THEN GREATEST(keep.answered_seq, gone.answered_seq)
-		        WHEN gone.turn_due_at IS NULL THEN keep.answered_seq
-		        WHEN keep.turn_due_at IS NULL THEN gone.answered_seq
-		        ELSE LEAST(keep.answered_seq, gone.answered_seq) END,
+		    answered_seq = GREATEST(keep.answered_seq, gone.answered_seq),
 		    turn_due_at  = GREATEST(keep.turn_due_at, gone.turn_due_at),
 		    turn_open_at = LEAST(keep.turn_open_at, gone.turn_open_at)
 		FROM chats gone
