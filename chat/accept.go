@@ -35,16 +35,41 @@ const maxBody = 65_536
 // Accept commits the message, its id and its event, and hands it to the sender. From then on it goes
 // out, now or when the instance can. It fails with Invalid for an empty or oversized text.
 func (s *Service) Accept(ctx context.Context, d Draft) (Message, error) {
-	var m Message
-	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
-		m, err = s.AcceptTx(ctx, tx, d)
-		return err
-	})
+	m, err := s.accept(ctx, d)
+	if isForeignKey(err) && d.ChatID == 0 { // erased or merged since it was remembered
+		s.people.forget(d.InstanceID, d.To)
+		m, err = s.accept(ctx, d)
+	}
 	if err != nil {
 		return Message{}, err
 	}
 	s.Deliver(d.InstanceID, m)
 	return m, nil
+}
+
+// accept is one try. When the chat is known it is a single statement: one way to the database and back.
+func (s *Service) accept(ctx context.Context, d Draft) (m Message, err error) {
+	if p, ok := s.people.get(d.InstanceID, d.To); ok && d.ChatID == 0 {
+		d.ChatID = p.chat
+	}
+	if d.ChatID != 0 {
+		return s.AcceptTx(ctx, s.Pool, d)
+	}
+	var p person
+	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
+		if err = d.check(); err == nil {
+			p, err = s.personFor(ctx, tx, d)
+		}
+		if err == nil {
+			d.ChatID = p.chat
+			m, err = s.AcceptTx(ctx, tx, d)
+		}
+		return err
+	})
+	if err == nil && d.To.Kind != Group {
+		s.people.put(p, d.InstanceID, d.To)
+	}
+	return m, err
 }
 
 // AcceptTx is Accept in the caller's transaction. The caller calls Deliver after its commit.
@@ -59,10 +84,11 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 		d.Kind = KindText
 	}
 	if d.ChatID == 0 {
-		var err error
-		if d.ChatID, err = s.chatFor(ctx, tx, d); err != nil {
+		p, err := s.personFor(ctx, tx, d)
+		if err != nil {
 			return Message{}, err
 		}
+		d.ChatID = p.chat
 	}
 	data, err := json.Marshal(acceptedData{ID: d.ID, ChatID: d.ChatID, Origin: d.Origin, Kind: d.Kind, Body: d.Body})
 	if err != nil {
@@ -90,20 +116,19 @@ func (d Draft) check() error {
 	return nil
 }
 
-// chatFor finds or makes the chat at the draft's address.
-func (s *Service) chatFor(ctx context.Context, tx pg.DB, d Draft) (chatID int64, err error) {
+// personFor finds or makes the person, or the group, at the draft's address.
+func (s *Service) personFor(ctx context.Context, tx pg.DB, d Draft) (p person, err error) {
 	if d.To.Kind == Group {
-		err = tx.QueryRow(ctx, sqlGroupChat, d.InstanceID, d.To.User).Scan(&chatID)
+		err = tx.QueryRow(ctx, sqlGroupChat, d.InstanceID, d.To.User).Scan(&p.chat)
 		if err != nil {
 			err = fmt.Errorf("find group chat: %w", err)
 		}
-		return chatID, err
+		return p, err
 	}
 	if p, ok := s.people.get(d.InstanceID, d.To); ok {
-		return p.chat, nil
+		return p, nil
 	}
-	p, err := resolveTx(ctx, tx, d.AccountID, d.InstanceID, []Address{d.To})
-	return p.chat, err
+	return resolveTx(ctx, tx, d.AccountID, d.InstanceID, []Address{d.To})
 }
 
 type acceptedData struct {

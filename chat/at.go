@@ -13,11 +13,11 @@ import (
 // can be taken over before its first message.
 func (s *Service) At(ctx context.Context, accountID, instanceID uuid.UUID, a Address) (c Chat, err error) {
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		id, err := s.chatFor(ctx, tx, Draft{AccountID: accountID, InstanceID: instanceID, To: a})
+		p, err := s.personFor(ctx, tx, Draft{AccountID: accountID, InstanceID: instanceID, To: a})
 		if err != nil {
 			return err
 		}
-		c, err = FindChat(ctx, tx, id)
+		c, err = FindChat(ctx, tx, p.chat)
 		return err
 	})
 	return c, err
