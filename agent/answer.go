@@ -65,7 +65,7 @@ func (s *Service) choose(ctx context.Context, a Agent, q chat.Question, found kn
 
 // courtesy answers an act. A pair of the owner for the very same words goes before our own.
 func (s *Service) courtesy(ctx context.Context, a Agent, q chat.Question, kind act, language string) (chat.Answer, error) {
-	answer := chat.Answer{AgentID: a.ID, Action: chat.ActionAnswer, Confidence: 1, Text: courtesies[kind][language]}
+	answer := chat.Answer{AgentID: a.ID, Action: chat.ActionAnswer, Confidence: 1, Text: said(courtesies[kind], language)}
 	answer.Trace = map[string]any{"path": "courtesy", "language": language}
 	if kind == personWanted {
 		answer.Action = chat.ActionHandoff

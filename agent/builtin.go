@@ -75,14 +75,15 @@ func preferred(pairs []knowledge.Found, language string) knowledge.Found {
 	return pairs[0]
 }
 
+var didYouMean = map[string]string{
+	indonesian: "Maksud Anda salah satu dari ini?",
+	english:    "Did you mean one of these?",
+}
+
 // askBack names the questions that the customer may have meant, two at most.
 func askBack(pairs []knowledge.Found, language string) string {
-	head := "Maksud Anda salah satu dari ini?"
-	if language == english {
-		head = "Did you mean one of these?"
-	}
 	var b strings.Builder
-	b.WriteString(head)
+	b.WriteString(said(didYouMean, language))
 	for _, p := range pairs[:min(2, len(pairs))] {
 		b.WriteString("\n- " + p.Title)
 	}

@@ -18,7 +18,8 @@ func remembered(history []chat.Line) []chat.Line {
 }
 
 // spoken returns the language to reply in: the question's, else that of the customer's latest telling line, else the
-// agent's first, else Indonesian. An agent with languages replies in none beside them.
+// agent's first, else an empty string: whatever the customer writes. An agent with languages replies in none beside
+// them.
 func (a Agent) spoken(q chat.Question) string {
 	language := languageOf(q.Text)
 	for i := len(q.History) - 1; i >= 0 && language == ""; i-- {
@@ -27,9 +28,6 @@ func (a Agent) spoken(q chat.Question) string {
 		}
 	}
 	if len(a.Languages) == 0 {
-		if language == "" {
-			return indonesian
-		}
 		return language
 	}
 	for _, l := range a.Languages {
@@ -38,6 +36,14 @@ func (a Agent) spoken(q chat.Question) string {
 		}
 	}
 	return a.Languages[0]
+}
+
+// said returns the text in the language, or in Indonesian if there is none in it.
+func said(texts map[string]string, language string) string {
+	if text, ok := texts[language]; ok {
+		return text
+	}
+	return texts[indonesian]
 }
 
 // openers begin a message that goes on from the one before it.

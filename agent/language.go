@@ -24,8 +24,8 @@ func init() {
 			sampai saya sedang sekali selamat semua seperti setiap siang siapa silakan sore stok sudah tapi
 			terima kasih tidak toko tolong tukar tutup untuk uang warna ya yang terjadi tersedia tentu senin selasa
 			rabu kamis jumat sabtu minggu malam hanya oleh pada serta gratis kirimkan pembayaran pengiriman ukuran`,
-		english: `a about an and any are as at be been but buy by can could deliver did do does every for free from get
-			good had has have hello help hi how i if in is it its know like long many may me much my need no not of
+		english: `about an and any are as at be been but buy by can could deliver did do does every for free from get
+			good had has have hello help hi how i if in is it its know like long many may much my need not of
 			on open or order our out pay please price sell send ship shipping should so thank thanks that the their
 			them there they this time to today was we week were what when where which who why will with would yes
 			you your monday tuesday wednesday thursday friday saturday sunday size return close store shop`,

@@ -27,7 +27,39 @@ Respond with one JSON object:
 - "action": "answer" if the evidence answers the question; "clarify" if one question back would let you answer; "handoff" if the customer asks for a person or a person must act; "fallback" if the evidence does not hold the answer
 - "sources": the ids of the pieces of evidence that the reply rests on, such as ["e1"]; empty unless action is "answer"`
 
-var languageNames = map[string]string{indonesian: "Indonesian", english: "English"}
+var languageNames = map[string]string{
+	indonesian: "Indonesian", english: "English", "": "the language that the customer writes",
+}
+
+// The most that a prompt holds of the evidence, and of one line of a conversation, in bytes.
+const (
+	maxEvidence = 24_000
+	maxLine     = 2_000
+)
+
+// fitting returns as many of the first chunks as a prompt has room for, the first one cut if need be.
+func fitting(found []knowledge.Found) []knowledge.Found {
+	room := maxEvidence
+	for i, f := range found {
+		if room -= len(f.Title) + len(f.Text); room >= 0 {
+			continue
+		}
+		if i > 0 {
+			return found[:i]
+		}
+		f.Text = cut(f.Text, maxEvidence)
+		return []knowledge.Found{f}
+	}
+	return found
+}
+
+// cut returns at most the first n bytes of s, without a broken character at the end.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
 
 // prompt is what a model is asked.
 type prompt struct {
@@ -40,20 +72,21 @@ type prompt struct {
 // newPrompt lays out a question, its history and the evidence. A random mark delimits what is not ours.
 func (a Agent) newPrompt(q chat.Question, found []knowledge.Found, language string) prompt {
 	mark := newMark()
+	found = fitting(found)
 	p := prompt{found: found, language: language, known: a.Persona + "\n" + evidenceText(found)}
 	p.say(openai.ChatMessageRoleSystem, fmt.Sprintf(rules, a.Persona, mark, languageNames[language]))
 	for _, line := range remembered(q.History) {
 		if line.FromMe {
-			p.say(openai.ChatMessageRoleAssistant, line.Text)
+			p.say(openai.ChatMessageRoleAssistant, cut(line.Text, maxLine))
 		} else {
-			p.say(openai.ChatMessageRoleUser, enclose("customer", mark, line.Text))
+			p.say(openai.ChatMessageRoleUser, enclose("customer", mark, cut(line.Text, maxLine)))
 		}
 	}
 	var b strings.Builder
 	for i, f := range found {
 		fmt.Fprintf(&b, "[e%d] %s\n%s\n\n", i+1, f.Title, f.Text)
 	}
-	p.say(openai.ChatMessageRoleUser, enclose("evidence", mark, b.String())+"\n"+enclose("customer", mark, q.Text))
+	p.say(openai.ChatMessageRoleUser, enclose("evidence", mark, b.String())+"\n"+enclose("customer", mark, cut(q.Text, 2*maxLine)))
 	return p
 }
 
@@ -148,7 +181,7 @@ func (p prompt) faults(r reply) string {
 	if r.Action == chat.ActionAnswer && len(p.cited(r)) == 0 {
 		return "it names no piece of evidence as its source"
 	}
-	if l := languageOf(r.Reply); l != "" && l != p.language {
+	if l := languageOf(r.Reply); p.language != "" && l != "" && l != p.language {
 		return "it is not in " + languageNames[p.language]
 	}
 	return ""

@@ -59,7 +59,7 @@ func (s *Service) Chat(ctx context.Context, q chat.Question) (chat.Answer, error
 		return chat.Answer{}, err
 	}
 	if answer.Text == "" {
-		answer.Text = dontKnow[a.spoken(q)]
+		answer.Text = said(dontKnow, a.spoken(q))
 	}
 	return answer, RecordTx(ctx, s.pool, q, answer)
 }

@@ -68,6 +68,14 @@ func (q *QnA) check() error {
 // storable reports whether PostgreSQL can hold s as text.
 func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
+// cut returns at most the first n bytes of s, without a broken character at the end.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
 // key is the form in which two questions are the same: case, marks, punctuation and slang aside. A question of
 // punctuation alone is its own key.
 func key(question string) string {

@@ -22,13 +22,14 @@ type Result struct {
 	Signals    lexical.Signals
 }
 
-// Search returns the agent's k best chunks for a question. It sees everything committed before it was called. While
+// Search returns the agent's k best chunks for a question, of which only the first 2000 bytes count. It sees everything committed before it was called. While
 // the embedding model is not configured, does not answer or has not seen every chunk, the search is lexical.
 func (s *Service) Search(ctx context.Context, agentID, question string, k int) (Result, error) {
 	b, err := s.current(ctx, agentID)
 	if err != nil {
 		return Result{}, err
 	}
+	question = cut(question, maxQuestion)
 	r := b.index.SearchWith(question, k, s.closeness(ctx, agentID, question))
 	result := Result{Confidence: r.Confidence, Signals: r.Signals}
 	for _, h := range r.Hits {

@@ -8,23 +8,15 @@ const (
 	lengthNorm = 0.75 // b: how far long texts are discounted
 )
 
-// posting is one document of a term: the slot in the high 24 bits, the term frequency in the low 8.
-type posting uint32
-
-func newPosting(slot uint32, tf int) posting { return posting(slot<<8 | uint32(min(tf, 255))) }
-
-func (p posting) slot() uint32 { return uint32(p >> 8) }
-func (p posting) tf() float32  { return float32(p & 255) }
-
 // field is the inverted index of one view (words or n-grams) of one part (title or body) of all documents.
 type field struct {
-	postings map[term][]posting
+	postings postings
 	lengths  []uint32 // terms per slot; 0 where the document lacks the part
 	docs     int      // documents that have the part
 	total    int      // terms of all documents
 }
 
-func newField() *field { return &field{postings: map[term][]posting{}} }
+func newField() *field { return &field{postings: postings{of: map[term]reference{}}} }
 
 // add indexes the terms of the document in slot.
 func (f *field) add(slot uint32, terms []term) {
@@ -38,7 +30,7 @@ func (f *field) add(slot uint32, terms []term) {
 	f.docs++
 	f.total += len(terms)
 	for t, tf := range count(terms) {
-		f.postings[t] = append(f.postings[t], newPosting(slot, tf))
+		f.postings.add(t, newPosting(slot, tf))
 	}
 }
 
@@ -51,24 +43,8 @@ func (f *field) remove(slot uint32, terms []term) {
 	f.docs--
 	f.total -= len(terms)
 	for t := range count(terms) {
-		f.drop(t, slot)
+		f.postings.drop(t, slot)
 	}
-}
-
-func (f *field) drop(t term, slot uint32) {
-	list := f.postings[t]
-	for i, p := range list {
-		if p.slot() == slot {
-			list[i] = list[len(list)-1]
-			list = list[:len(list)-1]
-			break
-		}
-	}
-	if len(list) == 0 {
-		delete(f.postings, t)
-		return
-	}
-	f.postings[t] = list
 }
 
 // idf is the weight of a term that df of n documents hold.
@@ -84,14 +60,15 @@ func (f *field) score(query weights, scores []float32) {
 	}
 	ideal := 0.0
 	for _, q := range query {
-		ideal += float64(q.weight) * idf(f.docs, len(f.postings[q.term]))
+		ideal += float64(q.weight) * idf(f.docs, f.postings.count(q.term))
 	}
 	if ideal == 0 {
 		return
 	}
 	average := float64(f.total) / float64(f.docs)
+	var single [1]posting
 	for _, q := range query {
-		list := f.postings[q.term]
+		list := f.postings.list(q.term, &single)
 		weight := float32(float64(q.weight) * idf(f.docs, len(list)) / ideal * (saturation + 1))
 		for _, p := range list {
 			norm := float32(saturation * (1 - lengthNorm + lengthNorm*float64(f.lengths[p.slot()])/average))

@@ -34,7 +34,7 @@ func (ix *Index) replacement(w string) string {
 // holdsStem reports whether a document holds a form or a synonym of the word.
 func (ix *Index) holdsStem(w string) bool {
 	t := meaning(w)
-	return len(ix.fields[titleStems].postings[t]) > 0 || len(ix.fields[bodyStems].postings[t]) > 0
+	return ix.fields[titleStems].postings.count(t) > 0 || ix.fields[bodyStems].postings.count(t) > 0
 }
 
 // correctable is the length in bytes below which a word has too many neighbours to be corrected.

@@ -161,7 +161,7 @@ func (ix *Index) idf(channel int, t term) float64 {
 // frequency is about the number of documents that hold a term in title or body.
 func (ix *Index) frequency(channel int, t term) int {
 	body := channel - titleGrams + bodyGrams
-	return max(len(ix.fields[channel].postings[t]), len(ix.fields[body].postings[t]))
+	return max(ix.fields[channel].postings.count(t), ix.fields[body].postings.count(t))
 }
 
 // holds returns whether a term is in one of the lists.

@@ -100,3 +100,24 @@ func TestNear(t *testing.T) {
 		}
 	}
 }
+
+func FuzzSearch(f *testing.F) {
+	f.Add("Jam buka?", "brp ongkir ke bdg", "TM-120 http://a.b +62 812 345 678")
+	f.Fuzz(func(t *testing.T, title, text, question string) {
+		ix := NewIndex()
+		ix.Put(Doc{ID: "a", Title: title, Text: text})
+		ix.Put(Doc{ID: "b", Text: question})
+		for _, q := range []string{title, text, question} {
+			if r := ix.Search(q, 5); !(r.Confidence >= 0 && r.Confidence <= 1) {
+				t.Errorf("confidence %v of %q", r.Confidence, q)
+			}
+		}
+		ix.Remove("a")
+		ix.Remove("b")
+		for _, field := range ix.fields {
+			if len(field.postings.of) != 0 || field.docs != 0 || field.total != 0 {
+				t.Error("an emptied index is not empty")
+			}
+		}
+	})
+}
