@@ -32,7 +32,7 @@ var customers = []struct{ phone, name string }{
 // Run serves with a simulated WhatsApp and a sample shop until a signal ends it.
 func (d demoCommand) Run(ctx context.Context, c Config, log *slog.Logger) error {
 	network, err := simulator.Start(simulator.Options{
-		Listen: d.SimulatorListen, Log: log,
+		Listen: d.SimulatorListen, Log: log, State: filepath.Join(c.DataDir, "simulator.json"),
 	})
 	if err != nil {
 		return err

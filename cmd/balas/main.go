@@ -19,6 +19,7 @@ type commands struct {
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema."`
 	Account  accountCommands `cmd:"" help:"Manage accounts."`
 	Key      keyCommands     `cmd:"" help:"Manage API keys."`
+	Eval     evalCommand     `cmd:"" help:"Measure the quality of answers on a data set."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
