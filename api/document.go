@@ -18,10 +18,10 @@ const aboutAll = "Balas answers WhatsApp messages for a business. One engine spe
 
 // section is what the document says of a dialect.
 type section struct {
-	Name   string   `json:"name"`
-	Title  string   `json:"title"`
-	About  string   `json:"about"`
-	Groups []string `json:"groups"` // in the order in which a reader should meet them
+	Name   string        `json:"name"`
+	Title  string        `json:"title"`
+	About  string        `json:"about"`
+	Groups []*wire.Group `json:"groups"` // in the order in which a reader should meet them
 }
 
 // document serves the OpenAPI document of all operations of all dialects. Of operations on the same path

@@ -47,7 +47,7 @@ type success[T any] struct {
 type reply[T any] struct{ Body success[T] }
 
 // add puts an operation whose handler returns the data of a success; said is its message.
-func add[I, T any](g wire.Group, route, summary, said string, handle func(context.Context, *I) (T, error), opts ...wire.Option) {
+func add[I, T any](g *wire.Group, route, summary, said string, handle func(context.Context, *I) (T, error), opts ...wire.Option) {
 	wire.Add(g, route, summary, func(ctx context.Context, in *I) (*reply[T], error) {
 		data, err := handle(ctx, in)
 		if err != nil {

@@ -15,6 +15,8 @@ function prose(text) {
   return text.split(/`([^`]+)`/).map((part, n) => (n % 2 ? el("code", {}, part) : part));
 }
 
+// first are the fields that a reader looks for first.
+const first = ["success", "status", "message", "instanceId", "id", "phone"];
 const methods = ["get", "post", "put", "patch", "delete"];
 
 class Page {
@@ -27,7 +29,7 @@ class Page {
     return schema ?? {};
   }
 
-  /** operations lists all, in the document's order of dialects and tags. */
+  /** operations lists all. */
   operations() {
     const all = [];
     for (const [path, item] of Object.entries(this.openapi.paths)) {
@@ -38,19 +40,26 @@ class Page {
     return all;
   }
 
-  /** example is a value that the schema would accept. */
-  example(schema, depth = 0) {
+  /** fields are an object's properties that an example shows: those required and, of a call, optional ones with an example. */
+  fields(s, full) {
+    const shown = Object.entries(s.properties ?? {}).filter(([name, p]) => s.required?.includes(name) || (full && this.resolve(p).examples?.length));
+    const rank = ([name]) => (first.indexOf(name) + 1 || first.length + 1);
+    return shown.sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** example is a value that the schema would accept; full asks for optional fields too. */
+  example(schema, full = false, depth = 0) {
     const s = this.resolve(schema);
     if (s.examples?.length) return s.examples[0];
     if (s.default !== undefined) return s.default;
     if (s.enum) return s.enum[0];
-    if (s.oneOf) return this.example(s.oneOf[0], depth + 1);
+    if (s.oneOf) return this.example(s.oneOf[0], full, depth + 1);
     switch ([s.type].flat()[0]) {
       case "object":
         if (depth > 6) return {};
-        return Object.fromEntries(Object.entries(s.properties ?? {}).map(([name, p]) => [name, this.example(p, depth + 1)]));
+        return Object.fromEntries(this.fields(s, full).map(([name, p]) => [name, this.example(p, full, depth + 1)]));
       case "array":
-        return [this.example(s.items, depth + 1)];
+        return [this.example(s.items, full, depth + 1)];
       case "boolean":
         return true;
       case "integer":
@@ -75,7 +84,7 @@ class Page {
     const range = (low, high, unit) => {
       if (low === undefined && high === undefined) return null;
       if (low === undefined) return `at most ${high}${unit}`;
-      if (high === undefined) return `at least ${low}${unit}`;
+      if (high === undefined) return low === 1 && unit ? "not empty" : `at least ${low}${unit}`;
       return `${low} to ${high}${unit}`;
     };
     return [
@@ -96,13 +105,14 @@ class Page {
       el("td", {}, ...prose(said), limits ? el("div", { class: "limits" }, limits) : null));
   }
 
-  /** rows are the fields of an object, and of the objects in it. */
-  rows(schema, prefix = "") {
+  /** rows are the fields of an object, and of the objects in it. Of an answer nothing is said to be required. */
+  rows(schema, answer = false, prefix = "") {
     const s = this.resolve(schema);
-    if ([s.type].flat()[0] === "array") return this.rows(s.items, `${prefix.replace(/\.$/, "")}[].`);
-    return Object.entries(s.properties ?? {}).flatMap(([name, p]) => [
-      this.row(prefix + name, s.required?.includes(name), p),
-      ...(prefix.length < 40 ? this.rows(p, `${prefix}${name}.`) : []),
+    if ([s.type].flat()[0] === "array") return this.rows(s.items, answer, `${prefix.replace(/\.$/, "")}[].`);
+    const must = ([name]) => (s.required?.includes(name) ? 0 : 1);
+    return Object.entries(s.properties ?? {}).sort((a, b) => must(a) - must(b)).flatMap(([name, p]) => [
+      this.row(prefix + name, !answer && s.required?.includes(name), p),
+      ...(prefix.length < 40 ? this.rows(p, answer, `${prefix}${name}.`) : []),
     ]);
   }
 
@@ -126,7 +136,7 @@ class Page {
       keyed ? `-H 'X-Api-Key: YOUR_KEY'` : `-H 'Authorization: Bearer YOUR_KEY'`,
     ];
     const body = this.bodyOf(operation);
-    if (body) lines.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(this.example(body), null, 2).replaceAll("'", "'\\''")}'`);
+    if (body) lines.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(this.example(body, true), null, 2).replaceAll("'", "'\\''")}'`);
     return lines.join(" \\\n  ");
   }
 
@@ -143,7 +153,7 @@ class Page {
       ...this.table("Path", parameters("path")),
       ...this.table("Query", parameters("query")),
       ...(body ? this.table("Body", this.rows(body)) : []),
-      ...(answer ? this.table("Answer", this.rows(answer)) : []));
+      ...(answer ? this.table("Answer", this.rows(answer, true).filter((row) => row.lastChild.textContent)) : []));
     const right = el("div", {},
       el("h4", {}, "Call"), snippet(this.curl(operation)),
       ...(answer?.$ref || answer?.type ? [el("h4", {}, "Answer"), snippet(this.example(answer))] : []),
@@ -162,12 +172,11 @@ class Page {
     const sections = document.getElementById("sections");
     const all = this.operations();
     for (const dialect of this.openapi["x-dialects"]) {
-      const mine = all.filter((operation) => operation["x-dialect"] === dialect.name);
+      const byID = new Map(all.map((operation) => [operation.operationId, operation]));
       const section = el("section", {}, el("h2", {}, dialect.title), el("p", {}, ...prose(dialect.about)));
       index.append(el("h2", {}, dialect.title));
-      for (const tag of new Set(dialect.groups)) {
-        const group = mine.filter((operation) => operation.tags?.[0] === tag);
-        if (!group.length) continue;
+      for (const { title: tag, operations } of dialect.groups) {
+        const group = operations.map((id) => byID.get(id));
         section.append(el("div", { class: "group" }, el("h3", {}, tag), ...group.map((operation) => this.card(operation))));
         index.append(el("h3", {}, tag), el("ul", {}, ...group.map((operation) => el("li", { "data-of": operation.operationId },
           el("a", { href: `#${operation.operationId}`, class: operation.method }, el("span", { class: "verb" }, operation.method), operation.summary)))));
@@ -175,7 +184,7 @@ class Page {
       sections.append(section);
     }
     document.getElementById("about").replaceChildren(...prose(this.openapi.info.description));
-    document.getElementById("version").textContent = `· version ${this.openapi.info.version}`;
+    if (this.openapi.info.version) document.getElementById("version").textContent = `· version ${this.openapi.info.version}`;
   }
 }
 
@@ -219,8 +228,9 @@ function search(words) {
 function openTarget() {
   const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (card?.matches("details")) {
+    card.addEventListener("toggle", () => card.scrollIntoView({ behavior: "instant" }), { once: true });
     card.open = true;
-    card.scrollIntoView();
+    card.scrollIntoView({ behavior: "instant" });
   }
 }
 

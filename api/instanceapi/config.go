@@ -16,7 +16,7 @@ type config struct {
 	SystemPrompt     string   `json:"systemPrompt" example:"You are Sari of a shoe shop."`
 	Temperature      float32  `json:"temperature" example:"0.3"`
 	Language         string   `json:"language" doc:"The preferred one; auto: the customer's." example:"auto"`
-	Languages        []string `json:"languages" nullable:"false" doc:"Those it replies in; none: the customer's."`
+	Languages        []string `json:"languages" nullable:"false" doc:"Those it replies in; none: the customer's." example:"id,en"`
 	HistoryLimit     int      `json:"historyLimit" doc:"Lines of a conversation that it remembers." example:"12"`
 	MinConfidence    float64  `json:"minConfidence" doc:"Answers below it are not given." example:"0.5"`
 	DirectConfidence float64  `json:"directConfidence" doc:"A Q&A pair above it is given without asking the model." example:"1"`
@@ -53,7 +53,7 @@ type configRequest struct {
 		FallbackModel    *string   `json:"fallbackModel,omitempty" doc:"Empty: the server's." example:""`
 		SystemPrompt     *string   `json:"systemPrompt,omitempty" example:"You are Sari of a shoe shop."`
 		Temperature      *float32  `json:"temperature,omitempty" minimum:"0" maximum:"2" example:"0.3"`
-		Languages        *[]string `json:"languages,omitempty" doc:"id, en; none: the customer's."`
+		Languages        *[]string `json:"languages,omitempty" doc:"id, en; none: the customer's." example:"id,en"`
 		MinConfidence    *float64  `json:"minConfidence,omitempty" minimum:"0" maximum:"1" example:"0.6"`
 		DirectConfidence *float64  `json:"directConfidence,omitempty" minimum:"0" maximum:"1" example:"0.9"`
 	}

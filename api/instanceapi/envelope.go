@@ -17,7 +17,7 @@ type reply[T any] struct{ Body success[T] }
 func ok[T any](data T) *reply[T] { return &reply[T]{Body: success[T]{Success: true, Data: data}} }
 
 // add puts an operation whose handler returns the data of a success.
-func add[I, T any](g wire.Group, route, summary string, handle func(context.Context, *I) (T, error), opts ...wire.Option) {
+func add[I, T any](g *wire.Group, route, summary string, handle func(context.Context, *I) (T, error), opts ...wire.Option) {
 	wire.Add(g, route, summary, func(ctx context.Context, in *I) (*reply[T], error) {
 		data, err := handle(ctx, in)
 		if err != nil {
@@ -47,7 +47,7 @@ type pagination struct {
 type pagesReply[T any] struct{ Body pages[T] }
 
 // addPages puts an operation whose handler returns a page of a list.
-func addPages[I, T any](g wire.Group, route, summary string, handle func(context.Context, *I) (page[T], error), opts ...wire.Option) {
+func addPages[I, T any](g *wire.Group, route, summary string, handle func(context.Context, *I) (page[T], error), opts ...wire.Option) {
 	wire.Add(g, route, summary, func(ctx context.Context, in *I) (*pagesReply[T], error) {
 		p, err := handle(ctx, in)
 		if err != nil {

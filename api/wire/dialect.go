@@ -42,7 +42,7 @@ type Dialect struct {
 	Manner
 	mux    *http.ServeMux
 	api    huma.API
-	groups []string
+	groups []*Group
 }
 
 // Open returns a dialect without operations.

@@ -10,20 +10,23 @@ import (
 	"balas/internal/fault"
 )
 
-// Group is a heading under which the document lists operations.
+// Group is a heading under which the document lists operations, in the order in which they were added.
 type Group struct {
+	Title      string   `json:"title"`
+	Operations []string `json:"operations"` // their ids
+
 	dialect *Dialect
-	title   string
 }
 
 // Group opens the heading called title.
-func (d *Dialect) Group(title string) Group {
-	d.groups = append(d.groups, title)
-	return Group{d, title}
+func (d *Dialect) Group(title string) *Group {
+	g := &Group{Title: title, dialect: d}
+	d.groups = append(d.groups, g)
+	return g
 }
 
-// Groups returns the titles of the groups in the order in which they were opened.
-func (d *Dialect) Groups() []string { return d.groups }
+// Groups returns the groups in the order in which they were opened.
+func (d *Dialect) Groups() []*Group { return d.groups }
 
 // Option is something special about an operation.
 type Option func(*huma.Operation)
@@ -45,7 +48,7 @@ func About(text string) Option { return func(op *huma.Operation) { op.Descriptio
 
 // Add puts an operation into the group. The route is a method and a path as http.ServeMux writes them.
 // The handler returns values or an error, and never writes.
-func Add[I, O any](g Group, route, summary string, handle func(context.Context, *I) (*O, error), opts ...Option) {
+func Add[I, O any](g *Group, route, summary string, handle func(context.Context, *I) (*O, error), opts ...Option) {
 	d := g.dialect
 	method, path, _ := strings.Cut(route, " ")
 	op := huma.Operation{
@@ -53,7 +56,7 @@ func Add[I, O any](g Group, route, summary string, handle func(context.Context, 
 		Method:      method,
 		Path:        path,
 		Summary:     summary,
-		Tags:        []string{g.title},
+		Tags:        []string{g.Title},
 		Metadata:    map[string]any{"dialect": d},
 		Extensions:  map[string]any{"x-dialect": d.Name},
 		Responses:   map[string]*huma.Response{"default": d.errorResponse()},
@@ -67,6 +70,7 @@ func Add[I, O any](g Group, route, summary string, handle func(context.Context, 
 	if scopes, ok := op.Metadata["scopes"]; ok {
 		op.Extensions["x-scopes"] = scopes
 	}
+	g.Operations = append(g.Operations, op.OperationID)
 	huma.Register(d.api, op, handle)
 }
 
