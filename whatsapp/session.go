@@ -34,6 +34,7 @@ type session struct {
 	cancel    context.CancelFunc
 	work      sync.WaitGroup
 	linking   sync.Mutex // guards ratchet
+	changing  sync.Mutex // orders what is told of the connection
 	connected *gate
 	settled   chan chat.Outcome   // of sent messages, to be stored
 	targets   map[int64]types.JID // of chats; used by send alone

@@ -18,8 +18,7 @@ func (x *session) changed(event any) {
 	case *events.Connected:
 		x.online()
 	case *events.Disconnected:
-		x.connected.shut()
-		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "the connection to WhatsApp was lost"})
+		x.offline()
 	case *events.KeepAliveTimeout:
 		if e.ErrorCount >= 3 {
 			x.client.ResetConnection()
@@ -41,8 +40,14 @@ func (x *session) changed(event any) {
 	}
 }
 
-// online marks the instance connected and sends what waited.
+// online marks the instance connected and sends what waited. whatsmeow tells of each connect and each loss
+// on a goroutine of its own, so that the news may overtake each other: the client says what holds.
 func (x *session) online() {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	if !x.client.IsConnected() {
+		return
+	}
 	id := x.client.Store.GetJID()
 	lid := x.client.Store.GetLID()
 	x.observe(x.ctx, chat.Observed{
@@ -54,6 +59,17 @@ func (x *session) online() {
 	}
 	x.refill()
 	x.connected.open()
+}
+
+// offline marks the instance as reconnecting, unless it has connected again by the time this is told.
+func (x *session) offline() {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	if x.client.IsConnected() {
+		return
+	}
+	x.connected.shut()
+	x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "the connection to WhatsApp was lost"})
 }
 
 // end closes the session because of what WhatsApp said. Nothing restarts it but its owner.
