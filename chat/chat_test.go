@@ -240,6 +240,30 @@ func TestErasedContactIsResolvedAnew(t *testing.T) {
 	}
 }
 
+func TestAcceptForErasedContactMakesTheChatAnew(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	draft := chat.Draft{AccountID: d.instance.AccountID, InstanceID: d.instance.ID, To: pn, Body: "Hi", Origin: chat.FromAPI}
+	var chats []int64
+	for range 3 {
+		m, err := d.Accept(t.Context(), draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if chats = append(chats, m.ChatID); len(chats) == 2 {
+			if _, err := d.pool.Exec(t.Context(), `DELETE FROM contacts`); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if chats[0] != chats[1] || chats[1] == chats[2] {
+		t.Errorf("chats %v, want the first twice and then another", chats)
+	}
+	if n := d.count(`SELECT count(*) FROM messages WHERE chat_id = $1`, chats[2]); n != 1 {
+		t.Errorf("%d messages in the new chat", n)
+	}
+}
+
 func TestStatusOnlyGrows(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

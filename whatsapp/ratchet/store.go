@@ -40,6 +40,7 @@ type Store struct {
 	changed map[key]uint64 // what the database does not have yet, with the version that it must get
 	version uint64
 	inbox   plaintexts
+	tokens  tokens
 }
 
 // Fence says who may write: only the holder of the instance's lease.
