@@ -164,8 +164,10 @@ func TestFollowUpLeansOnTheLineBefore(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	history := []chat.Line{
-		{Text: "berapa ongkos kirim ke Bandung?"}, {Text: "Ongkos kirim ke Bandung Rp 12.000.", FromMe: true},
-		{Text: "oke"}, {Text: "Baik!", FromMe: true},
+		{Text: "berapa ongkos kirim ke Bandung?"},
+		{Text: "Ongkos kirim ke Bandung Rp 12.000.", FromMe: true},
+		{Text: "oke"},
+		{Text: "Baik!", FromMe: true},
 	}
 	if answer := s.ask(t, "kalau ke jakarta?", history...); !strings.Contains(answer.Text, "Rp 10.000") {
 		t.Errorf("the follow-up got %s %q", answer.Action, answer.Text)

@@ -65,7 +65,8 @@ func TestModelFails(t *testing.T) {
 		"wrong key":     {[]openaitest.Reply{openaitest.Fail(401), good}, []string{"first", "second"}, "Kami buka pukul 08.00.", "second"},
 		"fails over": {
 			[]openaitest.Reply{openaitest.Fail(500), openaitest.Fail(502), good},
-			[]string{"first", "first", "second"}, "Kami buka pukul 08.00.", "second",
+			[]string{"first", "first", "second"},
+			"Kami buka pukul 08.00.", "second",
 		},
 		"down":       {[]openaitest.Reply{openaitest.Fail(500)}, []string{"first", "first", "second"}, "Kami buka Senin", ""},
 		"hangs":      {[]openaitest.Reply{openaitest.Hang()}, []string{"first", "first", "second"}, "Kami buka Senin", ""},
@@ -75,7 +76,8 @@ func TestModelFails(t *testing.T) {
 		"makes up":   {[]openaitest.Reply{openaitest.Answer("Buka pukul 07.30.", "answer", "e1"), good}, []string{"first", "first"}, "Kami buka pukul 08.00.", "first"},
 		"makes up twice": {
 			[]openaitest.Reply{openaitest.Answer("Lihat https://tipu.example", "answer", "e1")},
-			[]string{"first", "first"}, "Kami buka Senin", "",
+			[]string{"first", "first"},
+			"Kami buka Senin", "",
 		},
 		"wrong language": {[]openaitest.Reply{openaitest.Answer("We are open from 08.00.", "answer", "e1"), good}, []string{"first", "first"}, "Kami buka pukul 08.00.", "first"},
 		"no source":      {[]openaitest.Reply{openaitest.Answer("Kami buka pagi.", "answer"), good}, []string{"first", "first"}, "Kami buka pukul 08.00.", "first"},

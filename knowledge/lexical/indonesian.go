@@ -56,12 +56,27 @@ func cutPrefix(w string) string {
 // prefixes in the order they are tried. A swallowed letter returns only before a vowel (menyapu, sapu); before lists
 // the letters that may follow.
 var prefixes = [...]struct{ prefix, swallowed, before string }{
-	{"meny", "s", ""}, {"peny", "s", ""},
-	{"meng", "", "aiueoghk"}, {"peng", "", "aiueoghk"},
-	{"mem", "p", ""}, {"pem", "p", ""}, {"mem", "", "bfvp"}, {"pem", "", "bfvp"},
-	{"men", "t", ""}, {"pen", "t", ""}, {"men", "", "cdjtz"}, {"pen", "", "cdjtz"},
-	{"ber", "", ""}, {"bel", "", "a"}, {"ter", "", ""}, {"per", "", ""},
-	{"di", "", ""}, {"me", "", "lrwy"}, {"pe", "", "lrwy"}, {"ke", "", ""}, {"se", "", ""},
+	{"meny", "s", ""},
+	{"peny", "s", ""},
+	{"meng", "", "aiueoghk"},
+	{"peng", "", "aiueoghk"},
+	{"mem", "p", ""},
+	{"pem", "p", ""},
+	{"mem", "", "bfvp"},
+	{"pem", "", "bfvp"},
+	{"men", "t", ""},
+	{"pen", "t", ""},
+	{"men", "", "cdjtz"},
+	{"pen", "", "cdjtz"},
+	{"ber", "", ""},
+	{"bel", "", "a"},
+	{"ter", "", ""},
+	{"per", "", ""},
+	{"di", "", ""},
+	{"me", "", "lrwy"},
+	{"pe", "", "lrwy"},
+	{"ke", "", ""},
+	{"se", "", ""},
 }
 
 // kRoots are the roots whose first k is swallowed by meng- and peng-: after these prefixes a vowel alone does not tell

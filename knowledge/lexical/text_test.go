@@ -91,9 +91,16 @@ func TestNear(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"harga", "harga", true}, {"harga", "hrga", true}, {"harga", "hargaa", true}, {"harga", "haraga", true},
-		{"harga", "harfa", true}, {"harga", "hagra", true}, {"harga", "hgara", false}, {"harga", "warna", false},
-		{"", "a", true}, {"", "ab", false},
+		{"harga", "harga", true},
+		{"harga", "hrga", true},
+		{"harga", "hargaa", true},
+		{"harga", "haraga", true},
+		{"harga", "harfa", true},
+		{"harga", "hagra", true},
+		{"harga", "hgara", false},
+		{"harga", "warna", false},
+		{"", "a", true},
+		{"", "ab", false},
 	} {
 		if near(c.a, c.b) != c.want || near(c.b, c.a) != c.want {
 			t.Errorf("near(%q, %q) is not %v", c.a, c.b, c.want)
