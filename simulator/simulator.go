@@ -14,6 +14,7 @@ import (
 
 	"balas/simulator/control"
 	"balas/simulator/gate"
+	"balas/simulator/page"
 	"balas/simulator/phone"
 	"balas/simulator/wire"
 	"balas/simulator/world"
@@ -90,6 +91,7 @@ func (s *Server) routes(api *control.API) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/ws/chat", s.gate)
 	mux.Handle("/simulator/", api.Handler())
+	mux.Handle("/", page.Handler())
 	return mux
 }
 
@@ -114,7 +116,7 @@ func (s *Server) Addr() string { return s.listener.Addr().String() }
 // RootKey is what clients have to trust. It is the same for all simulators.
 func (s *Server) RootKey() [32]byte { return wire.RootKey() }
 
-// Handler serves what the port serves: the chat socket and the control interface.
+// Handler serves what the port serves: the chat socket, the control interface and the page.
 func (s *Server) Handler() http.Handler { return s.http.Handler }
 
 // Close hangs up on all clients, frees the port and saves the state a last time. Closing again does nothing.

@@ -53,6 +53,7 @@ func (a *API) Handler() http.Handler {
 		"POST phones/{phone}/scan":     a.scan,
 		"POST phones/{phone}/messages": a.send,
 		"GET phones/{phone}/inbox":     a.inbox,
+		"GET phones/{phone}/messages":  a.chat,
 		"POST phones/{phone}/receipts": a.receipts,
 		"POST phones/{phone}/typing":   a.typing,
 		"POST phones/{phone}/unlink":   a.unlink,

@@ -18,13 +18,14 @@ type phoneView struct {
 	Online       bool             `json:"online"`
 	Addressing   world.Addressing `json:"addressing"`
 	Devices      []world.Status   `json:"devices"`
+	LastSeq      int              `json:"lastSeq"`
 }
 
 func (a *API) view(person *world.Person) phoneView {
 	settings := a.world.Settings(person)
 	return phoneView{
 		Phone: person.Number, Name: settings.Name, LID: person.LID, AutoReceipts: settings.AutoReceipts,
-		Online: settings.Online, Addressing: settings.Addressing, Devices: a.world.Statuses(person),
+		Online: settings.Online, Addressing: settings.Addressing, Devices: a.world.Statuses(person), LastSeq: a.world.LastEntry(person),
 	}
 }
 

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"balas/simulator/world"
@@ -44,7 +45,10 @@ func (a *API) events(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	kind := r.URL.Query().Get("kind")
-	found := poll(r.Context(), a.world, wait, func() []world.Event { return a.world.Events(after, kind) })
-	return answer{body: map[string]any{"events": found}}, nil
+	var kinds []string
+	if kind := r.URL.Query().Get("kind"); kind != "" {
+		kinds = strings.Split(kind, ",")
+	}
+	found := poll(r.Context(), a.world, wait, func() []world.Event { return a.world.Events(after, kinds...) })
+	return answer{body: map[string]any{"events": found, "last": a.world.LastEvent()}}, nil
 }

@@ -48,10 +48,19 @@ func (s *session) takeReceipt(ctx context.Context, node *waBinary.Node, kind str
 	case kind == "retry":
 		return s.retry(ctx, node, to, ids[0])
 	case to != s.device.Owner:
+		s.gate.world.Mark(to, ids, status(kind))
 		return s.passReceipt(node, to, kind)
 	default:
 		return nil
 	}
+}
+
+// status is what a receipt says to the sender of the message: a client that is not in use still got it.
+func status(kind string) string {
+	if kind == "inactive" {
+		return "delivered"
+	}
+	return spoken(kind)
 }
 
 // spoken is the name of a receipt's type: the plain one has none on the wire.

@@ -23,6 +23,10 @@ func (s *session) serve() error {
 		if err != nil {
 			return err
 		}
+		if !s.gate.world.Current(s.device, s.conn) {
+			// Another connection has taken over, or the client was unlinked: what comes late is for nobody.
+			continue
+		}
 		if wire.Attr(node, "xmlns") != "w:p" {
 			s.gate.world.Heard()
 		}

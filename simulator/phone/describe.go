@@ -2,6 +2,8 @@ package phone
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -40,6 +42,18 @@ func describe(message *waE2E.Message) world.Entry {
 	}
 	describeContext(&entry, contextOf(message))
 	return entry
+}
+
+// Shown returns the type of an encoded message and the text that a phone shows for it. Choices stand below the text.
+func Shown(encoded []byte) (kind, text string) {
+	message := new(waE2E.Message)
+	if err := proto.Unmarshal(encoded, message); err != nil {
+		return "other", ""
+	}
+	entry := describe(message)
+	lines := slices.Concat([]string{entry.Text, entry.Caption, entry.FileName, entry.Address}, entry.Options)
+	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+	return entry.Type, strings.Join(lines, "\n")
 }
 
 // unwrap looks inside the envelopes that a message can be in.

@@ -33,7 +33,7 @@ func Accept(stream net.Conn) (*Conn, Hello, error) {
 	if err != nil {
 		return nil, Hello{}, err
 	}
-	reader := bufio.NewReaderSize(stream, 16<<10)
+	reader := bufio.NewReaderSize(stream, 4<<10)
 	shake, clientKey, err := readClientHello(reader)
 	if err != nil {
 		return nil, Hello{}, fmt.Errorf("read client hello: %w", err)

@@ -1,6 +1,9 @@
 package world
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // maxEvents is how many events are kept.
 const maxEvents = 20_000
@@ -35,10 +38,10 @@ func (l *eventLog) add(event Event) {
 }
 
 // after lists the events younger than seq, oldest first.
-func (l *eventLog) after(seq int, kind string) []Event {
+func (l *eventLog) after(seq int, kinds []string) []Event {
 	events := []Event{}
 	for n := max(seq, l.last-len(l.ring)) + 1; n <= l.last; n++ {
-		if event := l.ring[(n-1)%maxEvents]; kind == "" || event.Kind == kind {
+		if event := l.ring[(n-1)%maxEvents]; len(kinds) == 0 || slices.Contains(kinds, event.Kind) {
 			events = append(events, event)
 		}
 	}
@@ -62,9 +65,16 @@ func (w *World) record(device *Device, event Event) {
 	w.stir()
 }
 
-// Events lists what happened after an event, of one kind or of all if kind is empty. Only the latest are kept.
-func (w *World) Events(after int, kind string) []Event {
+// Events lists what happened after an event, of some kinds or of all if none is given. Only the latest are kept.
+func (w *World) Events(after int, kinds ...string) []Event {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.log.after(after, kind)
+	return w.log.after(after, kinds)
+}
+
+// LastEvent is the number of the latest event of any kind, 0 if there was none.
+func (w *World) LastEvent() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.last
 }

@@ -53,7 +53,38 @@ type Known struct {
 	By Addressing
 	// Raw is the message as it is encrypted, before padding.
 	Raw []byte
-	At  time.Time
+	// Status is what the other side said of a message that the phone sent: empty, delivered, read or played.
+	Status string
+	At     time.Time
+}
+
+// progress orders the statuses; one never goes back.
+var progress = map[string]int{"delivered": 1, "read": 2, "played": 3}
+
+// Mark notes what another person's client said of messages that a phone sent.
+func (w *World) Mark(person *Person, ids []string, status string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, id := range ids {
+		known := person.known[id]
+		if known != nil && known.From == person.Number && progress[status] > progress[known.Status] {
+			known.Status = status
+		}
+	}
+	w.stir()
+}
+
+// Chat lists the messages that a phone exchanged with another person, oldest first. Only the latest are known.
+func (w *World) Chat(person *Person, other string) []Known {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var chat []Known
+	for _, id := range person.order {
+		if known := person.known[id]; known != nil && known.Chat == other {
+			chat = append(chat, *known)
+		}
+	}
+	return chat
 }
 
 // Put lists a message in a phone's inbox. An id that the sender used before is marked as repeated.
@@ -121,6 +152,13 @@ func (w *World) Inbox(person *Person, after int, self bool) []Entry {
 		}
 	}
 	return entries
+}
+
+// LastEntry is the number of the latest message in a phone's inbox, 0 if it has none.
+func (w *World) LastEntry(person *Person) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return person.seq
 }
 
 // Wrote tells whether a person ever wrote to another.

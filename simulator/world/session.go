@@ -61,6 +61,13 @@ func (w *World) Disconnect(device *Device, conn *wire.Conn) {
 	}
 }
 
+// Current tells whether conn is the connection of a client.
+func (w *World) Current(device *Device, conn *wire.Conn) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return device.conn == conn
+}
+
 // Conns lists the open connections of the clients that a phone linked, or of all when owner is nil.
 func (w *World) Conns(owner *Person) map[*Device]*wire.Conn {
 	w.mu.Lock()

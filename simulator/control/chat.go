@@ -1,0 +1,36 @@
+package control
+
+import (
+	"net/http"
+	"time"
+
+	"balas/simulator/phone"
+)
+
+// line is one message of a chat as its page shows it.
+type line struct {
+	ID     string    `json:"id"`
+	From   string    `json:"from"`
+	Type   string    `json:"type"`
+	Text   string    `json:"text"`
+	Status string    `json:"status,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// chat lists what a phone and another person wrote to each other.
+func (a *API) chat(r *http.Request) (answer, error) {
+	owner, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
+	}
+	other, err := a.world.Person(r.URL.Query().Get("chat"))
+	if err != nil {
+		return answer{}, err
+	}
+	lines := []line{}
+	for _, known := range a.world.Chat(owner, other.Number) {
+		kind, text := phone.Shown(known.Raw)
+		lines = append(lines, line{ID: known.ID, From: known.From, Type: kind, Text: text, Status: known.Status, At: known.At})
+	}
+	return answer{body: map[string]any{"messages": lines}}, nil
+}
