@@ -34,6 +34,9 @@ func stateOf(i chat.Instance) string {
 	if s, ok := states[i.State]; ok {
 		return s
 	}
+	if i.State == chat.Stopped && i.Wanted == chat.Online {
+		return "STARTING"
+	}
 	return "STOPPED"
 }
 

@@ -53,9 +53,9 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 	case in.Format == "png" && picture == nil:
 		return nil, fault.Missing("qr")
 	case in.Format == "png":
-		return &wire.Picture{ContentType: "image/png", Cache: "no-store", Body: picture}, nil
+		return &wire.Picture{ContentType: "image/png", Body: picture}, nil
 	}
-	return &wire.Picture{Cache: "no-store", Body: ok(codeOfInstance(i, picture)).Body}, nil
+	return &wire.Picture{Body: ok(codeOfInstance(i, picture)).Body}, nil
 }
 
 func codeOfInstance(i chat.Instance, picture []byte) code {

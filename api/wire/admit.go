@@ -16,6 +16,7 @@ import (
 // they call, then what they may do. Nothing of the request is validated before that.
 func (d *Dialect) admit(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
+	w.Header().Set("Cache-Control", "no-store") // answers are their caller's alone
 	caller, err := d.identify(w, r)
 	TraceOf(r.Context()).caller(caller)
 	if d.Meter != nil {

@@ -92,6 +92,5 @@ func operationID(dialect, method, path string) string {
 // ContentType a value that is written as JSON.
 type Picture struct {
 	ContentType string `header:"Content-Type"`
-	Cache       string `header:"Cache-Control"`
 	Body        any
 }
