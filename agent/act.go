@@ -39,14 +39,21 @@ func init() {
 	}
 	for word := range strings.FieldsSeq(`kak kakak gan sis min mimin admin bang bro bos boss mas mbak pak bu ibu bapak
 		om tante all semua sekali so much very a lot banyak ya yah deh dong sih nih kok lah warahmatullahi
-		wabarakatuh wr wb to everyone there team it u ku sama again later then sudah lagi besok tomorrow nanti`) {
+		wabarakatuh wr wb to everyone there team it u ku sama again later then sudah lagi besok tomorrow nanti
+		mau boleh tanya nanya bertanya numpang`) {
 		fillers[word] = true
 	}
 }
 
+// nods are the signs that acknowledge without a word.
+const nods = "👍👌🙏✅🆗❤😊"
+
 // actOf tells what a message does. An empty one, or one that says anything beyond the words of an act, is a question.
 func actOf(text string) act {
 	words := lexical.Words(lexical.Fold(text))
+	if len(words) == 0 && strings.ContainsAny(text, nods) {
+		return acknowledgement
+	}
 	if wantsPerson(words) {
 		return personWanted
 	}

@@ -137,6 +137,8 @@ func TestCourtesies(t *testing.T) {
 		"p":                         "Ada yang bisa kami bantu?",
 		"makasih banyak ya":         "Sama-sama!",
 		"ok thanks":                 "You're welcome!",
+		"permisi kak, mau tanya":    "Ada yang bisa kami bantu?",
+		"👍🏽":                        "Baik!",
 		"oke sip":                   "Baik!",
 		"dah, sampai jumpa lagi":    "Sampai jumpa!",
 		"mau bicara dengan admin":   "teruskan ke tim",

@@ -29,3 +29,14 @@ func set(list string) map[string]bool {
 	}
 	return words
 }
+
+// stopWeight is what a stop word counts in a question to a large base, where other words count 1: "how much" and "how
+// many" still differ.
+const stopWeight = 0.35
+
+// fewDocs is the size of a base that knows its frequent words half as well as a large one does.
+const fewDocs = 50
+
+// trust tells how far the frequencies of n documents show which words are frequent in the language: among twenty
+// documents "how" may be rare and yet no evidence. It is 0 without documents and nears 1 with many.
+func trust(n int) float32 { return float32(n) / float32(n+fewDocs) }
