@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -24,7 +25,8 @@ func (d Deps) observe(m *metrics, dialects mux, next http.Handler) http.Handler 
 		a.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
 			p := recover()
-			cut := p != nil && (a.status != 0 || p == http.ErrAbortHandler)
+			err, _ := p.(error)
+			cut := p != nil && (a.status != 0 || errors.Is(err, http.ErrAbortHandler))
 			if p != nil && !cut {
 				dialects.nearest(r).Refuse(a, r, fault.New(fault.Internal, ""))
 			}

@@ -11,8 +11,10 @@ func TestSendWithoutAcknowledgement(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.silent = true
-	got := w.call(call{method: "POST", target: "/api/v1/messages/send", key: "{{key}}",
-		body: `{"instanceId": "{{online}}", "phone": "+62 812-0000-0002", "message": "Good day"}`})
+	got := w.call(call{
+		method: "POST", target: "/api/v1/messages/send", key: "{{key}}",
+		body: `{"instanceId": "{{online}}", "phone": "+62 812-0000-0002", "message": "Good day"}`,
+	})
 	data, _ := got.json["data"].(map[string]any)
 	if got.status != 200 || data["status"] != "queued" {
 		t.Fatalf("status %d, want 200 and queued: %s", got.status, got.text)
@@ -28,8 +30,10 @@ func TestSendWithoutAcknowledgement(t *testing.T) {
 func TestSendRefusedByWhatsApp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	got := w.call(call{method: "POST", target: "/api/v1/messages/send", key: "{{key}}",
-		body: `{"instanceId": "{{online}}", "phone": "6281200000404", "message": "Hello"}`})
+	got := w.call(call{
+		method: "POST", target: "/api/v1/messages/send", key: "{{key}}",
+		body: `{"instanceId": "{{online}}", "phone": "6281200000404", "message": "Hello"}`,
+	})
 	if got.status != 422 || got.json["error"] != "MESSAGE_CONFLICT" {
 		t.Errorf("status %d, want 422: %s", got.status, got.text)
 	}
@@ -46,8 +50,10 @@ func TestSendWhile(t *testing.T) {
 		i := w.instance(w.ours, "while "+string(state))
 		w.must(chat.SetWanted(t.Context(), w.pool, i.ID, chat.Online))
 		w.seen(i, chat.Observed{State: state, JID: "6281200000007:1@s.whatsapp.net"})
-		got := w.call(call{method: "POST", target: "/api/v1/messages/send", key: "{{key}}",
-			body: `{"instanceId": "` + i.ID.String() + `", "phone": "6281200000001", "message": "Hello"}`})
+		got := w.call(call{
+			method: "POST", target: "/api/v1/messages/send", key: "{{key}}",
+			body: `{"instanceId": "` + i.ID.String() + `", "phone": "6281200000001", "message": "Hello"}`,
+		})
 		if got.status != want {
 			t.Errorf("%s: status %d, want %d: %s", state, got.status, want, got.text)
 		}

@@ -80,8 +80,10 @@ func TestLimits(t *testing.T) {
 func TestLogLines(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(d *api.Deps) { d.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })
-	w.call(call{method: "GET", target: "/api/v1/instances?session_id={{online_session}}&access_token={{online_token}}", key: "{{key}}",
-		header: map[string]string{"X-Forwarded-For": "203.0.113.9, 198.51.100.7, 192.0.2.200", "Authorization": "Bearer {{other_key}}"}})
+	w.call(call{
+		method: "GET", target: "/api/v1/instances?session_id={{online_session}}&access_token={{online_token}}", key: "{{key}}",
+		header: map[string]string{"X-Forwarded-For": "203.0.113.9, 198.51.100.7, 192.0.2.200", "Authorization": "Bearer {{other_key}}"},
+	})
 	w.call(call{method: "PUT", target: "/whatsapp/updateActions?session_id={{online_session}}&access_token={{online_token}}", body: `{}`})
 	lines := strings.Split(strings.TrimSpace(w.log.String()), "\n")
 	if len(lines) != 2 {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -46,11 +47,8 @@ func faultOf(status int, msg string, errs []error) *fault.Fault {
 // invalid words the first complaint of the validation. What the caller sent is not repeated.
 func invalid(msg string, errs []error) *fault.Fault {
 	f := fault.Bad("request", "", msg)
-	if len(errs) == 0 {
-		return f
-	}
-	detail, ok := errs[0].(*huma.ErrorDetail)
-	if !ok {
+	var detail *huma.ErrorDetail
+	if len(errs) == 0 || !errors.As(errs[0], &detail) {
 		return f
 	}
 	_, f.Field, _ = strings.Cut(detail.Location, ".")
