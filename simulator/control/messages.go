@@ -5,60 +5,64 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"balas/simulator/phone"
 	"balas/simulator/world"
 )
 
-// message is a request to send something. Contents other than text are refused by name.
+// message is a request to send something. Contents that phones of this network cannot send are refused by name.
 type message struct {
 	To       string   `json:"to"`
 	ID       string   `json:"id"`
 	ReplyTo  string   `json:"replyTo"`
 	Mentions []string `json:"mentions"`
-	Text     *string  `json:"text"`
+
+	Text     *string         `json:"text"`
+	Location *phone.Location `json:"location"`
+	Contact  *phone.Contact  `json:"contact"`
+	Reaction *phone.Reaction `json:"reaction"`
+	Edit     *phone.Edit     `json:"edit"`
+	Revoke   *phone.Target   `json:"revoke"`
+	Button   *phone.Choice   `json:"button"`
+	Row      *phone.Choice   `json:"row"`
 
 	Image    json.RawMessage `json:"image"`
 	Video    json.RawMessage `json:"video"`
 	Audio    json.RawMessage `json:"audio"`
 	Document json.RawMessage `json:"document"`
 	Sticker  json.RawMessage `json:"sticker"`
-	Location json.RawMessage `json:"location"`
-	Contact  json.RawMessage `json:"contact"`
 	Poll     json.RawMessage `json:"poll"`
 	Vote     json.RawMessage `json:"vote"`
-	Reaction json.RawMessage `json:"reaction"`
-	Edit     json.RawMessage `json:"edit"`
-	Revoke   json.RawMessage `json:"revoke"`
-	Button   json.RawMessage `json:"button"`
-	Row      json.RawMessage `json:"row"`
 }
 
 // content checks that there is exactly one content, and one that phones can send.
 func (m message) content() (phone.Content, error) {
-	others := map[string]json.RawMessage{
+	for name, raw := range map[string]json.RawMessage{
 		"image": m.Image, "video": m.Video, "audio": m.Audio, "document": m.Document, "sticker": m.Sticker,
-		"location": m.Location, "contact": m.Contact, "poll": m.Poll, "vote": m.Vote, "reaction": m.Reaction,
-		"edit": m.Edit, "revoke": m.Revoke, "button": m.Button, "row": m.Row,
-	}
-	var given []string
-	for name, raw := range others {
+		"poll": m.Poll, "vote": m.Vote,
+	} {
 		if raw != nil {
-			given = append(given, name)
+			return phone.Content{}, fmt.Errorf("%w: phones of this network cannot send content %q", world.ErrMalformed, name)
 		}
 	}
-	slices.Sort(given)
-	if len(given) > 0 {
-		return phone.Content{}, fmt.Errorf("%w: phones of this network cannot send %s", world.ErrMalformed, strings.Join(given, ", "))
+	given := 0
+	for _, there := range []bool{
+		m.Text != nil, m.Location != nil, m.Contact != nil, m.Reaction != nil, m.Edit != nil, m.Revoke != nil,
+		m.Button != nil, m.Row != nil,
+	} {
+		if there {
+			given++
+		}
 	}
-	if m.Text == nil {
-		return phone.Content{}, fmt.Errorf("%w: give exactly one content, such as text", world.ErrMalformed)
+	if given != 1 {
+		return phone.Content{}, fmt.Errorf("%w: give exactly one content, such as text, not %d", world.ErrMalformed, given)
 	}
-	return phone.Content{Text: *m.Text, ReplyTo: m.ReplyTo, Mentions: m.Mentions}, nil
+	return phone.Content{
+		Text: m.Text, Location: m.Location, Contact: m.Contact, Reaction: m.Reaction, Edit: m.Edit, Revoke: m.Revoke,
+		Button: m.Button, Row: m.Row, ReplyTo: m.ReplyTo, Mentions: m.Mentions,
+	}, nil
 }
 
 func (a *API) send(r *http.Request) (answer, error) {
@@ -78,7 +82,7 @@ func (a *API) send(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	composed, err := a.phones.Compose(from, content)
+	composed, err := a.phones.Compose(from, to, content)
 	if err != nil {
 		return answer{}, err
 	}

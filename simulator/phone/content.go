@@ -3,71 +3,91 @@ package phone
 import (
 	"fmt"
 
-	"google.golang.org/protobuf/proto"
-
 	"go.mau.fi/whatsmeow/proto/waE2E"
 
 	"balas/simulator/world"
 )
 
-// Content is what somebody wants to send.
+// Content is what somebody wants to send: exactly one of the fields up to Row.
 type Content struct {
-	Text string
+	Text     *string
+	Location *Location
+	Contact  *Contact
+	Reaction *Reaction
+	Edit     *Edit
+	Revoke   *Target
+	Button   *Choice
+	Row      *Choice
+
 	// ReplyTo is the id of a message that the sender knows; empty if this is no reply.
 	ReplyTo string
 	// Mentions are names of people: numbers, JIDs or LIDs.
 	Mentions []string
 }
 
-// Compose makes the message of a content. It fails with ErrNotFound when it refers to an unknown message or person.
-func (p *Phones) Compose(from *world.Person, content Content) (*waE2E.Message, error) {
+// Location is a place.
+type Location struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	Name      string  `json:"name"`
+	Address   string  `json:"address"`
+}
+
+// Contact is somebody's card: name and phone, or a vCard as it is.
+type Contact struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	VCard string `json:"vcard"`
+}
+
+// Target names a message.
+type Target struct {
+	ID string `json:"id"`
+}
+
+// Reaction is an emoji on a message; without one it takes the reaction back.
+type Reaction struct {
+	ID    string `json:"id"`
+	Emoji string `json:"emoji"`
+}
+
+// Edit is a new text for a message of one's own.
+type Edit struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// Choice is the button or row that somebody picked in a message that he replies to.
+type Choice struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// Compose makes the message of a content for a chat. It fails with ErrNotFound when it refers to an unknown message or
+// person, with ErrForbidden when it changes a message of somebody else, and with ErrMalformed when a part is missing.
+func (p *Phones) Compose(from, chat *world.Person, content Content) (*waE2E.Message, error) {
 	about, err := p.context(from, content)
 	if err != nil {
 		return nil, err
 	}
-	if about == nil {
-		return &waE2E.Message{Conversation: proto.String(content.Text)}, nil
+	switch {
+	case content.Text != nil:
+		return text(*content.Text, about), nil
+	case content.Location != nil:
+		return location(*content.Location, about), nil
+	case content.Contact != nil:
+		return contact(*content.Contact, about)
+	case content.Reaction != nil:
+		return p.reaction(from, chat, *content.Reaction)
+	case content.Edit != nil:
+		return p.edit(from, chat, *content.Edit)
+	case content.Revoke != nil:
+		return p.revoke(from, chat, *content.Revoke)
+	case content.Button != nil:
+		return button(*content.Button, about), nil
+	case content.Row != nil:
+		return row(*content.Row, about), nil
+	default:
+		return nil, fmt.Errorf("%w: give exactly one content, such as text", world.ErrMalformed)
 	}
-	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{
-		Text: proto.String(content.Text), ContextInfo: about,
-	}}, nil
-}
-
-// context is what a message quotes and whom it mentions, nil if nothing and nobody.
-func (p *Phones) context(from *world.Person, content Content) (*waE2E.ContextInfo, error) {
-	if content.ReplyTo == "" && len(content.Mentions) == 0 {
-		return nil, nil
-	}
-	about := &waE2E.ContextInfo{}
-	for _, name := range content.Mentions {
-		person, err := p.world.Person(name)
-		if err != nil {
-			return nil, fmt.Errorf("mention: %w", err)
-		}
-		by := p.world.Settings(person).Addressing
-		about.MentionedJID = append(about.MentionedJID, person.JID(by, 0).String())
-	}
-	if content.ReplyTo == "" {
-		return about, nil
-	}
-	return about, p.quote(about, from, content.ReplyTo)
-}
-
-func (p *Phones) quote(about *waE2E.ContextInfo, from *world.Person, id string) error {
-	known, err := p.world.Known(from, id)
-	if err != nil {
-		return fmt.Errorf("quote: %w", err)
-	}
-	quoted := new(waE2E.Message)
-	if err := proto.Unmarshal(known.Raw, quoted); err != nil {
-		return fmt.Errorf("decode quoted message: %w", err)
-	}
-	author, err := p.world.Person(known.From)
-	if err != nil {
-		return fmt.Errorf("find author of quoted message: %w", err)
-	}
-	about.StanzaID = proto.String(id)
-	about.Participant = proto.String(author.JID(p.world.Settings(author).Addressing, 0).String())
-	about.QuotedMessage = quoted
-	return nil
 }

@@ -1,6 +1,9 @@
 package phone
 
-import "go.mau.fi/whatsmeow/proto/waE2E"
+import (
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+)
 
 // stanzaType is the type attribute of a message stanza.
 func stanzaType(m *waE2E.Message) string {
@@ -35,6 +38,21 @@ func mediaType(m *waE2E.Message) string {
 		return "location"
 	case m.GetContactMessage() != nil:
 		return "vcard"
+	default:
+		return ""
+	}
+}
+
+// editType is the edit attribute of a message that changes another one, empty for all others.
+func editType(m *waE2E.Message) string {
+	changes := m.GetProtocolMessage()
+	switch {
+	case changes == nil:
+		return ""
+	case changes.GetType() == waE2E.ProtocolMessage_MESSAGE_EDIT:
+		return string(types.EditAttributeMessageEdit)
+	case changes.GetType() == waE2E.ProtocolMessage_REVOKE:
+		return string(types.EditAttributeSenderRevoke)
 	default:
 		return ""
 	}

@@ -80,6 +80,7 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 	entry := describe(message)
 	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
 	entry.FromJID = p.jid(arrival)
+	p.numbers(entry.Mentions)
 	entry.Self = arrival.From == owner.Number
 	if !entry.Self {
 		p.autoReceipt(owner, arrival)
@@ -99,4 +100,13 @@ func (p *Phones) jid(arrival world.Arrival) string {
 		by = p.world.Settings(person).Addressing
 	}
 	return person.JID(by, arrival.Device).String()
+}
+
+// numbers replaces names of people by their numbers, as far as they are on the network.
+func (p *Phones) numbers(names []string) {
+	for i, name := range names {
+		if person, err := p.world.Person(name); err == nil {
+			names[i] = person.Number
+		}
+	}
 }

@@ -94,7 +94,7 @@ func (p *Phones) write(ctx context.Context, l letter) (waBinary.Node, error) {
 // address returns what to encrypt and the attributes of the stanza. The sender's own clients are told whom it went to.
 func (p *Phones) address(l letter, message *waE2E.Message) ([]byte, waBinary.Attrs, error) {
 	sender := p.world.Settings(l.from)
-	attrs := waBinary.Attrs{"id": l.id, "t": l.at.Unix(), "type": stanzaType(message), "notify": sender.Name}
+	attrs := waBinary.Attrs{"id": l.id, "t": l.at.Unix(), "type": stanzaType(message), "notify": sender.Name, "edit": editType(message)}
 	if l.to.Owner != l.from {
 		attrs["from"] = l.from.JID(sender.Addressing, 0)
 		otherName(attrs, "sender", l.from, sender.Addressing)

@@ -1,0 +1,106 @@
+package phone
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"go.mau.fi/whatsmeow/proto/waCommon"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+
+	"balas/simulator/world"
+)
+
+func text(written string, about *waE2E.ContextInfo) *waE2E.Message {
+	if about == nil {
+		return &waE2E.Message{Conversation: proto.String(written)}
+	}
+	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String(written), ContextInfo: about}}
+}
+
+func location(l Location, about *waE2E.ContextInfo) *waE2E.Message {
+	return &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
+		DegreesLatitude: proto.Float64(l.Latitude), DegreesLongitude: proto.Float64(l.Longitude),
+		Name: proto.String(l.Name), Address: proto.String(l.Address), ContextInfo: about,
+	}}
+}
+
+// contact makes a vCard of name and phone unless there is one.
+func contact(c Contact, about *waE2E.ContextInfo) (*waE2E.Message, error) {
+	if c.VCard == "" && (c.Name == "" || c.Phone == "") {
+		return nil, fmt.Errorf("%w: a contact has a name and a phone, or a vcard", world.ErrMalformed)
+	}
+	if c.VCard == "" {
+		c.VCard = fmt.Sprintf("BEGIN:VCARD\nVERSION:3.0\nFN:%s\nTEL;type=CELL;waid=%[2]s:+%[2]s\nEND:VCARD", c.Name, c.Phone)
+	}
+	return &waE2E.Message{ContactMessage: &waE2E.ContactMessage{
+		DisplayName: proto.String(c.Name), Vcard: proto.String(c.VCard), ContextInfo: about,
+	}}, nil
+}
+
+func button(c Choice, about *waE2E.ContextInfo) *waE2E.Message {
+	return &waE2E.Message{ButtonsResponseMessage: &waE2E.ButtonsResponseMessage{
+		SelectedButtonID: proto.String(c.ID), ContextInfo: about,
+		Type:     waE2E.ButtonsResponseMessage_DISPLAY_TEXT.Enum(),
+		Response: &waE2E.ButtonsResponseMessage_SelectedDisplayText{SelectedDisplayText: c.Text},
+	}}
+}
+
+func row(c Choice, about *waE2E.ContextInfo) *waE2E.Message {
+	return &waE2E.Message{ListResponseMessage: &waE2E.ListResponseMessage{
+		Title: proto.String(c.Text), ContextInfo: about, ListType: waE2E.ListResponseMessage_SINGLE_SELECT.Enum(),
+		SingleSelectReply: &waE2E.ListResponseMessage_SingleSelectReply{SelectedRowID: proto.String(c.ID)},
+	}}
+}
+
+func (p *Phones) reaction(from, chat *world.Person, r Reaction) (*waE2E.Message, error) {
+	key, err := p.key(from, chat, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{
+		Key: key, Text: proto.String(r.Emoji), SenderTimestampMS: proto.Int64(p.world.Now().UnixMilli()),
+	}}, nil
+}
+
+func (p *Phones) edit(from, chat *world.Person, e Edit) (*waE2E.Message, error) {
+	key, err := p.ownKey(from, chat, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
+		Key: key, Type: waE2E.ProtocolMessage_MESSAGE_EDIT.Enum(), EditedMessage: text(e.Text, nil),
+		TimestampMS: proto.Int64(p.world.Now().UnixMilli()),
+	}}, nil
+}
+
+func (p *Phones) revoke(from, chat *world.Person, r Target) (*waE2E.Message, error) {
+	key, err := p.ownKey(from, chat, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
+		Key: key, Type: waE2E.ProtocolMessage_REVOKE.Enum(),
+	}}, nil
+}
+
+// key names a message as its recipients know it.
+func (p *Phones) key(from, chat *world.Person, id string) (*waCommon.MessageKey, error) {
+	known, err := p.world.Known(from, id)
+	if err != nil {
+		return nil, err
+	}
+	return &waCommon.MessageKey{
+		ID: proto.String(id), FromMe: proto.Bool(known.From == from.Number),
+		RemoteJID: proto.String(chat.JID(p.world.Settings(chat).Addressing, 0).String()),
+	}, nil
+}
+
+// ownKey is key for what only the author may change.
+func (p *Phones) ownKey(from, chat *world.Person, id string) (*waCommon.MessageKey, error) {
+	key, err := p.key(from, chat, id)
+	if err == nil && !key.GetFromMe() {
+		return nil, fmt.Errorf("%w: %s did not write message %q", world.ErrForbidden, from.Number, id)
+	}
+	return key, err
+}
