@@ -44,7 +44,7 @@ func (x *session) receive(e *events.Message) bool {
 
 // store is one try. A panic is an error like any other: it must not pass for a success.
 func (x *session) store(e *events.Message) (err error) {
-	flush := x.signal().Begin()
+	flush := x.signal().BeginReceived()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)

@@ -50,6 +50,18 @@ const (
 		FROM unnest($2::TEXT[], $3::TEXT[], $4::TEXT[], $5::BYTEA[]) AS s (chat_jid, sender_jid, message_id, secret)
 		WHERE EXISTS (SELECT 1 FROM instances WHERE id = $6 AND lease_token = $7)
 		ON CONFLICT (our_jid, chat_jid, sender_jid, message_id) DO NOTHING`
+
+	sqlPutPlaintexts = `
+		INSERT INTO whatsmeow_event_buffer (our_jid, ciphertext_hash, plaintext, server_timestamp, insert_timestamp)
+		SELECT $1, hash, plaintext, 0, (extract(epoch FROM now()) * 1000)::BIGINT
+		FROM unnest($2::BYTEA[], $3::BYTEA[]) AS s (hash, plaintext)
+		WHERE EXISTS (SELECT 1 FROM instances WHERE id = $4 AND lease_token = $5)
+		ON CONFLICT (our_jid, ciphertext_hash) DO NOTHING`
+
+	sqlDropPlaintexts = `
+		DELETE FROM whatsmeow_event_buffer
+		WHERE our_jid = $1 AND ciphertext_hash = ANY($2::BYTEA[])
+		  AND EXISTS (SELECT 1 FROM instances WHERE id = $3 AND lease_token = $4)`
 )
 
 // columns are the changes of one table, as arrays for its statement.
@@ -70,7 +82,7 @@ func (c *columns) add(k key, value []byte) {
 
 // Queue queues the writes on a batch that the caller sends within its transaction.
 func (f *Flush) Queue(b *pgx.Batch) {
-	var by [secrets + 1]columns
+	var by [plaintexts + 1]columns
 	for k := range f.versions {
 		by[k.table].add(k, f.values[k])
 	}
@@ -96,6 +108,20 @@ func (f *Flush) Queue(b *pgx.Batch) {
 	if c := by[secrets]; len(c.values) > 0 {
 		b.Queue(sqlPutSecrets, jid, c.a, c.b, c.c, c.values, instance, token)
 	}
+	if c := by[plaintexts]; len(c.values) > 0 {
+		b.Queue(sqlPutPlaintexts, jid, hashes(c.a), c.values, instance, token)
+	}
+	if c := by[plaintexts]; len(c.dropped) > 0 {
+		b.Queue(sqlDropPlaintexts, jid, hashes(c.dropped), instance, token)
+	}
+}
+
+func hashes(keys []string) [][]byte {
+	hs := make([][]byte, len(keys))
+	for i, k := range keys {
+		hs[i] = []byte(k)
+	}
+	return hs
 }
 
 func numbers(decimals []string) []int32 {

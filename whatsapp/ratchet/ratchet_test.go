@@ -284,3 +284,70 @@ func TestPlaintextIsKeptUntilItsMessageIsStored(t *testing.T) {
 		t.Errorf("buffered %+v (%v)", e, err)
 	}
 }
+
+func TestStepThatAnotherTransactionCarriesTakesItsPlaintextAlong(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	hash := [32]byte{1}
+	decrypt := func(s *ratchet.Store) {
+		t.Helper()
+		err := s.DoDecryptionTxn(b.ctx, func(ctx context.Context) error {
+			b.put(s, "1:0", "step 1")
+			return s.PutBufferedEvent(ctx, hash, []byte("text"), time.Unix(1, 0))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	plaintext := func(s *ratchet.Store) string {
+		t.Helper()
+		e, err := s.GetBufferedEvent(b.ctx, hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e == nil {
+			return ""
+		}
+		return string(e.Plaintext)
+	}
+
+	s := b.open()
+	decrypt(s)
+	b.commit(s.BeginReceived(), false) // its own transaction fails
+	b.commit(s.Begin(), true)          // another one, such as that of a sent message, comes first
+	after := b.open()                  // a crash
+	if step, text := b.session(after, "1:0"), plaintext(after); step != "step 1" || text != "text" {
+		t.Errorf("after a crash step %q and plaintext %q are there", step, text)
+	}
+	b.commit(after.BeginReceived(), true)
+	if err := after.ClearBufferedEventPlaintext(b.ctx, hash); err != nil {
+		t.Fatal(err)
+	}
+	if err := after.Flush(b.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if text := plaintext(b.open()); text != "" {
+		t.Errorf("plaintext %q of a stored message is left", text)
+	}
+}
+
+func TestPlaintextOfAStoredMessageIsNotWritten(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.open()
+	hash := [32]byte{1}
+	if err := s.PutBufferedEvent(b.ctx, hash, []byte("text"), time.Unix(1, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if f := s.BeginReceived(); !f.Empty() {
+		t.Error("the message's own transaction writes its plaintext, too")
+	} else {
+		f.End(true)
+	}
+	if err := s.ClearBufferedEventPlaintext(b.ctx, hash); err != nil {
+		t.Fatal(err)
+	}
+	if f := s.Begin(); !f.Empty() {
+		t.Error("there is something left to write")
+	}
+}

@@ -5,7 +5,8 @@
 // fall together:
 //
 //   - received: the step is committed with the message, before WhatsApp is acknowledged. A crash before
-//     leaves both undone; the redelivered ciphertext decrypts again.
+//     leaves both undone; the redelivered ciphertext decrypts again. Should another transaction carry the
+//     step because it comes between, it carries the plaintext, too.
 //   - sent: the step is committed with the status sent. A crash before leaves the message queued and the
 //     ratchet where it was; it goes out again with the same id.
 //
@@ -16,6 +17,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -34,12 +36,13 @@ type Store struct {
 	dirty chan struct{} // holds one token while something waits to be flushed
 
 	flushing sync.Mutex // held from the taking of what changed to its commit, so that commits keep the order of changes
+	stepping sync.Mutex // held while a message is decrypted: its step and its plaintext are taken together or not at all
 
 	mu      sync.Mutex
 	records map[key]record
 	changed map[key]uint64 // what the database does not have yet, with the version that it must get
 	version uint64
-	inbox   plaintexts
+	inbox   inbox
 	tokens  tokens
 }
 
@@ -58,10 +61,11 @@ const (
 	senderKeys
 	preKeys // only removals are hot
 	secrets
+	plaintexts // of messages that are decrypted and not yet stored
 )
 
 // key names a record: the address in sessions and identities; group and sender in senderKeys; the
-// decimal id in preKeys; chat, sender and message in secrets.
+// decimal id in preKeys; chat, sender and message in secrets; the ciphertext's hash in plaintexts.
 type key struct {
 	table   table
 	a, b, c string
@@ -71,6 +75,7 @@ type key struct {
 type record struct {
 	value   []byte
 	version uint64
+	taken   bool // by a flush: the database may have it
 }
 
 // cacheMax bounds the records in memory that the database has as well.
@@ -84,7 +89,7 @@ func New(pool *pgxpool.Pool, cold store.AllSessionSpecificStores, jid string, fe
 		dirty:   make(chan struct{}, 1),
 		records: map[key]record{},
 		changed: map[key]uint64{},
-		inbox:   plaintexts{of: map[[32]byte]*store.BufferedEvent{}},
+		inbox:   inbox{done: map[[32]byte]time.Time{}},
 	}
 }
 
@@ -127,29 +132,44 @@ func (s *Store) put(k key, value []byte) {
 	}
 }
 
-// evict forgets arbitrary records that the database has. The caller holds mu.
+// evict forgets arbitrary records that the database has, but for plaintexts, which are looked for in memory
+// alone. The caller holds mu.
 func (s *Store) evict() {
 	excess := len(s.records) - len(s.changed) - cacheMax
-	for k := range s.records {
+	for k, r := range s.records {
 		if excess <= 0 {
 			return
 		}
-		if _, ok := s.changed[k]; !ok {
+		if _, ok := s.changed[k]; !ok && (k.table != plaintexts || r.value == nil) {
 			delete(s.records, k)
 			excess--
 		}
 	}
 }
 
-// Begin takes what changed, for a transaction of the caller's. Until End or Abort no other flush of
-// this device starts.
-func (s *Store) Begin() *Flush {
+// Begin takes what changed, for a transaction of the caller's. Until End no other flush of this device
+// starts.
+func (s *Store) Begin() *Flush { return s.begin(key{}) }
+
+// BeginReceived is Begin for the transaction that stores the message which was decrypted last: its
+// plaintext need not be kept beside it.
+func (s *Store) BeginReceived() *Flush { return s.begin(s.inbox.take()) }
+
+func (s *Store) begin(without key) *Flush {
 	s.flushing.Lock()
+	s.stepping.Lock()
+	defer s.stepping.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := &Flush{store: s, versions: make(map[key]uint64, len(s.changed)), values: make(map[key][]byte, len(s.changed))}
 	for k, v := range s.changed {
-		f.versions[k], f.values[k] = v, s.records[k].value
+		if k == without && k.table == plaintexts {
+			continue
+		}
+		r := s.records[k]
+		f.versions[k], f.values[k] = v, r.value
+		r.taken = true
+		s.records[k] = r
 	}
 	return f
 }
@@ -180,6 +200,20 @@ func (f *Flush) End(committed bool) {
 		}
 	}
 	s.evict()
+}
+
+// drop forgets the record, and removes it from the database if a flush may have put it there.
+func (s *Store) drop(k key) {
+	s.mu.Lock()
+	taken := s.records[k].taken
+	if !taken {
+		delete(s.records, k)
+		delete(s.changed, k)
+	}
+	s.mu.Unlock()
+	if taken {
+		s.put(k, nil)
+	}
 }
 
 // Flush commits what waits, asynchronously to the disk: a message that it belongs to has its own commit.
