@@ -195,6 +195,10 @@ func TestQRPicture(t *testing.T) {
 		got.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("status %d, headers %v, %d bytes", got.status, got.header, len(got.text))
 	}
+	got = w.call(call{method: "GET", target: "/api/v2/instances/{{scanning}}/qr?format=text", key: "{{key}}"})
+	if got.status != 200 || !strings.HasPrefix(got.header.Get("Content-Type"), "text/plain") || !strings.Contains(got.text, "█▀") {
+		t.Errorf("status %d, headers %v: %s", got.status, got.header, got.text)
+	}
 	none := w.call(call{method: "GET", target: "/api/v2/instances/{{online}}/qr", key: "{{key}}"})
 	data, _ := none.json["data"].(map[string]any)
 	if none.status != 200 || data["qr"] != nil || data["qrImage"] != nil || data["status"] != "WORKING" {

@@ -28,7 +28,7 @@ func (d dialect) change(what func(context.Context, chat.Instance) error) func(co
 
 type qrRequest struct {
 	InPath
-	Format string `query:"format" enum:"json,png" default:"json" doc:"png: the picture itself."`
+	Format string `query:"format" enum:"json,png,text" default:"json" doc:"png: the picture itself; text: drawn for a terminal."`
 }
 
 type code struct {
@@ -50,10 +50,13 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case in.Format == "png" && picture == nil:
+	case in.Format != "json" && picture == nil:
 		return nil, fault.Missing("qr")
 	case in.Format == "png":
 		return &wire.Picture{ContentType: "image/png", Body: picture}, nil
+	case in.Format == "text":
+		drawn, err := terminal(i.QR)
+		return &wire.Picture{ContentType: "text/plain; charset=utf-8", Body: drawn}, err
 	}
 	return &wire.Picture{Body: ok(codeOfInstance(i, picture)).Body}, nil
 }

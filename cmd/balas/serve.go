@@ -57,31 +57,36 @@ type house struct {
 }
 
 // open opens the database and wires the rooms. Nothing works yet but the node's presence.
-func open(ctx context.Context, c Config, log *slog.Logger) (h *house, err error) {
-	h = &house{config: c, log: log}
-	if h.sealer, err = openSealer(c); err != nil {
-		return nil, err
-	}
-	if h.db, err = openDatabase(ctx, c, log, true); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			h.db.close()
-		}
-	}()
-	if h.account, err = account.Default(ctx, h.db.Pool); err != nil {
-		return nil, err
-	}
-	network, err := h.network(ctx)
+func open(ctx context.Context, c Config, log *slog.Logger) (*house, error) {
+	sealer, err := openSealer(c)
 	if err != nil {
 		return nil, err
 	}
-	if h.node, err = whatsapp.Join(ctx, h.db.Pool, h.nodeName(), log); err != nil {
+	db, err := openDatabase(ctx, c, log, true)
+	if err != nil {
 		return nil, err
 	}
-	h.wire(ctx, network)
+	h := &house{config: c, log: log, sealer: sealer, db: db}
+	if err := h.furnish(ctx); err != nil {
+		db.close()
+		return nil, err
+	}
 	return h, nil
+}
+
+func (h *house) furnish(ctx context.Context) (err error) {
+	if h.account, err = account.Default(ctx, h.db.Pool); err != nil {
+		return err
+	}
+	network, err := h.network(ctx)
+	if err != nil {
+		return err
+	}
+	if h.node, err = whatsapp.Join(ctx, h.db.Pool, h.nodeName(), h.log); err != nil {
+		return err
+	}
+	h.wire(ctx, network)
+	return nil
 }
 
 func (h *house) network(ctx context.Context) (*whatsapp.Network, error) {
