@@ -55,10 +55,7 @@ func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 		return err
 	}
 	s.stop(x, "", "")
-	if x.client.Store.ID == nil { // never linked, or gone with the log-out
-		return nil
-	}
-	return x.client.Store.Delete(ctx)
+	return s.forgetDevice(ctx, x.linkedAs())
 }
 
 // forget drops the keys of an instance that is not online here.
@@ -70,19 +67,30 @@ func (s *Supervisor) forget(ctx context.Context, i chat.Instance) error {
 	if err != nil {
 		return err
 	}
-	jid, err := types.ParseJID(i.JID)
-	if err != nil {
-		return fmt.Errorf("read the instance's device: %w", err)
-	}
-	device, err := s.devices.GetDevice(ctx, jid)
-	if err != nil || device == nil {
-		return err
-	}
-	if err := device.Delete(ctx); err != nil {
+	if err := s.forgetDevice(ctx, i.JID); err != nil {
 		return err
 	}
 	return s.Chats.Observe(ctx, i.AccountID, i.ID, i.LeaseToken,
 		chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true})
+}
+
+// forgetDevice deletes the keys of a device, by its JID; empty: there is none. They may be gone already.
+func (s *Supervisor) forgetDevice(ctx context.Context, device string) error {
+	if device == "" {
+		return nil
+	}
+	jid, err := types.ParseJID(device)
+	if err != nil {
+		return fmt.Errorf("read the instance's device: %w", err)
+	}
+	d, err := s.devices.GetDevice(ctx, jid)
+	if err == nil && d != nil {
+		err = d.Delete(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("forget the device's keys: %w", err)
+	}
+	return nil
 }
 
 // released waits until no node holds the instance, and returns it as it is then.

@@ -33,7 +33,8 @@ type session struct {
 	ctx       context.Context // ends with the session, never with a request
 	cancel    context.CancelFunc
 	work      sync.WaitGroup
-	linking   sync.Mutex // guards ratchet
+	linking   sync.Mutex // guards ratchet and linkedJID
+	linkedJID string     // of the device, or empty
 	changing  sync.Mutex // orders what is told of the connection
 	connected *gate
 	settled   chan chat.Outcome   // of sent messages, to be stored
@@ -113,7 +114,7 @@ func (x *session) attachRatchet(d *store.Device) {
 	r := ratchet.New(x.Pool, cold, d.ID.String(), ratchet.Fence{InstanceID: x.instance.ID, LeaseToken: x.token})
 	d.SetAllStores(r)
 	x.linking.Lock()
-	x.ratchet = r
+	x.ratchet, x.linkedJID = r, d.ID.String()
 	x.linking.Unlock()
 	x.work.Go(func() { x.flushQuiet(r) })
 }
@@ -122,6 +123,13 @@ func (x *session) signal() *ratchet.Store {
 	x.linking.Lock()
 	defer x.linking.Unlock()
 	return x.ratchet
+}
+
+// linkedAs is the JID of the linked device, or empty. whatsmeow's own is not for reading while it may log out.
+func (x *session) linkedAs() string {
+	x.linking.Lock()
+	defer x.linking.Unlock()
+	return x.linkedJID
 }
 
 // flushQuiet stores changes that no message comes to carry, such as those of a retry.

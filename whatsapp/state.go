@@ -81,6 +81,9 @@ func (x *session) end(o chat.Observed) {
 	go func() { // not on whatsmeow's goroutine, which close waits for
 		ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 10*time.Second)
 		defer cancel()
+		if o.Unlinked {
+			retry(ctx, func() error { return x.forgetDevice(ctx, x.linkedAs()) })
+		}
 		err := x.observe(ctx, o)
 		if err == nil { // else another node has taken over, and it is that what WhatsApp noticed
 			err = chat.SetWanted(ctx, x.Pool, x.instance.ID, chat.Offline)
