@@ -1,0 +1,71 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// request does one HTTP request and returns status and body. It fails the test when there is no answer.
+func request(t *testing.T, method, url string, header http.Header, body any) (int, []byte) {
+	t.Helper()
+	var encoded bytes.Buffer
+	if body != nil {
+		if err := json.NewEncoder(&encoded).Encode(body); err != nil {
+			t.Fatalf("encode request: %v", err)
+		}
+	}
+	// The test's own context ends before its cleanups, which make requests too.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 2*patience)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, url, &encoded)
+	if err != nil {
+		t.Fatalf("make request: %v", err)
+	}
+	if header != nil {
+		r.Header = header
+	}
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, url, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	content, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, url, err)
+	}
+	return resp.StatusCode, content
+}
+
+func decode(t *testing.T, what string, content []byte, into any) {
+	t.Helper()
+	if into == nil {
+		return
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		t.Fatalf("%s: read %s: %v", what, content, err)
+	}
+}
+
+// await looks until done is true, and fails the test with what complain says if that takes too long.
+func await(t *testing.T, done func() bool, complain func() string) {
+	t.Helper()
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			t.Fatal(complain())
+		}
+	}
+}
