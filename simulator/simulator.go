@@ -46,10 +46,11 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	state    *saver
-	stop     context.CancelFunc
-	done     chan error
-	closing  sync.Once
-	closed   error
+	// hangUp ends requests that wait for something, stop ends the saving.
+	hangUp, stop context.CancelFunc
+	done         chan error
+	closing      sync.Once
+	closed       error
 }
 
 // Start opens the port and serves until Close. It fails with ErrNotLoopback for other addresses.
@@ -76,12 +77,14 @@ func Start(options Options) (*Server, error) {
 		return nil, fmt.Errorf("listen on %s: %w", options.Listen, err)
 	}
 	s := &Server{world: w, state: state, listener: listener, stop: stop, done: make(chan error, 1)}
+	requests, hangUp := context.WithCancel(context.Background())
+	s.hangUp = hangUp
 	phones := phone.New(w)
 	s.gate = gate.New(w, phones, options.Log)
 	s.http = &http.Server{
 		Handler:           s.routes(control.New(w, phones, s.gate, wire.RootKey(), options.Log)),
 		ReadHeaderTimeout: 10 * time.Second,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
+		BaseContext:       func(net.Listener) context.Context { return requests },
 	}
 	go func() { s.done <- s.http.Serve(listener) }()
 	return s, nil
@@ -125,15 +128,17 @@ func (s *Server) Close() error {
 	return s.closed
 }
 
+// close ends first the requests, then the clients, and saves when nothing can change any more.
 func (s *Server) close() error {
-	s.gate.Close()
-	s.stop()
-	<-s.state.done
+	s.hangUp()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if err := s.http.Shutdown(ctx); err != nil {
 		_ = s.http.Close()
 	}
+	s.gate.Close()
+	s.stop()
+	<-s.state.done
 	if err := <-s.done; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}

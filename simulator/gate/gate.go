@@ -5,6 +5,7 @@ package gate
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -42,34 +43,40 @@ func New(w *world.World, phones *phone.Phones, log *slog.Logger) *Gate {
 	}
 }
 
-// Close hangs up on all clients and waits until their last stanzas are dealt with.
+// Close hangs up on all clients and waits until their last stanzas are dealt with. No client may call any more.
 func (g *Gate) Close() {
 	g.stop()
 	g.open.Wait()
 }
 
+// cable is a websocket as a stream of bytes that ends as a cut cable does: at once, without a word.
+type cable struct {
+	net.Conn
+	socket *websocket.Conn
+}
+
+// Close cuts the connection.
+func (c cable) Close() error { return c.socket.CloseNow() }
+
 // ServeHTTP takes the connection of one client for as long as it lasts.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g.open.Add(1)
+	defer g.open.Done()
 	socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	if err != nil {
 		g.log.Warn("refuse websocket", "err", err)
 		return
 	}
 	socket.SetReadLimit(-1)
-	g.open.Add(1)
-	defer g.open.Done()
-	ctx, cancel := context.WithCancel(g.ctx)
-	defer cancel()
-	stream := websocket.NetConn(ctx, socket, websocket.MessageBinary)
+	stream := cable{websocket.NetConn(g.ctx, socket, websocket.MessageBinary), socket}
+	defer stream.Close()
 	_ = stream.SetReadDeadline(time.Now().Add(patience))
 	conn, hello, err := wire.Accept(stream)
 	if err != nil {
-		_ = socket.CloseNow()
 		g.log.Debug("handshake failed", "err", err)
 		return
 	}
 	_ = stream.SetReadDeadline(time.Time{})
-	defer socket.CloseNow()
 	defer conn.Close()
 	if hello.Payload.Username == nil {
 		err = g.link(conn, hello)
