@@ -45,6 +45,12 @@ func init() {
 	}
 }
 
+// pleasantries are questions that greet.
+var pleasantries = strings.NewReplacer(
+	"apa kabar", "halo", "bagaimana kabarnya", "halo", "bagaimana kabar", "halo", "how are you", "hello",
+	"how is it going", "hello",
+)
+
 // nods are the signs that acknowledge without a word.
 const nods = "👍👌🙏✅🆗❤😊"
 
@@ -58,7 +64,7 @@ func actOf(text string) act {
 		return personWanted
 	}
 	found := question
-	for _, w := range words {
+	for _, w := range strings.Fields(pleasantries.Replace(strings.Join(words, " "))) {
 		kind, ok := acts[w]
 		switch {
 		case ok && found != thanks: // "ok, thanks" thanks

@@ -11,9 +11,6 @@ import (
 	"balas/knowledge"
 )
 
-// recall is how many chunks a model is shown.
-const recall = 6
-
 // Answer answers what a customer asked. A disabled agent, and a question that nothing answers, give ActionFallback
 // with an empty text. It fails with NotFound if the instance has no such agent, with Invalid for an empty question,
 // and when the database does; no failure of a model is an error.
@@ -39,28 +36,28 @@ func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.An
 	if kind := actOf(q.Text); kind != question {
 		return s.courtesy(ctx, a, q, kind, language)
 	}
-	found, asked, err := s.retrieve(ctx, a, q)
+	r, err := s.retrieve(ctx, a, q)
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	answer, path := s.choose(ctx, a, q, found, language)
+	answer, path := s.choose(ctx, a, q, r, language)
 	answer.AgentID = a.ID
-	answer.Trace = trace(path, asked, language, found)
+	answer.Trace = trace(path, r.asked, language, r.found)
 	return answer, nil
 }
 
 // choose takes the first of the ways to answer that works.
-func (s *Service) choose(ctx context.Context, a Agent, q chat.Question, found knowledge.Result, language string) (chat.Answer, string) {
-	direct := found.Confidence >= a.DirectConfidence && a.DirectConfidence < neverDirect
+func (s *Service) choose(ctx context.Context, a Agent, q chat.Question, r retrieval, language string) (chat.Answer, string) {
+	direct := r.found.Confidence >= a.DirectConfidence && a.DirectConfidence < neverDirect
 	if len(s.models(a)) == 0 || direct {
-		return a.builtin(found, language), "builtin"
+		return a.builtin(r.found, language), "builtin"
 	}
-	answer, err := s.generate(ctx, a, q, found, language)
+	answer, err := s.generate(ctx, a, q, r.shown, language)
 	if err == nil {
 		return answer, "model"
 	}
 	slog.WarnContext(ctx, "answer without a model", "agent", a.ID, "error", err)
-	return a.builtin(found, language), "model failed"
+	return a.builtin(r.found, language), "model failed"
 }
 
 // courtesy answers an act. A pair of the owner for the very same words goes before our own.
@@ -79,21 +76,6 @@ func (s *Service) courtesy(ctx context.Context, a Agent, q chat.Question, kind a
 		answer.Text, answer.Evidence = pairs[0].Text, evidence(pairs[0])
 	}
 	return answer, nil
-}
-
-// retrieve searches for the question as it stands and, if it leans on the line before it, with that line; the search
-// that is surer wins. It returns what was searched for.
-func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (knowledge.Result, string, error) {
-	found, err := s.Knowledge.Search(ctx, a.ID, q.Text, recall)
-	whole := rewritten(q)
-	if err != nil || whole == "" {
-		return found, q.Text, err
-	}
-	other, err := s.Knowledge.Search(ctx, a.ID, whole, recall)
-	if err != nil || other.Confidence <= found.Confidence {
-		return found, q.Text, err
-	}
-	return other, whole, nil
 }
 
 // reading is what it adds to the logit of the search's confidence that a model, having read the evidence, says that

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"strings"
 
 	"balas/chat"
@@ -54,21 +55,28 @@ var openers = []string{
 // elliptic is the number of words up to which a message may lean on the one before it.
 const elliptic = 4
 
-// rewritten returns the question joined to the customer's line before it, if it leans on that line ("yang merah
-// berapa?"), or an empty string. The question stands in it twice: where both name a colour, the new one counts.
-func rewritten(q chat.Question) string {
+// followUp is a question that may lean on the line before it ("yang merah berapa?").
+type followUp struct {
+	joined string // with the customer's line before it; empty: there is none, or the question stands by itself
+	opened bool   // its first words say that it goes on
+}
+
+// followUpOf tells whether a question may lean. It stands in the joined text twice: where both name a colour, the new
+// one counts.
+func followUpOf(q chat.Question) followUp {
 	words := lexical.Words(lexical.Fold(q.Text))
-	leans := len(words) > 0 && len(words) <= elliptic
-	for _, o := range openers {
-		leans = leans || len(words) <= 2*elliptic && strings.HasPrefix(strings.Join(words, " ")+" ", o)
-	}
-	if !leans {
-		return ""
+	opened := len(words) <= 2*elliptic && opens(strings.Join(words, " ")+" ")
+	if !opened && (len(words) == 0 || len(words) > elliptic) {
+		return followUp{}
 	}
 	for i := len(q.History) - 1; i >= 0; i-- {
 		if line := q.History[i]; !line.FromMe && actOf(line.Text) == question {
-			return line.Text + " " + q.Text + " " + q.Text
+			return followUp{joined: line.Text + " " + q.Text + " " + q.Text, opened: opened}
 		}
 	}
-	return ""
+	return followUp{}
+}
+
+func opens(text string) bool {
+	return slices.ContainsFunc(openers, func(o string) bool { return strings.HasPrefix(text, o) })
 }

@@ -1,0 +1,61 @@
+package agent
+
+import (
+	"context"
+	"slices"
+
+	"balas/chat"
+	"balas/knowledge"
+	"balas/knowledge/lexical"
+)
+
+// recall is how many chunks a search returns.
+const recall = 6
+
+// retrieval is what was found for a question.
+type retrieval struct {
+	asked string           // the text searched for
+	found knowledge.Result // what the built-in answerer may answer from
+	shown knowledge.Result // what a model is shown
+}
+
+// retrieve searches for the question as it stands and, if it may lean on the line before it, with that line. The
+// joined search answers if it is the surer one and its first chunk holds all that the question speaks of. A model
+// reads what both found; it may go on from the line before where the question's first words say so.
+func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retrieval, error) {
+	found, err := s.Knowledge.Search(ctx, a.ID, q.Text, recall)
+	alone := retrieval{q.Text, found, found}
+	follow := followUpOf(q)
+	if err != nil || follow.joined == "" {
+		return alone, err
+	}
+	other, err := s.Knowledge.Search(ctx, a.ID, follow.joined, recall)
+	switch {
+	case err != nil || len(other.Found) == 0 || other.Confidence <= found.Confidence:
+		return alone, err
+	case leansOn(q.Text, other.Found[0]):
+		return retrieval{follow.joined, other, merged(other, found)}, nil
+	case follow.opened:
+		alone.shown = merged(other, found)
+	default:
+		alone.shown = merged(found, other)
+	}
+	return alone, nil
+}
+
+// leansOn reports whether a question brings nothing of its own that a chunk lacks.
+func leansOn(question string, f knowledge.Found) bool {
+	return len(lexical.Foreign(question, f.Title+"\n"+f.Text)) == 0
+}
+
+// merged returns a result with the chunks of another behind its own, each once.
+func merged(first, second knowledge.Result) knowledge.Result {
+	own := slices.Clone(first.Found)
+	for _, f := range second.Found {
+		if !slices.ContainsFunc(first.Found, func(g knowledge.Found) bool { return g.ID == f.ID }) {
+			own = append(own, f)
+		}
+	}
+	first.Found = own
+	return first
+}
