@@ -16,7 +16,11 @@ import (
 
 // RecordTx writes down that a question was answered, for statistics, for the list of what was not known, and as the
 // memory of conversations without a chat.
-func RecordTx(ctx context.Context, tx pg.DB, q chat.Question, a chat.Answer) error {
+func (s *Service) RecordTx(ctx context.Context, tx pgx.Tx, q chat.Question, a chat.Answer) error {
+	return record(ctx, tx, q, a)
+}
+
+func record(ctx context.Context, db pg.DB, q chat.Question, a chat.Answer) error {
 	sources := []string{}
 	for _, e := range a.Evidence {
 		sources = append(sources, e.SourceID)
@@ -29,7 +33,7 @@ func RecordTx(ctx context.Context, tx pg.DB, q chat.Question, a chat.Answer) err
 	if at.IsZero() {
 		at = time.Now()
 	}
-	_, err := tx.Exec(ctx, sqlInsertTurn, a.AgentID, q.ChatID, q.ContactPhone, q.Text, a.Text, a.Action, a.Confidence,
+	_, err := db.Exec(ctx, sqlInsertTurn, a.AgentID, q.ChatID, q.ContactPhone, q.Text, a.Text, a.Action, a.Confidence,
 		a.Model, sources, trace, at)
 	if err != nil {
 		return fmt.Errorf("record agent turn: %w", err)
@@ -61,7 +65,7 @@ func (s *Service) Chat(ctx context.Context, q chat.Question) (chat.Answer, error
 	if answer.Text == "" {
 		answer.Text = said(dontKnow, a.spoken(q))
 	}
-	return answer, RecordTx(ctx, s.pool, q, answer)
+	return answer, record(ctx, s.pool, q, answer)
 }
 
 // conversation returns the last lines of a conversation of the API, oldest first.

@@ -120,7 +120,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.agents = agent.NewService(pool, h.base, models)
 	h.supervisor = whatsapp.NewSupervisor(ctx, h.chats, h.node, network, h.log)
 	h.rules = rules.New(context.WithoutCancel(ctx), h.chats, rules.Options{
-		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: answerer{h.agents}, Log: h.log, HumanDelay: c.HumanDelay == "on",
+		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
 	})
 	h.chats.OnDue = h.rules.Wake
 	h.supervisor.OnTyping = h.rules.Typing
@@ -128,10 +128,8 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 }
 
 // resume takes up the turns that a crash, or another node, left of an instance that is online here now.
-func (h *house) resume(instanceID uuid.UUID) {
-	if err := h.rules.Resume(context.Background(), instanceID); err != nil {
-		h.log.Error("resume turns", "instance", instanceID, "error", err)
-	}
+func (h *house) resume(ctx context.Context, instanceID uuid.UUID) error {
+	return h.rules.Resume(ctx, instanceID)
 }
 
 // indexesInMemory is how many agents' indexes a node keeps.
