@@ -196,3 +196,25 @@ func TestAskingAboutPeople(t *testing.T) {
 		t.Errorf("groups %v, error %v, want none", groups, err)
 	}
 }
+
+// More people write than the client has uploaded keys for: it is asked for more in time.
+func TestKeysRunLow(t *testing.T) {
+	t.Parallel()
+	network := simtest.Start(t)
+	network.Phone(shop, "Shop")
+	client := network.Link(shop)
+	const customers = 830
+	for n := range customers {
+		number := fmt.Sprintf("62813%07d", n)
+		network.Phone(number, "Customer")
+		network.Say(number, shop, "hello")
+	}
+	for range customers {
+		client.Text("hello")
+	}
+	network.Sync()
+	counters := network.Do("GET", "stats", nil)["counters"].(map[string]any)
+	if counters["delivered.notification"] == nil {
+		t.Errorf("the client was not asked for keys: %v", counters)
+	}
+}

@@ -46,6 +46,10 @@ func (s *session) presence(node *waBinary.Node) error {
 
 // call notes a call or the answer to one.
 func (s *session) call(node *waBinary.Node) error {
+	fault := s.gate.world.Strike("call", s.device, s.gate.world.Find(wire.JID(node, "to")))
+	if fault != nil && fault.Kind == world.Drop {
+		return nil
+	}
 	s.gate.world.Record(s.device, world.Event{
 		Kind: "call", Type: wire.Only(node).Tag, Chat: s.number(node, "to"), IDs: []string{wire.Attr(node, "id")},
 	})

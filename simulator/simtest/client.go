@@ -14,6 +14,9 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
+// maxEvents is how many events a test may leave unread before its client stands still.
+const maxEvents = 20_000
+
 // Client is the real client library with a store in memory.
 type Client struct {
 	*whatsmeow.Client
@@ -29,7 +32,7 @@ func (n *Network) NewClient(change ...func(*whatsmeow.Client)) *Client {
 
 // Attach makes a client with a store that was used before, as after a restart of the program.
 func (n *Network) Attach(device *store.Device, change ...func(*whatsmeow.Client)) *Client {
-	c := &Client{Client: whatsmeow.NewClient(device, nil), t: n.t, n: n, events: make(chan any, 100_000)}
+	c := &Client{Client: whatsmeow.NewClient(device, nil), t: n.t, n: n, events: make(chan any, maxEvents)}
 	web := HTTPClient(n.URL())
 	c.SetPreLoginHTTPClient(web)
 	c.SetWebsocketHTTPClient(web)

@@ -7,7 +7,7 @@ import (
 
 const (
 	// maxInbox is how many messages a phone lists.
-	maxInbox = 20_000
+	maxInbox = 10_000
 	// maxKnown is how many messages a phone can still quote or send again.
 	maxKnown = 4_000
 )
@@ -108,11 +108,14 @@ func (w *World) Put(person *Person, entry Entry, known Known) {
 	w.stir()
 }
 
-// Remember keeps a message that a phone sent.
+// Remember keeps a message that a phone sent, and that its owner is no stranger to whom he wrote.
 func (w *World) Remember(person *Person, known Known) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	person.remember(known)
+	if chat := w.people[known.Chat]; chat != nil {
+		chat.writers[person.Number] = true
+	}
 	w.stir()
 }
 
@@ -159,13 +162,6 @@ func (w *World) LastEntry(person *Person) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return person.seq
-}
-
-// Wrote tells whether a person ever wrote to another.
-func (w *World) Wrote(from, to *Person) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return to.writers[from.Number]
 }
 
 // Arrival is a message on its way to a phone.
