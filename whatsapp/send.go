@@ -186,14 +186,16 @@ func clause(fate string, err error) string {
 	return "the message could not be sent"
 }
 
-// refill queues what waits in the database.
+// refill queues what waits in the database, as soon as that answers.
 func (x *session) refill() {
-	waiting, err := chat.Waiting(x.ctx, x.Pool, x.instance.ID)
-	if err != nil {
-		x.log.Error("load waiting messages", "error", err)
-		return
-	}
-	x.queue.push(waiting...)
+	retry(x.ctx, func() error {
+		waiting, err := chat.Waiting(x.ctx, x.Pool, x.instance.ID)
+		if err != nil && x.ctx.Err() == nil {
+			x.log.Error("load waiting messages", "error", err)
+		}
+		x.queue.push(waiting...)
+		return err
+	})
 }
 
 // announce shows the customer that a reply is being typed, while its human delay runs.

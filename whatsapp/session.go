@@ -151,8 +151,19 @@ func (x *session) start() {
 	x.work.Go(x.send)
 	x.work.Go(x.settle)
 	if x.OnOnline != nil {
-		x.OnOnline(x.instance.ID)
+		x.work.Go(x.announceOnline)
 	}
+}
+
+// announceOnline calls OnOnline until it succeeds.
+func (x *session) announceOnline() {
+	retry(x.ctx, func() error {
+		err := x.OnOnline(x.ctx, x.instance.ID)
+		if err != nil && x.ctx.Err() == nil {
+			x.log.Error("take up what is due", "error", err)
+		}
+		return err
+	})
 }
 
 // connect links or connects. whatsmeow reconnects by itself from then on.

@@ -31,8 +31,8 @@ type Supervisor struct {
 
 	// OnTyping is told that a chat's customer types, or stopped.
 	OnTyping func(chatID int64, composing bool)
-	// OnOnline is told that an instance's session is this node's now.
-	OnOnline func(instanceID uuid.UUID)
+	// OnOnline is told that an instance's session is this node's now. It is told again when it fails.
+	OnOnline func(ctx context.Context, instanceID uuid.UUID) error
 
 	ctx     context.Context // never ends: of work that outlives what caused it
 	devices *sqlstore.Container
