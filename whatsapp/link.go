@@ -34,9 +34,7 @@ func (x *session) linked(item whatsmeow.QRChannelItem) {
 			x.log.Warn("store QR code", "error", err)
 		}
 	case whatsmeow.QRChannelSuccess.Event:
-		// The device is stored; its JID must be, too, before anything else can go wrong.
-		id := x.client.Store.GetJID()
-		x.observe(x.ctx, chat.Observed{State: chat.Starting, Phone: id.User, JID: id.String(), LID: x.client.Store.GetLID().User})
+		x.paired()
 	case whatsmeow.QRChannelTimeout.Event:
 		x.end(chat.Observed{State: chat.StateFailed, Reason: "QR expired: nobody scanned it in time"})
 	case whatsmeow.QRChannelClientOutdated.Event:
@@ -50,4 +48,16 @@ func (x *session) linked(item whatsmeow.QRChannelItem) {
 		}
 		x.end(chat.Observed{State: chat.StateFailed, Reason: reason})
 	}
+}
+
+// paired stores the JID of the device that is linked now, before anything else can go wrong, unless the
+// client has connected with it by the time this is told.
+func (x *session) paired() {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	if x.connected.isOpen() {
+		return
+	}
+	id := x.client.Store.GetJID()
+	x.observe(x.ctx, chat.Observed{State: chat.Starting, Phone: id.User, JID: id.String(), LID: x.client.Store.GetLID().User})
 }

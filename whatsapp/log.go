@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	signallog "go.mau.fi/libsignal/logger"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
@@ -18,3 +19,15 @@ func (l logger) Infof(string, ...any)  {}
 func (l logger) Debugf(string, ...any) {}
 
 func (l logger) Sub(module string) waLog.Logger { return logger{l.log.With("module", module)} }
+
+// init silences libsignal, which prints to standard output: what goes wrong comes back as an error, too.
+func init() { signallog.Logger = silence{} }
+
+type silence struct{}
+
+// Debug, Info, Warning, Error and Configure do nothing.
+func (silence) Debug(_, _ string)   {}
+func (silence) Info(_, _ string)    {}
+func (silence) Warning(_, _ string) {}
+func (silence) Error(_, _ string)   {}
+func (silence) Configure(string)    {}

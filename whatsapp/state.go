@@ -34,6 +34,8 @@ func (x *session) changed(event any) {
 		x.end(chat.Observed{State: chat.StateFailed, Reason: "client outdated: WhatsApp asks for a newer version of Balas"})
 	case *events.TemporaryBan:
 		x.end(chat.Observed{State: chat.StateFailed, Reason: fmt.Sprintf("banned until %s", time.Now().Add(e.Expire).UTC().Format(time.RFC3339))})
+	case *events.PushNameSetting: // learned after linking, and changed by the owner at any time
+		x.available()
 	case *events.ConnectFailure:
 		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: fmt.Sprintf("WhatsApp refused the connection (%d)", int(e.Reason))})
 		x.work.Go(x.reconnectLater)
@@ -53,12 +55,20 @@ func (x *session) online() {
 	x.observe(x.ctx, chat.Observed{
 		State: chat.Connected, Phone: id.User, JID: id.String(), LID: lid.User, PushName: x.client.Store.PushName,
 	})
-	// Customers' typing is only told to clients that are available.
+	x.available()
+	x.refill()
+	x.connected.open()
+}
+
+// available makes WhatsApp tell customers' typing. Until the phone has told its owner's name, which goes
+// with it, there is nothing to say.
+func (x *session) available() {
+	if x.client.Store.PushName == "" {
+		return
+	}
 	if err := x.client.SendPresence(x.ctx, types.PresenceAvailable); err != nil {
 		x.log.Debug("send presence", "error", err)
 	}
-	x.refill()
-	x.connected.open()
 }
 
 // offline marks the instance as reconnecting, unless it has connected again by the time this is told.
@@ -84,11 +94,9 @@ func (x *session) end(o chat.Observed) {
 		if o.Unlinked {
 			retry(ctx, func() error { return x.forgetDevice(ctx, x.linkedAs()) })
 		}
-		err := x.observe(ctx, o)
-		if err == nil { // else another node has taken over, and it is that what WhatsApp noticed
-			err = chat.SetWanted(ctx, x.Pool, x.instance.ID, chat.Offline)
-		}
-		if err != nil && !errors.Is(err, chat.ErrLeaseLost) {
+		// It changes nothing if another node has taken over: then that is what WhatsApp noticed.
+		o.Over = true
+		if err := x.observe(ctx, o); err != nil && !errors.Is(err, chat.ErrLeaseLost) {
 			x.log.Error("stop instance", "error", err)
 		}
 		x.stop(x, "", "")
