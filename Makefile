@@ -34,8 +34,8 @@ check: go ## format, vet, lint, tests with the race detector
 	$(LINT) run ./...
 	CGO_ENABLED=1 $(GO) test -race ./...
 
-bench: setup ## the benchmarks, as ratios against their baselines
-	$(GO) run ./internal/bench
+bench: setup build ## the benchmarks, as ratios against their baselines; BENCH=-quick for a short run
+	$(GO) run ./internal/bench $(BENCH)
 
 soak: setup ## kill, soak, property and fuzz tests at full length
 	BALAS_TEST_SOAK=1 $(GO) test -timeout 60m ./...
