@@ -197,6 +197,7 @@ type Observed struct {
 	LID      string
 	PushName string
 	Unlinked bool // the device is gone: forget JID
+	Over     bool // nobody but the owner starts it again: it is no longer wanted online
 }
 
 // Observe stores the state and its event in one transaction, if it is news and the socket is still
@@ -204,7 +205,7 @@ type Observed struct {
 func (s *Service) Observe(ctx context.Context, accountID, id uuid.UUID, leaseToken int64, o Observed) error {
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		var changed bool
-		err := tx.QueryRow(ctx, sqlObserve, id, leaseToken, o.State, o.Reason, o.Phone, o.JID, o.LID, o.PushName, o.Unlinked).Scan(&changed)
+		err := tx.QueryRow(ctx, sqlObserve, id, leaseToken, o.State, o.Reason, o.Phone, o.JID, o.LID, o.PushName, o.Unlinked, o.Over).Scan(&changed)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return ErrLeaseLost
 		}

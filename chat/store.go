@@ -229,6 +229,7 @@ const (
 		UPDATE instances i
 		SET state         = $3,
 		    state_reason  = $4,
+		    wanted        = CASE WHEN $10::BOOLEAN THEN 'offline' ELSE i.wanted END,
 		    state_at      = CASE WHEN i.state = $3 THEN i.state_at ELSE now() END,
 		    phone         = COALESCE(NULLIF($5, ''), i.phone),
 		    jid           = CASE WHEN $9::BOOLEAN THEN '' ELSE COALESCE(NULLIF($6, ''), i.jid) END,

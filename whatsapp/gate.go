@@ -32,6 +32,13 @@ func (g *gate) shut() {
 	}
 }
 
+// lets reports whether the gate lets through now.
+func (g *gate) lets() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.isOpen
+}
+
 // pass waits until the gate is open; false when ctx ended first.
 func (g *gate) pass(ctx context.Context) bool {
 	g.mu.Lock()

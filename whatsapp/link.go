@@ -55,7 +55,7 @@ func (x *session) linked(item whatsmeow.QRChannelItem) {
 func (x *session) paired() {
 	x.changing.Lock()
 	defer x.changing.Unlock()
-	if x.connected.isOpen() {
+	if x.connected.lets() {
 		return
 	}
 	id := x.client.Store.GetJID()
