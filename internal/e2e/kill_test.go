@@ -25,32 +25,50 @@ func (t *traffic) crash(e *engine) int {
 	return kills
 }
 
-// TestKilledEngineAnswersOnce kills the engine with all that it runs: its PostgreSQL, too, when it has
-// one of its own.
+// TestKilledEngineAnswersOnce kills the engine also while turns wait for more messages.
 func TestKilledEngineAnswersOnce(t *testing.T) {
 	t.Parallel()
-	w := newTown(t)
-	killWhileBusy(t, w)
+	w := newTown(t, "BALAS_DEBOUNCE=30ms")
+	e := w.serve()
+	killWhileBusy(e.open(shopNumber), e)
 }
 
+// TestKilledEngineWithItsDatabaseAnswersOnce kills the engine with its private PostgreSQL, which dies
+// with it.
 func TestKilledEngineWithItsDatabaseAnswersOnce(t *testing.T) {
 	t.Parallel()
 	w := townOn(t, "")
-	killWhileBusy(t, w)
+	e := w.serve()
+	killWhileBusy(e.open(shopNumber), e)
 }
 
-func killWhileBusy(t *testing.T, w *town) {
+// TestKilledNodesAnswerOnce kills two engines on one database in turn, so that the number goes back and
+// forth between them.
+func TestKilledNodesAnswerOnce(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	first, second := w.serve("BALAS_NODE_NAME=first"), w.serve("BALAS_NODE_NAME=second")
+	killWhileBusy(first.open(shopNumber), first, second)
+}
+
+// killWhileBusy kills one of the engines after the other while customers write.
+func killWhileBusy(s *shop, engines ...*engine) {
+	t := s.town.t
 	t.Helper()
 	customers, each, crashes := length()
-	e := w.serve()
-	traffic := newTraffic(e.open(shopNumber), customers, each)
+	traffic := newTraffic(s, customers, each)
 	kills := 0
 	for n := 1; n <= crashes; n++ {
 		traffic.run(n * traffic.all() / (crashes + 1))
-		kills += traffic.crash(e)
+		kills += traffic.crash(engines[n%len(engines)])
 	}
-	traffic.finish(func() { e.stop(); e.start() })
-	t.Logf("the engine was killed %d times", kills)
+	traffic.finish(func() {
+		for _, e := range engines {
+			e.stop()
+			e.start()
+		}
+	})
+	t.Logf("engines were killed %d times", kills)
 }
 
 func TestRestartedDatabaseAnswersOnce(t *testing.T) {

@@ -23,7 +23,7 @@ type traffic struct {
 
 type visitor struct {
 	*phone
-	said int // the number of the last message
+	said int            // the number of the last message
 	got  map[string]int // ids by text
 }
 
