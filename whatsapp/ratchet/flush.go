@@ -6,7 +6,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Every write is fenced: it does nothing once another node holds the instance's lease.
+// Every write is fenced: it does nothing once another node holds the instance's lease, or the device was
+// unlinked and is gone.
 const (
 	sqlAsync = `SELECT set_config('synchronous_commit', 'off', TRUE)`
 
@@ -14,6 +15,7 @@ const (
 		INSERT INTO whatsmeow_sessions (our_jid, their_id, session)
 		SELECT $1, their_id, session FROM unnest($2::TEXT[], $3::BYTEA[]) AS s (their_id, session)
 		WHERE EXISTS (SELECT 1 FROM instances WHERE id = $4 AND lease_token = $5)
+		  AND EXISTS (SELECT 1 FROM whatsmeow_device WHERE jid = $1)
 		ON CONFLICT (our_jid, their_id) DO UPDATE SET session = EXCLUDED.session`
 
 	sqlDropSessions = `
@@ -25,6 +27,7 @@ const (
 		INSERT INTO whatsmeow_identity_keys (our_jid, their_id, identity)
 		SELECT $1, their_id, identity FROM unnest($2::TEXT[], $3::BYTEA[]) AS s (their_id, identity)
 		WHERE EXISTS (SELECT 1 FROM instances WHERE id = $4 AND lease_token = $5)
+		  AND EXISTS (SELECT 1 FROM whatsmeow_device WHERE jid = $1)
 		ON CONFLICT (our_jid, their_id) DO UPDATE SET identity = EXCLUDED.identity`
 
 	sqlDropIdentities = `
@@ -37,6 +40,7 @@ const (
 		SELECT $1, chat_id, sender_id, sender_key
 		FROM unnest($2::TEXT[], $3::TEXT[], $4::BYTEA[]) AS s (chat_id, sender_id, sender_key)
 		WHERE EXISTS (SELECT 1 FROM instances WHERE id = $5 AND lease_token = $6)
+		  AND EXISTS (SELECT 1 FROM whatsmeow_device WHERE jid = $1)
 		ON CONFLICT (our_jid, chat_id, sender_id) DO UPDATE SET sender_key = EXCLUDED.sender_key`
 
 	sqlDropPreKeys = `
@@ -49,6 +53,7 @@ const (
 		SELECT $1, chat_jid, sender_jid, message_id, secret
 		FROM unnest($2::TEXT[], $3::TEXT[], $4::TEXT[], $5::BYTEA[]) AS s (chat_jid, sender_jid, message_id, secret)
 		WHERE EXISTS (SELECT 1 FROM instances WHERE id = $6 AND lease_token = $7)
+		  AND EXISTS (SELECT 1 FROM whatsmeow_device WHERE jid = $1)
 		ON CONFLICT (our_jid, chat_jid, sender_jid, message_id) DO NOTHING`
 
 	sqlPutPlaintexts = `
@@ -56,6 +61,7 @@ const (
 		SELECT $1, hash, plaintext, 0, (extract(epoch FROM now()) * 1000)::BIGINT
 		FROM unnest($2::BYTEA[], $3::BYTEA[]) AS s (hash, plaintext)
 		WHERE EXISTS (SELECT 1 FROM instances WHERE id = $4 AND lease_token = $5)
+		  AND EXISTS (SELECT 1 FROM whatsmeow_device WHERE jid = $1)
 		ON CONFLICT (our_jid, ciphertext_hash) DO NOTHING`
 
 	sqlDropPlaintexts = `

@@ -167,6 +167,20 @@ func TestLateWriterIsFencedOff(t *testing.T) {
 	}
 }
 
+func TestStateOfAnUnlinkedDeviceIsDropped(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.open()
+	b.put(s, "1:0", "step 1")
+	if _, err := b.pool.Exec(b.ctx, `DELETE FROM whatsmeow_device`); err != nil {
+		t.Fatal(err)
+	}
+	b.commit(s.Begin(), true)
+	if f := s.Begin(); !f.Empty() {
+		t.Error("the state waits for a device that is gone")
+	}
+}
+
 func TestEveryKindOfRecordIsWrittenAndRemoved(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
