@@ -13,6 +13,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/chat"
+	"balas/internal/pg"
 )
 
 const (
@@ -33,16 +34,27 @@ func (x *session) send() {
 		if x.ctx.Err() != nil {
 			return
 		}
-		if fate := judge(err); err != nil && fate == "" && attempts[m.ID] < attemptsMax {
-			attempts[m.ID]++
-			x.log.Warn("send message, will try again", "message", m.ID, "attempt", attempts[m.ID], "error", err)
-			x.queue.again(m, x.Chats.Now().Add(time.Duration(attempts[m.ID])*500*time.Millisecond))
+		if err != nil && x.tryAgain(m, attempts, err) {
 			continue
-		} else if err != nil {
-			x.finish(m, chat.Failed, time.Time{}, clause(fate, err))
 		}
 		delete(attempts, m.ID)
 	}
+}
+
+// tryAgain puts a message back that could not be sent, or gives it up and returns false. While the database
+// is away tries do not count: it says nothing of the message.
+func (x *session) tryAgain(m chat.Message, attempts map[string]int, err error) bool {
+	fate := judge(err)
+	if fate != "" || attempts[m.ID] >= attemptsMax {
+		x.finish(m, chat.Failed, time.Time{}, clause(fate, err))
+		return false
+	}
+	if !pg.Transient(err) || attempts[m.ID] == 0 {
+		attempts[m.ID]++
+	}
+	x.log.Warn("send message, will try again", "message", m.ID, "attempt", attempts[m.ID], "error", err)
+	x.queue.again(m, x.Chats.Now().Add(time.Duration(attempts[m.ID])*500*time.Millisecond))
+	return true
 }
 
 // deliver hands one message to WhatsApp and waits for its acknowledgement.
