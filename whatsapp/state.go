@@ -100,6 +100,7 @@ func (x *session) end(o chat.Observed) {
 			x.log.Error("stop instance", "error", err)
 		}
 		x.stop(x, "", "")
+		x.nudge() // its owner may have started it anew by now
 	}()
 }
 
