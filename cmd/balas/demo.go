@@ -14,6 +14,7 @@ import (
 	"balas/account"
 	"balas/chat"
 	"balas/knowledge/sample"
+	"balas/rules"
 	"balas/simulator"
 )
 
@@ -122,12 +123,23 @@ func (t *tour) shop(ctx context.Context) (chat.Instance, error) {
 	if err != nil {
 		return chat.Instance{}, err
 	}
+	owner := account.Caller{AccountID: h.account.ID}
+	if _, err = rules.Update(ctx, h.db.Pool, owner, i.ID, sampleSettings); err != nil {
+		return i, err
+	}
 	agent, err := h.agents.Resolve(ctx, h.account.ID, i.ID, "")
 	if err != nil {
-		return chat.Instance{}, err
+		return i, err
 	}
 	_, err = sample.Load(ctx, h.base, agent.ID)
 	return i, err
+}
+
+// sampleSettings are the shop's: a shop of two languages says in both that it does not know.
+var sampleSettings = rules.Patch{
+	Timezone: new("Asia/Jakarta"),
+	DefaultMsg: new("{Maaf|Mohon maaf} [name], kami belum punya jawabannya. Tim kami akan segera membalas.\n\n" +
+		"Sorry, we do not know that yet. Our team will get back to you."),
 }
 
 func (t *tour) people(ctx context.Context) error {
