@@ -1,10 +1,6 @@
 package main
 
-import (
-	"context"
-
-	"balas/internal/bench/rig"
-)
+import "context"
 
 // durability prices the steps from a store that commits each change to the design of Balas.
 func (b *bench) durability(ctx context.Context) ([]table, error) {
@@ -16,39 +12,35 @@ func (b *bench) durability(ctx context.Context) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	loop, err := bareLoops(ctx, bare, barePhone(0), to, b.pick(500, 200))
-	if err != nil {
+	steps := []struct{ what, name, store, parameters, cost string }{
+		{"whatsmeow's, PostgreSQL", "step_durable", "postgres", "", "nothing"},
+		{"the same, synchronous_commit=off", "step_async", "postgres", "&synchronous_commit=off", "up to 0.6 s of ratchet steps"},
+		{"Balas's ratchet, written behind", "step_ratchet", "ratchet", "", "the same, but a step never without its message"},
+		{"and each message committed first", "step_accept", "accept", "", "no message: it goes out again with its id"},
+	}
+	all := []*contender{b.bareLoop(ctx, "whatsmeow's, SQLite WAL", bare, barePhone(0), to)}
+	costs := []string{"the commits since the last checkpoint"}
+	for i, s := range steps {
+		p, err := b.step(ctx, s.name, s.store, s.parameters, stepPhone(i+1))
+		if err != nil {
+			return nil, err
+		}
+		defer p.Stop()
+		all = append(all, b.bareLoop(ctx, s.what, p, stepPhone(i+1), to))
+		costs = append(costs, s.cost)
+	}
+	for _, c := range all {
+		c.count = b.pick(400, 160)
+	}
+	if err := compete(all, 1); err != nil {
 		return nil, err
 	}
 	t := table{
-		title:   "The price of durability, step by step: a loop that sends one at a time",
-		columns: []string{"store", "messages/s", "p50 ms", "of SQLite", "a power cut can cost"},
+		title:   "The price of durability, step by step: a loop that sends",
+		columns: []string{"store", "1 at a time, /s", "p50 ms", "of SQLite", "a power cut can cost"},
 	}
-	row := func(what string, s rig.Sample, cost string) {
-		t.add(what, perSecond(s), millis(s.Quantile(.5)), ratio(s.Rate(), loop[0].Rate()), cost)
-	}
-	row("whatsmeow's, SQLite WAL", loop[0], "the last second or so of ratchet steps")
-	for i, s := range []struct{ what, name, store, parameters, cost string }{
-		{"whatsmeow's, PostgreSQL", "step_durable", "postgres", "", "nothing"},
-		{"the same, synchronous_commit=off", "step_async", "postgres", "&synchronous_commit=off", "up to 0.6 s of ratchet steps"},
-		{"Balas's ratchet, written behind", "step_ratchet", "ratchet", "", "as above, but each step with its message"},
-		{"and each message committed first", "step_accept", "accept", "", "no message: it goes out again, same id"},
-	} {
-		sample, err := b.stepLoop(ctx, s.name, s.store, s.parameters, stepPhone(i+1), to)
-		if err != nil {
-			return []table{t}, err
-		}
-		row(s.what, sample, s.cost)
+	for i, c := range all {
+		t.add(c.what, perSecond(c.did[0]), millis(c.did[0].Quantile(.5)), ratio(c.did[0].Rate(), all[0].did[0].Rate()), costs[i])
 	}
 	return []table{t}, nil
-}
-
-func (b *bench) stepLoop(ctx context.Context, name, store, parameters, phone string, to []string) (rig.Sample, error) {
-	bare, err := b.step(ctx, name, store, parameters, phone)
-	if err != nil {
-		return rig.Sample{}, err
-	}
-	defer bare.Stop()
-	p, err := bareLoops(ctx, bare, phone, to, b.pick(300, 100))
-	return p[0], err
 }

@@ -25,29 +25,23 @@ func (b *bench) many(ctx context.Context) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	count := numbers * b.pick(100, 40)
-	loop := rig.Loop{From: barePhones(numbers), To: to, Count: 2 * numbers, Parallel: numbers}
-	if _, err := bare.Loop(ctx, loop); err != nil {
-		return nil, err
-	}
-	loop.Count = count
-	alone, err := bare.Loop(ctx, loop)
-	if err != nil {
-		return nil, err
-	}
-	send := func(n int) error { return e.Send(ctx, b.shops[n%numbers], to[n%numbers], "many") }
-	if _, err := rig.Pass(2*numbers, numbers, send); err != nil {
-		return nil, err
-	}
-	ours, err := rig.Pass(count, numbers, send)
-	if err != nil {
+	count := numbers * b.pick(60, 40)
+	alone := &contender{what: "bare loops, SQLite", count: count, pass: func(count, parallel int) (rig.Sample, error) {
+		return bare.Loop(ctx, rig.Loop{From: barePhones(numbers), To: to, Count: count, Parallel: parallel})
+	}}
+	ours := &contender{what: "Balas REST, durable accept", count: count, pass: func(count, parallel int) (rig.Sample, error) {
+		return rig.Pass(count, parallel, func(n int) error { return e.Send(ctx, b.shops[n%numbers], to[n%numbers], "many") })
+	}}
+	if err := compete([]*contender{alone, ours}, numbers); err != nil {
 		return nil, err
 	}
 	t := table{
 		title:   fmt.Sprintf("%d numbers send at once", numbers),
 		columns: []string{"", "messages/s", "p50 ms", "p99 ms", "of bare"},
 	}
-	t.add("bare loops, SQLite", perSecond(alone), millis(alone.Quantile(.5)), millis(alone.Quantile(.99)), "1.00")
-	t.add("Balas REST, durable accept", perSecond(ours), millis(ours.Quantile(.5)), millis(ours.Quantile(.99)), ratio(ours.Rate(), alone.Rate()))
+	for _, c := range []*contender{alone, ours} {
+		s := c.did[0]
+		t.add(c.what, perSecond(s), millis(s.Quantile(.5)), millis(s.Quantile(.99)), ratio(s.Rate(), alone.did[0].Rate()))
+	}
 	return []table{t}, nil
 }

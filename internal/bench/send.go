@@ -11,10 +11,39 @@ import (
 // parallel is how many requests are under way in the passes with many at once.
 const parallel = 16
 
-// pair is a pass with one request at a time, and one with 16.
-type pair [2]rig.Sample
+// rounds is how often those that are compared take turns, so that what else the machine does meets all.
+const rounds = 4
 
-var atOnce = [2]int{1, parallel}
+// contender is one way to send, and how it did with as many messages at once as it was asked for.
+type contender struct {
+	what  string
+	goal  float64 // of the loop on SQLite, one at a time; zero: none
+	count int     // messages a pass
+	pass  func(count, parallel int) (rig.Sample, error)
+	did   []rig.Sample
+}
+
+// compete lets all warm up, so that keys and devices of the recipients are known, and take turns.
+func compete(all []*contender, atOnce ...int) error {
+	for _, c := range all {
+		c.did = make([]rig.Sample, len(atOnce))
+		if _, err := c.pass(2*parallel, parallel); err != nil {
+			return fmt.Errorf("%s: %w", c.what, err)
+		}
+	}
+	for range rounds {
+		for i, n := range atOnce {
+			for _, c := range all {
+				s, err := c.pass(c.count/rounds, n)
+				if err != nil {
+					return fmt.Errorf("%s: %w", c.what, err)
+				}
+				c.did[i].Add(s)
+			}
+		}
+	}
+	return nil
+}
 
 // send measures one number that sends: in the bare program's own loop, and by request.
 func (b *bench) send(ctx context.Context) ([]table, error) {
@@ -22,89 +51,73 @@ func (b *bench) send(ctx context.Context) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
+	bare, err := b.withBare(ctx, 1)
+	if err != nil {
+		return nil, err
+	}
+	slow, err := b.step(ctx, "bare_durable", "postgres", "", stepPhone(0))
+	if err != nil {
+		return nil, err
+	}
+	defer slow.Stop()
+	if _, err := b.withEngine(ctx, 1); err != nil {
+		return nil, err
+	}
 	t := table{
 		title:   "Sending text from one number",
 		columns: []string{"", "1 at a time, /s", "p50 ms", "p99 ms", "of SQLite loop", "16 at once, /s", "p50 ms", "p99 ms", "of SQLite loop", "goals"},
 		note:    "SQLite: WAL, synchronous=NORMAL, loses its last commits at a power cut. Asynchronous: the database with synchronous_commit=off.",
 	}
-	var loop pair
-	row := func(what string, p pair, goals string) {
-		cells := []string{what}
-		for i, s := range p {
-			cells = append(cells, perSecond(s), millis(s.Quantile(.5)), millis(s.Quantile(.99)), ratio(s.Rate(), loop[i].Rate()))
-		}
-		t.add(append(cells, goals)...)
+	all := []*contender{
+		b.bareLoop(ctx, "bare loop, SQLite", bare, barePhone(0), to),
+		{what: "bare REST, SQLite", count: b.pick(1000, 300), pass: func(count, parallel int) (rig.Sample, error) {
+			return rig.Pass(count, parallel, func(n int) error {
+				return bare.Send(ctx, rig.Send{From: barePhone(0), To: to[n%len(to)], Text: "bare"})
+			})
+		}},
+		b.bareLoop(ctx, "bare loop, PostgreSQL", slow, stepPhone(0), to),
+		b.byREST(ctx, "Balas REST, durable accept", .25, to),
 	}
-	bare, err := b.withBare(ctx, 1)
-	if err != nil {
+	all[2].count = b.pick(300, 100)
+	if err := compete(all, 1, parallel); err != nil {
 		return nil, err
 	}
-	if loop, err = bareLoops(ctx, bare, barePhone(0), to, b.pick(1000, 300)); err != nil {
-		return nil, err
+	t.addContenders(all)
+	again := []*contender{
+		b.bareLoop(ctx, "bare loop, SQLite, again", bare, barePhone(0), to),
+		b.byREST(ctx, "Balas REST, asynchronous", .5, to),
 	}
-	row("bare loop, SQLite", loop, "")
-	rest, err := passes(b.pick(1000, 300), func(n int) error {
-		return bare.Send(ctx, rig.Send{From: barePhone(0), To: to[n%len(to)], Text: "bare"})
-	})
-	if err != nil {
-		return nil, err
-	}
-	row("bare REST, SQLite", rest, "")
-	slow, err := b.postgresLoops(ctx, to)
-	if err != nil {
-		return nil, err
-	}
-	row("bare loop, PostgreSQL", slow, "")
-	durable, err := b.balasPasses(ctx, to)
-	if err != nil {
+	if err := b.asynchronously(ctx, func() error { return compete(again, 1, parallel) }); err != nil {
 		return []table{t}, err
 	}
-	row("Balas REST, durable accept", durable, goals(durable, loop, .25))
-	quick, err := b.asynchronously(ctx, func() (pair, error) { return b.balasPasses(ctx, to) })
-	if err != nil {
-		return []table{t}, err
-	}
-	row("Balas REST, asynchronous", quick, goals(quick, loop, .5))
+	t.addContenders(again)
 	return []table{t}, nil
 }
 
-func goals(p, loop pair, alone float64) string {
-	return atLeast(p[0].Rate()/loop[0].Rate(), alone) + "; " + atLeast(p[1].Rate()/loop[1].Rate(), .5)
-}
-
-// passes does the same with one at a time and with 16 at once.
-func passes(count int, do func(n int) error) (p pair, err error) {
-	for i, n := range atOnce {
-		if p[i], err = rig.Pass(count, n, do); err != nil {
-			return p, err
+// addContenders adds a row for each, as ratios to the first.
+func (t *table) addContenders(all []*contender) {
+	for _, c := range all {
+		cells := []string{c.what}
+		for i, s := range c.did {
+			cells = append(cells, perSecond(s), millis(s.Quantile(.5)), millis(s.Quantile(.99)), ratio(s.Rate(), all[0].did[i].Rate()))
 		}
-	}
-	return p, nil
-}
-
-// bareLoops warms up, so that keys and devices of the recipients are known, and loops.
-func bareLoops(ctx context.Context, bare *rig.Bare, from string, to []string, count int) (p pair, err error) {
-	l := rig.Loop{From: []string{from}, To: to, Count: 2 * len(to), Parallel: 1}
-	if _, err = bare.Loop(ctx, l); err != nil {
-		return p, err
-	}
-	for i, n := range atOnce {
-		l.Count, l.Parallel = count, n
-		if p[i], err = bare.Loop(ctx, l); err != nil {
-			return p, err
+		if c.goal > 0 {
+			cells = append(cells, atLeast(c.did[0].Rate()/all[0].did[0].Rate(), c.goal)+"; "+atLeast(c.did[1].Rate()/all[0].did[1].Rate(), .5))
 		}
+		t.add(cells...)
 	}
-	return p, nil
 }
 
-// postgresLoops is the bare program on whatsmeow's own tables in PostgreSQL, every commit durable.
-func (b *bench) postgresLoops(ctx context.Context, to []string) (pair, error) {
-	bare, err := b.step(ctx, "bare_durable", "postgres", "", stepPhone(0))
-	if err != nil {
-		return pair{}, err
-	}
-	defer bare.Stop()
-	return bareLoops(ctx, bare, stepPhone(0), to, b.pick(300, 100))
+func (b *bench) bareLoop(ctx context.Context, what string, bare *rig.Bare, from string, to []string) *contender {
+	return &contender{what: what, count: b.pick(1000, 300), pass: func(count, parallel int) (rig.Sample, error) {
+		return bare.Loop(ctx, rig.Loop{From: []string{from}, To: to, Count: count, Parallel: parallel})
+	}}
+}
+
+func (b *bench) byREST(ctx context.Context, what string, goal float64, to []string) *contender {
+	return &contender{what: what, goal: goal, count: b.pick(1000, 300), pass: func(count, parallel int) (rig.Sample, error) {
+		return rig.Pass(count, parallel, func(n int) error { return b.engine.Send(ctx, b.shops[0], to[n%len(to)], "balas") })
+	}}
 }
 
 // step starts the bare program on a database of its own and links a number.
@@ -124,26 +137,12 @@ func (b *bench) step(ctx context.Context, name, store, parameters, phone string)
 	return bare, nil
 }
 
-// balasPasses warms up and sends by request.
-func (b *bench) balasPasses(ctx context.Context, to []string) (pair, error) {
-	e, err := b.withEngine(ctx, 1)
-	if err != nil {
-		return pair{}, err
-	}
-	send := func(n int) error { return e.Send(ctx, b.shops[0], to[n%len(to)], "balas") }
-	if _, err := rig.Pass(2*len(to), 1, send); err != nil {
-		return pair{}, err
-	}
-	return passes(b.pick(1000, 300), send)
-}
-
 // asynchronously does something while no commit of the engine waits for the disk.
-func (b *bench) asynchronously(ctx context.Context, do func() (pair, error)) (pair, error) {
+func (b *bench) asynchronously(ctx context.Context, do func() error) error {
 	if err := b.reconfigure(ctx, "ALTER DATABASE %s SET synchronous_commit = off"); err != nil {
-		return pair{}, err
+		return err
 	}
-	p, err := do()
-	return p, errors.Join(err, b.reconfigure(ctx, "ALTER DATABASE %s RESET synchronous_commit"))
+	return errors.Join(do(), b.reconfigure(ctx, "ALTER DATABASE %s RESET synchronous_commit"))
 }
 
 // reconfigure changes the engine's database, which goes by the name in place of %s, and starts the engine

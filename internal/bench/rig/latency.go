@@ -12,6 +12,12 @@ type Sample struct {
 	Each []time.Duration // of each message
 }
 
+// Add counts another pass of the same kind in.
+func (s *Sample) Add(other Sample) {
+	s.Took += other.Took
+	s.Each = append(s.Each, other.Each...)
+}
+
 // Rate is messages a second; zero for an empty pass.
 func (s Sample) Rate() float64 {
 	if s.Took <= 0 {
