@@ -49,7 +49,7 @@ func (p *phone) sayAs(id string, to *phone, text string) string {
 	return said.ID
 }
 
-// type tells the other that the person types, or has stopped.
+// typing tells the other that the person types, or has stopped.
 func (p *phone) typing(to *phone, state string) {
 	p.town.t.Helper()
 	p.post("typing", map[string]any{"to": to.number, "state": state}, nil)

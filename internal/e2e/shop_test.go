@@ -125,7 +125,7 @@ func (s *shop) set(what string, fields map[string]any) {
 	}
 }
 
-// say sets the message that the bot says when it has no answer.
+// sayByDefault sets the message that the bot says when it has no answer.
 func (s *shop) sayByDefault(text string) {
 	s.town.t.Helper()
 	s.set("updateGeneral", map[string]any{"default_msg": text})
