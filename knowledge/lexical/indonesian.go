@@ -4,7 +4,8 @@ import "strings"
 
 // indonesian returns the stem of an Indonesian word: particle, possessive and one derivational suffix are cut, then up
 // to two prefixes, as long as four letters remain. It follows the order of affixes of F. Z. Tala, "A study of
-// stemming effects on information retrieval in Bahasa Indonesia" (Amsterdam, 2003), which needs no dictionary.
+// stemming effects on information retrieval in Bahasa Indonesia" (Amsterdam, 2003), which needs no dictionary; -in is
+// what chats write for -kan (batalin, batalkan).
 func indonesian(word string) string {
 	if len(word) < 5 || !ascii(word) {
 		return word
@@ -19,7 +20,7 @@ func indonesian(word string) string {
 		}
 		cut = shorter
 	}
-	return cutSuffix(cut, 4, "kan", "an")
+	return cutSuffix(cut, 4, "kan", "an", "in")
 }
 
 // cutSuffix removes the first of the suffixes that w has, unless fewer than keep letters would remain.

@@ -16,7 +16,7 @@ const (
 
 // How much each channel counts, for documents with and without a title.
 var (
-	titledWeights = [channels]float32{titleGrams: 0.6, titleStems: 0.1, bodyGrams: 0.2, bodyStems: 0.1}
+	titledWeights = [channels]float32{titleGrams: 0.5, titleStems: 0.25, bodyGrams: 0.15, bodyStems: 0.1}
 	plainWeights  = [channels]float32{bodyGrams: 0.5, bodyStems: 0.5}
 )
 
@@ -49,7 +49,8 @@ func (ix *Index) SearchWith(question string, k int, closeness map[string]float64
 	}
 	s := ix.signals(q, f)
 	r := Result{Confidence: s.confidence(), Signals: s}
-	for _, c := range f.ranked[:min(k, len(f.ranked))] {
+	ranked := ix.spread(f.ranked)
+	for _, c := range ranked[:min(k, len(ranked))] {
 		r.Hits = append(r.Hits, Hit{Doc: ix.docs[c.slot], Score: float64(c.score)})
 	}
 	return r
@@ -174,6 +175,23 @@ func (ix *Index) vote(ranked []candidate) {
 	for ; winner > 0; winner-- {
 		ranked[winner], ranked[winner-1] = ranked[winner-1], ranked[winner]
 	}
+}
+
+// spread returns the candidates with the best of each answer first, in their order, and behind them the other wordings
+// of the same answers: who reads the first few reads as many answers.
+func (ix *Index) spread(ranked []candidate) []candidate {
+	given := map[string]bool{}
+	firsts, others := make([]candidate, 0, len(ranked)), []candidate(nil)
+	for _, c := range ranked {
+		g := ix.docs[c.slot].Group
+		if g != "" && given[g] {
+			others = append(others, c)
+			continue
+		}
+		given[g] = true
+		firsts = append(firsts, c)
+	}
+	return append(firsts, others...)
 }
 
 // exact returns the documents that hold a rare identifier of the question.

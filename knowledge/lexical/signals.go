@@ -7,6 +7,8 @@ type Signals struct {
 	Sum          float64 // the score of the first hit from words and n-grams alone
 	Coverage     float64 // share of the question's words, by weight, that the first hit holds
 	GramCoverage float64 // the same of its n-grams
+	Whole        float64 // 1 if the first hit holds every word of the question that is no stop word; 0 without such words
+	Small        float64 // how little the base is: 1 without documents, nearing 0 with many
 	Known        float64 // share of the question's words, by weight, that any document holds
 	Reverse      float64 // share of the words of the hit's title that the question holds; 0 without a title
 	GramReverse  float64 // the same of its n-grams
@@ -56,6 +58,7 @@ func (ix *Index) signals(q question, f finding) Signals {
 	saidGrams := askGrams(q.words, stopped)
 	s.Coverage = ix.share(said, titleStems, holds(parts[titleStems], parts[bodyStems]))
 	s.GramCoverage = ix.share(saidGrams, titleGrams, holds(parts[titleGrams], parts[bodyGrams]))
+	s.Whole, s.Small = whole(q.words, holds(parts[titleStems], parts[bodyStems])), float64(1-trust(len(ix.slots)))
 	s.Known = ix.share(said, titleStems, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
 	head := Words(Fold(d.head()))
 	if d.Title != "" {
@@ -134,6 +137,21 @@ func (ix *Index) share(terms weights, channel int, have func(term) bool) float64
 		return 0
 	}
 	return held / all
+}
+
+// whole returns 1 if have says yes to every word that says something of a subject, 0 if not or without such words.
+func whole(words []string, have func(term) bool) float64 {
+	said := 0.0
+	for _, w := range words {
+		if stop[w] {
+			continue
+		}
+		if !have(meaning(w)) {
+			return 0
+		}
+		said = 1
+	}
+	return said
 }
 
 // cosine compares a question, weighted by idf, with the n-gram counts of a text.

@@ -27,6 +27,8 @@ var slang = map[string]string{
 	"mgg": "minggu", "mggu": "minggu", "jm": "jam", "mnt": "menit", "tmpt": "tempat", "bnyk": "banyak",
 	"byk": "banyak", "dikit": "sedikit", "cm": "cuma", "cma": "cuma", "jgn": "jangan", "sblm": "sebelum",
 	"stlh": "setelah", "stelah": "setelah", "abis": "habis", "hbs": "habis",
+	"aja": "saja", "aj": "saja", "pake": "pakai", "pk": "pakai", "dalem": "dalam", "tuker": "tukar", "anter": "antar",
+	"dianter": "diantar", "bener": "benar", "ultah": "ulang tahun", "tau": "tahu", "liat": "lihat", "cepet": "cepat",
 	// Commerce.
 	"ongkir": "ongkos kirim", "ongkirnya": "ongkos kirim", "ongkr": "ongkos kirim", "okir": "ongkos kirim",
 	"hrg": "harga", "hrga": "harga", "hargane": "harga", "brg": "barang", "brng": "barang", "byr": "bayar",

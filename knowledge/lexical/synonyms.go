@@ -63,10 +63,19 @@ weight | berat bobot
 minimum | minimal
 parking | parkir
 appointment booking reservation | janji reservasi
-job vacancy career hiring | lowongan kerja karir loker
+job vacancy career hiring | lowongan karir loker
 room | kamar
 class course | kelas kursus
 green | hijau ijo
+email mail | surel
+find search | cari
+show display | tampilkan lihat
+safe secure | aman
+delete remove erase | hapus
+file document | berkas dokumen
+picture photo image | foto gambar
+help support assist | bantu bantuan
+change edit modify | ubah
 `)
 
 // thesaurus reads lines of words with the same meaning, one language before the bar and one behind it, and fills
