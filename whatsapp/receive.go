@@ -109,7 +109,7 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 	}
 	retry(x.ctx, func() error {
 		err := x.commit(x.ctx, func(b *pgx.Batch) { chat.QueueOutcomes(b, outcomes) })
-		if err != nil && !pg.Transient(err) {
+		if err != nil && x.ctx.Err() == nil && !pg.Transient(err) {
 			x.log.Error("store receipt", "error", err)
 			return nil
 		}
