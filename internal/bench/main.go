@@ -37,12 +37,13 @@ var sections = []section{
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	run := report
 	if len(os.Args) > 1 && os.Args[1] == "bare" {
 		run = func(ctx context.Context, args []string, out io.Writer) error { return bare.Run(ctx, args[1:], out) }
 	}
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
