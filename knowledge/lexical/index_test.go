@@ -170,6 +170,32 @@ func TestAgreeingDocumentsWin(t *testing.T) {
 	}
 }
 
+func TestWordingsOfOneAnswerStandBehindOtherAnswers(t *testing.T) {
+	t.Parallel()
+	docs := append([]Doc{{ID: "worth", Title: "Berapa harga poin", Text: "Seribu.", Group: "worth"}}, shop...)
+	for i, title := range []string{"tukar poin", "cara tukar poin", "tukar poin saya"} {
+		docs = append(docs, Doc{ID: fmt.Sprint("same", i), Title: title, Text: "Di kasir.", Group: "cashier"})
+	}
+	var ids []string
+	for _, h := range indexOf(docs...).Search("tukar poin", 10).Hits {
+		ids = append(ids, h.Doc.ID)
+	}
+	last := len(ids) - 2
+	if diff := cmp.Diff([]string{"same0", "same1", "same2"}, []string{ids[0], ids[last], ids[last+1]}); diff != "" {
+		t.Errorf("wordings of the answer in %v (-want +got):\n%s", ids, diff)
+	}
+}
+
+func TestCityStandsForItsCountry(t *testing.T) {
+	t.Parallel()
+	ix := indexOf(append([]Doc{{ID: "where", Title: "Do you ship abroad?", Text: "To addresses in Indonesia only."}}, shop...)...)
+	for question, want := range map[string]string{"do you ship to surabaya?": "where", "shipping to bandung": "ship"} {
+		if r := ix.Search(question, 1); len(r.Hits) == 0 || r.Hits[0].Doc.ID != want {
+			t.Errorf("Search(%q) = %v, want %s", question, r.Hits, want)
+		}
+	}
+}
+
 func BenchmarkSearch(b *testing.B) {
 	docs := randomDocs(rand.New(rand.NewPCG(1, 2)), 5000)
 	ix := indexOf(docs...)

@@ -1,5 +1,7 @@
 package lexical
 
+import "slices"
+
 // cities are the larger cities of Indonesia, its islands and some provinces. Where a base does not name one, its
 // country stands in for it: who ships within Indonesia ships to Surabaya. Unlike synonyms they are not one with it.
 var cities = set(`
@@ -10,3 +12,14 @@ cilegon kediri madiun jember banyuwangi sidoarjo gresik sumatra sumatera kaliman
 `)
 
 const country = "indonesia"
+
+// widen puts the country, if the base holds it, in the place of the cities that it does not hold.
+func (ix *Index) widen(words []string) []string {
+	wide := slices.Clone(words)
+	for i, w := range wide {
+		if cities[w] && ix.vocabulary[w] == 0 && ix.vocabulary[country] > 0 {
+			wide[i] = country
+		}
+	}
+	return wide
+}

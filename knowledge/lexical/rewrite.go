@@ -3,7 +3,7 @@ package lexical
 import "unicode/utf8"
 
 // rewrite returns the words of a question with those that no document holds replaced: by a word of the same meaning
-// that some document holds, else a city by its country, else by the only word of the documents that is one slip of the finger away. Words with
+// that some document holds, else by the only word of the documents that is one slip of the finger away. Words with
 // neither stay as they are and count as not covered.
 func (ix *Index) rewrite(words []string) []string {
 	rewritten := make([]string, 0, len(words))
@@ -24,9 +24,6 @@ func (ix *Index) replacement(w string) string {
 	}
 	if ix.holdsStem(w) {
 		return w
-	}
-	if cities[w] && ix.vocabulary[country] > 0 {
-		return country
 	}
 	if corrected, ok := ix.correct(w); ok {
 		return corrected

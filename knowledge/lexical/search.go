@@ -59,6 +59,7 @@ func (ix *Index) SearchWith(question string, k int, closeness map[string]float64
 // question is an analysed question.
 type question struct {
 	words       []string
+	narrow      []string // words, before a country stood in for a city
 	grams       weights
 	stems       weights
 	identifiers []string
@@ -66,8 +67,12 @@ type question struct {
 
 func (ix *Index) ask(text string) question {
 	folded := Fold(text)
-	words := ix.rewrite(Words(folded))
-	return question{words, askGrams(words, trust(len(ix.slots))), askStems(words, stopWeight), identifiers(folded)}
+	narrow := ix.rewrite(Words(folded))
+	words := ix.widen(narrow)
+	return question{
+		words: words, narrow: narrow, identifiers: identifiers(folded),
+		grams: askGrams(words, trust(len(ix.slots))), stems: askStems(words, stopWeight),
+	}
 }
 
 // candidate is a document that some channel proposed.

@@ -54,11 +54,15 @@ func (ix *Index) signals(q question, f finding) Signals {
 	s.Sum -= closenessWeight * s.Closeness
 	parts := analyse(d)
 	stopped := stopWeight * trust(len(ix.slots))
-	said := askStems(q.words, stopped)
-	saidGrams := askGrams(q.words, stopped)
-	s.Coverage = ix.share(said, titleStems, holds(parts[titleStems], parts[bodyStems]))
+	held := holds(parts[titleStems], parts[bodyStems])
+	words := q.words
+	if !held(meaning(country)) { // it stands for a city only where it is spoken of
+		words = q.narrow
+	}
+	said, saidGrams := askStems(words, stopped), askGrams(words, stopped)
+	s.Coverage = ix.share(said, titleStems, held)
 	s.GramCoverage = ix.share(saidGrams, titleGrams, holds(parts[titleGrams], parts[bodyGrams]))
-	s.Whole, s.Small = whole(q.words, holds(parts[titleStems], parts[bodyStems])), float64(1-trust(len(ix.slots)))
+	s.Whole, s.Small = whole(words, held), float64(1-trust(len(ix.slots)))
 	s.Known = ix.share(said, titleStems, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
 	head := Words(Fold(d.head()))
 	if d.Title != "" {

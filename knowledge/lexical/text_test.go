@@ -46,6 +46,7 @@ func TestStemUnitesForms(t *testing.T) {
 		{"pesan", "pesanan", "memesan", "dipesan", "pemesanan", "pesananku"},
 		{"bayar", "membayar", "pembayaran", "dibayarkan", "bayarnya"},
 		{"tukar", "menukar", "penukaran", "ditukar"},
+		{"batal", "dibatalkan", "batalin", "membatalkan"},
 		{"sapu", "menyapu", "disapu"},
 		{"deliver", "delivers", "delivered", "delivering"},
 		{"order", "orders", "ordered", "ordering"},
