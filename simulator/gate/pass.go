@@ -37,8 +37,8 @@ func (s *session) passPart(ctx context.Context, node *waBinary.Node, to *world.P
 		if n > 0 {
 			// What the phone decrypted before it cannot decrypt again: it is handed the known message.
 			known, err := s.gate.world.Known(owner, arrival.ID)
-			if err != nil {
-				return nil
+			if err != nil { // it could not decrypt the first copy, and asks for it again
+				break
 			}
 			arrival.Kind, arrival.Data = "", known.Raw
 		}

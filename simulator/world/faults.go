@@ -142,7 +142,7 @@ func (f *Fault) fits(direction Direction, stanza string, instance, other *Person
 		return direction == Outbound && stanza == "message"
 	case Error463:
 		return direction == Outbound && stanza == "message" &&
-			!(f.NewOnly && other != nil && instance.writers[other.Number])
+			(!f.NewOnly || other == nil || !instance.writers[other.Number])
 	default:
 		return false
 	}
