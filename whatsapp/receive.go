@@ -108,7 +108,7 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 		}
 	}
 	retry(x.ctx, func() error {
-		err := x.commit(x.ctx, func(b *pgx.Batch) { chat.QueueOutcomes(b, outcomes) })
+		err := x.storeOutcomes(x.ctx, outcomes)
 		if err != nil && x.ctx.Err() == nil && !pg.Transient(err) {
 			x.log.Error("store receipt", "error", err)
 			return nil

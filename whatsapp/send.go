@@ -104,15 +104,22 @@ func (x *session) settle() {
 }
 
 func (x *session) settleAll(ctx context.Context, batch []chat.Outcome) error {
-	flush := x.signal().Begin()
-	err := x.commit(ctx, func(b *pgx.Batch) {
-		chat.QueueOutcomes(b, batch)
-		flush.Queue(b)
-	})
-	flush.End(err == nil)
+	err := x.storeOutcomes(ctx, batch)
 	if err != nil {
 		x.log.Warn("store sent messages", "count", len(batch), "error", err)
 	}
+	return err
+}
+
+// storeOutcomes stores what became of messages with the ratchet steps that they cost: were the steps lost
+// in a crash, other messages would be encrypted with the same keys, and be taken for copies.
+func (x *session) storeOutcomes(ctx context.Context, outcomes []chat.Outcome) error {
+	flush := x.signal().Begin()
+	err := x.commit(ctx, func(b *pgx.Batch) {
+		chat.QueueOutcomes(b, outcomes)
+		flush.Queue(b)
+	})
+	flush.End(err == nil)
 	return err
 }
 
