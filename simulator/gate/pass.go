@@ -34,17 +34,21 @@ func (s *session) passPart(ctx context.Context, node *waBinary.Node, to *world.P
 	}
 	arrival := s.arrival(node, to, owner, enc)
 	for n := range times {
-		if n > 0 {
-			// What the phone decrypted before it cannot decrypt again: it is handed the known message.
-			known, err := s.gate.world.Known(owner, arrival.ID)
-			if err != nil { // it could not decrypt the first copy, and asks for it again
-				break
-			}
-			arrival.Kind, arrival.Data = "", known.Raw
+		if n > 0 && !s.decrypted(owner, &arrival) {
+			break // the phone could not decrypt the first copy, and asks for it again
 		}
 		s.gate.phones.Receive(ctx, owner, arrival)
 	}
 	return nil
+}
+
+// decrypted hands the phone the message that it has decrypted before, since it cannot decrypt it again; false: it has not.
+func (s *session) decrypted(owner *world.Person, a *world.Arrival) bool {
+	known, err := s.gate.world.Known(owner, a.ID)
+	if err == nil {
+		a.Kind, a.Data = "", known.Raw
+	}
+	return err == nil
 }
 
 // arrival is a message as a phone gets it.
