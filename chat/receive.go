@@ -61,33 +61,33 @@ func (s *Service) Receive(ctx context.Context, in Inbound, along func(*pgx.Batch
 }
 
 func (s *Service) receive(ctx context.Context, in Inbound, along func(*pgx.Batch)) (r Received, err error) {
-	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		where, err := s.place(ctx, tx, in)
+	aliases := in.aliases()
+	writer, known := s.people.get(in.InstanceID, aliases...)
+	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
+		if !known {
+			if writer, err = resolveTx(ctx, tx, in.AccountID, in.InstanceID, aliases); err != nil {
+				return err
+			}
+		}
+		where, err := place(ctx, tx, in, writer)
 		if err != nil {
 			return err
 		}
 		r, err = s.insert(ctx, tx, in, where, along)
 		return err
 	})
+	if err == nil && !known { // what a rollback undid is not so
+		s.people.put(writer, in.InstanceID, aliases...)
+	}
 	return r, err
 }
 
-// place finds the chat and the writer; chat is that of the contact or of the group.
-func (s *Service) place(ctx context.Context, tx pg.DB, in Inbound) (person, error) {
-	aliases := in.aliases()
-	p, ok := s.people.get(in.InstanceID, aliases...)
-	if !ok {
-		var err error
-		if p, err = resolveTx(ctx, tx, in.AccountID, in.InstanceID, aliases); err != nil {
-			return person{}, err
-		}
-		s.people.put(p, in.InstanceID, aliases...)
-	}
+// place is the writer with the chat that the message is in: their own, or the group.
+func place(ctx context.Context, tx pg.DB, in Inbound, p person) (person, error) {
 	if in.Chat.Kind != Group {
 		return p, nil
 	}
-	err := tx.QueryRow(ctx, sqlGroupChat, in.InstanceID, in.Chat.User).Scan(&p.chat)
-	if err != nil {
+	if err := tx.QueryRow(ctx, sqlGroupChat, in.InstanceID, in.Chat.User).Scan(&p.chat); err != nil {
 		return person{}, fmt.Errorf("find group chat: %w", err)
 	}
 	return p, nil

@@ -84,6 +84,7 @@ func mergeAll(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ps
 	keep := ps[0]
 	for _, gone := range ps[1:] {
 		b := &pgx.Batch{}
+		b.Queue(sqlLockChats, keep.chat, gone.chat)
 		b.Queue(sqlMergeWaiting, keep.chat, gone.chat)
 		b.Queue(sqlMergeMessages, keep.chat, gone.chat, keep.contact, gone.contact)
 		b.Queue(sqlMergeTurns, keep.chat, gone.chat)

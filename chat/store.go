@@ -70,6 +70,10 @@ const (
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (instance_id, kind, value) DO NOTHING`
 
+	// Nobody adds a message to either chat, nor answers one, while they are joined: it would go with the chat
+	// that is deleted. Whoever waits for the lock finds that chat gone and looks for the person again.
+	sqlLockChats = `SELECT id FROM chats WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`
+
 	// What waits for an answer in either chat comes after everything that has one, so that one watermark
 	// tells them apart.
 	sqlMergeWaiting = `
@@ -147,7 +151,8 @@ const (
 		)
 		SELECT seq FROM message`
 
-	// A message of ours that we did not send was typed on the phone: the chat is a person's for a while.
+	// A message of ours that we did not send was typed on the phone: the chat is a person's for a while from
+	// then on. It does not shorten a longer hold.
 	sqlReceiveOwn = `
 		WITH message AS (
 			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, status, at, sent_at)
@@ -158,7 +163,8 @@ const (
 			UPDATE chats
 			SET unread = 0, last_at = $11::TIMESTAMPTZ, owner = 'human', owner_reason = 'typed on the phone',
 			    owner_until = CASE WHEN owner = 'human' AND owner_until IS NULL THEN NULL
-			                       ELSE $11 + make_interval(secs => i.takeover_seconds) END
+			                       ELSE GREATEST(CASE WHEN owner = 'human' THEN owner_until END,
+			                                     $7::TIMESTAMPTZ + make_interval(secs => i.takeover_seconds)) END
 			FROM message, instances i
 			WHERE chats.id = message.chat_id AND i.id = $1 AND chats.owner <> 'muted'
 		), event AS (
