@@ -30,7 +30,7 @@ func (b *bench) durability(ctx context.Context) ([]table, error) {
 		costs = append(costs, s.cost)
 	}
 	for _, c := range all {
-		c.count = b.pick(400, 160)
+		c.count = b.pick(400, 80)
 	}
 	if err := compete(all, 1); err != nil {
 		return nil, err

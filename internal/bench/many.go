@@ -25,7 +25,7 @@ func (b *bench) many(ctx context.Context) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	count := numbers * b.pick(60, 40)
+	count := numbers * b.pick(60, 20)
 	alone := &contender{what: "bare loops, SQLite", count: count, pass: func(count, parallel int) (rig.Sample, error) {
 		return bare.Loop(ctx, rig.Loop{From: barePhones(numbers), To: to, Count: count, Parallel: parallel})
 	}}

@@ -9,9 +9,6 @@ import (
 	"balas/internal/bench/rig"
 )
 
-// rest is how long programs are left alone before their memory is read.
-const rest = 3 * time.Second
-
 // memory reads how much is resident with so many numbers online and idle, each time after a new start.
 // PostgreSQL is apart.
 func (b *bench) memory(ctx context.Context) ([]table, error) {
@@ -79,7 +76,7 @@ func (b *bench) resident(ctx context.Context, bare *rig.Bare, e *rig.Engine, n i
 			return now, err
 		}
 	}
-	if err := wait(ctx, rest); err != nil {
+	if err := wait(ctx, time.Duration(b.pick(3, 1))*time.Second); err != nil { // until they are at rest
 		return now, err
 	}
 	if now[0], err = bare.Resident(); err == nil {

@@ -55,9 +55,9 @@ func (b *bench) reply(ctx context.Context) ([]table, error) {
 		columns: []string{"", "p50 ms", "p99 ms", "of bare p50", "goal"},
 	}
 	for _, rate := range []float64{1, 50} {
-		count := b.pick(12, 8)
+		count := b.pick(12, 6)
 		if rate > 1 {
-			count = b.pick(500, 200)
+			count = b.pick(500, 150)
 		}
 		alone, with, err := inTurns(ctx, bare, ours, count, rate)
 		if err != nil {

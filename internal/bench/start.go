@@ -22,7 +22,7 @@ func (b *bench) start(ctx context.Context) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	runs := b.pick(5, 3)
+	runs := b.pick(5, 2)
 	alone, err := median(runs, func() error {
 		return errors.Join(bare.Restart(ctx, 1), bare.Send(ctx, rig.Send{From: barePhone(0), To: to[0], Text: "first"}))
 	})
