@@ -154,6 +154,12 @@ func WantedInstances(ctx context.Context, db pg.DB) ([]Instance, error) {
 	return instances(ctx, db, sqlWantedInstances)
 }
 
+// AbandonedInstances returns all instances that are neither wanted online nor held by a node and yet are in
+// a state that only a node keeps up, oldest first.
+func AbandonedInstances(ctx context.Context, db pg.DB) ([]Instance, error) {
+	return instances(ctx, db, sqlAbandonedInstances)
+}
+
 func instances(ctx context.Context, db pg.DB, sql string, args ...any) ([]Instance, error) {
 	rows, err := db.Query(ctx, sql, args...)
 	if err != nil {

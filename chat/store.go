@@ -221,11 +221,15 @@ const (
 		VALUES ($1, $2, $3, ($1::UUID)::TEXT, $4, $5, $6, $7)
 		RETURNING *`
 
-	sqlInstance        = `SELECT * FROM instances WHERE id = $1`
-	sqlInstances       = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
-	sqlWantedInstances = `SELECT * FROM instances WHERE wanted = 'online' ORDER BY created_at, id`
-	sqlSetWanted       = `UPDATE instances SET wanted = $2, updated_at = now() WHERE id = $1`
-	sqlDeleteInstance  = `DELETE FROM instances WHERE id = $1`
+	sqlInstance           = `SELECT * FROM instances WHERE id = $1`
+	sqlInstances          = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
+	sqlWantedInstances    = `SELECT * FROM instances WHERE wanted = 'online' ORDER BY created_at, id`
+	sqlAbandonedInstances = `
+		SELECT * FROM instances
+		WHERE wanted = 'offline' AND lease_node IS NULL AND state IN ('starting', 'scan_qr', 'connected', 'reconnecting')
+		ORDER BY created_at, id`
+	sqlSetWanted      = `UPDATE instances SET wanted = $2, updated_at = now() WHERE id = $1`
+	sqlDeleteInstance = `DELETE FROM instances WHERE id = $1`
 
 	// News is a state or reason other than the one before.
 	sqlObserve = `

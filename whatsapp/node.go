@@ -18,6 +18,7 @@ import (
 type Node struct {
 	ID uuid.UUID
 
+	name    string
 	pool    *pgxpool.Pool
 	log     *slog.Logger
 	lockKey int64
@@ -34,8 +35,8 @@ const channel = "balas"
 const lockClass = 0x62616c61
 
 const (
-	sqlJoinNode  = `INSERT INTO nodes (id, name) VALUES ($1, $2) RETURNING lock_key, started_at`
-	sqlRejoin    = `INSERT INTO nodes (id, name, lock_key) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	sqlLockKey   = `SELECT nextval(pg_get_serial_sequence('nodes', 'lock_key')), now()`
+	sqlJoinNode  = `INSERT INTO nodes (id, name, lock_key) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 	sqlHoldNode  = `SELECT pg_try_advisory_lock($1::INT, $2::INT)`
 	sqlHint      = `SELECT pg_notify($1, $2)`
 	sqlNodeKnown = `SELECT EXISTS (SELECT 1 FROM nodes WHERE id = $1)`
@@ -52,17 +53,29 @@ const (
 		  AND ($3::TIMESTAMPTZ > pg_postmaster_start_time() OR now() - pg_postmaster_start_time() > INTERVAL '10 seconds')`
 )
 
-// Join makes the node known and takes its lock.
+// Join takes the node's lock and makes the node known.
 func Join(ctx context.Context, pool *pgxpool.Pool, name string, log *slog.Logger) (*Node, error) {
-	n := &Node{ID: uuid.Must(uuid.NewV7()), pool: pool, log: log}
-	if err := pool.QueryRow(ctx, sqlJoinNode, n.ID, name).Scan(&n.lockKey, &n.started); err != nil {
+	n := &Node{ID: uuid.Must(uuid.NewV7()), name: name, pool: pool, log: log}
+	if err := pool.QueryRow(ctx, sqlLockKey).Scan(&n.lockKey, &n.started); err != nil {
 		return nil, fmt.Errorf("join as a node: %w", err)
 	}
-	if err := n.connect(ctx); err != nil {
+	if err := n.enter(ctx); err != nil {
 		return nil, err
 	}
 	_, err := n.reap(ctx)
 	return n, err
+}
+
+// enter takes the lock first: a node that is known without it counts as dead.
+func (n *Node) enter(ctx context.Context) error {
+	if err := n.connect(ctx); err != nil {
+		return err
+	}
+	if _, err := n.pool.Exec(ctx, sqlJoinNode, n.ID, n.name, n.lockKey); err != nil {
+		n.leave(ctx)
+		return fmt.Errorf("join as a node: %w", err)
+	}
+	return nil
 }
 
 // connect opens the node's own connection, takes the lock and listens for hints.
@@ -110,13 +123,7 @@ func (n *Node) Run(ctx context.Context) {
 func (n *Node) recover(ctx context.Context) {
 	n.log.Warn("node lost its database connection", "node", n.ID)
 	_ = n.conn.Close(ctx)
-	retry(ctx, func() error {
-		if err := n.connect(ctx); err != nil {
-			return err
-		}
-		_, err := n.pool.Exec(ctx, sqlRejoin, n.ID, "", n.lockKey)
-		return err
-	})
+	retry(ctx, func() error { return n.enter(ctx) })
 	if ctx.Err() == nil && n.rejoin != nil {
 		n.rejoin()
 	}

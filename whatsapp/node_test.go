@@ -1,10 +1,16 @@
 package whatsapp_test
 
 import (
+	"context"
+	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"balas/chat"
+	"balas/whatsapp"
 )
 
 func TestNodeTakesItsLockAgainAfterItsConnectionWasCut(t *testing.T) {
@@ -61,4 +67,65 @@ func TestTakenOverSessionLeavesTheInstanceAlone(t *testing.T) {
 	if err != nil || now.Wanted != chat.Online || now.State != chat.Connected {
 		t.Errorf("instance is %s, wanted %s (%v)", now.State, now.Wanted, err)
 	}
+}
+
+func TestNodesThatJoinAtOnceDoNotCountAsDead(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	ids := make(chan uuid.UUID, 12)
+	var joining sync.WaitGroup
+	for range cap(ids) {
+		joining.Go(func() {
+			n, err := whatsapp.Join(w.ctx, w.pool, "node", slog.New(slog.DiscardHandler)) // and reaps the dead
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			ids <- n.ID
+			ctx, leave := context.WithCancel(context.WithoutCancel(w.ctx))
+			done := make(chan struct{})
+			go func() { n.Run(ctx); close(done) }()
+			t.Cleanup(func() { leave(); <-done })
+		})
+	}
+	joining.Wait()
+	close(ids)
+	for id := range ids {
+		var known bool
+		if err := w.pool.QueryRow(w.ctx, `SELECT EXISTS (SELECT 1 FROM nodes WHERE id = $1)`, id).Scan(&known); err != nil || !known {
+			t.Errorf("node %s was taken for dead (%v)", id, err)
+		}
+	}
+}
+
+func TestInstanceThatCannotStartKeepsNoOtherFromIt(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	broken, good := w.instance("broken"), w.instance("good")
+	if _, err := w.pool.Exec(w.ctx, `UPDATE instances SET jid = 'a.b.c@s.whatsapp.net', wanted = 'online' WHERE id = $1`, broken.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := chat.SetWanted(w.ctx, w.pool, good.ID, chat.Online); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := w.engine()
+	w.await(good, chat.ScanQR)
+	for !s.Ready() {
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-t.Context().Done():
+			t.Fatal("never ready")
+		}
+	}
+}
+
+func TestStopThatACrashBrokeOffIsCompleted(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	i := w.instance("stopping")
+	if _, err := w.pool.Exec(w.ctx, `UPDATE instances SET state = 'connected' WHERE id = $1`, i.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.engine()
+	w.await(i, chat.Stopped)
 }

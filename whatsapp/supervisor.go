@@ -18,6 +18,7 @@ import (
 	"go.mau.fi/whatsmeow/store/sqlstore"
 
 	"balas/chat"
+	"balas/internal/pg"
 )
 
 // Supervisor keeps the sessions as their owners want them: it starts, stops and restarts them, and
@@ -150,7 +151,25 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 		}
 	}
 	for _, i := range wanted {
-		if err := s.ensure(ctx, i); err != nil {
+		if err := s.ensure(ctx, i); pg.Transient(err) || ctx.Err() != nil {
+			return err
+		} else if err != nil { // one that cannot start keeps no other from it
+			s.Log.Error("start instance", "instance", i.ID, "error", err)
+		}
+	}
+	return s.layDown(ctx)
+}
+
+// layDown says of the instances that are not wanted and that nobody holds that they are stopped: the node
+// that was stopping them has died.
+func (s *Supervisor) layDown(ctx context.Context) error {
+	left, err := chat.AbandonedInstances(ctx, s.Pool)
+	if err != nil {
+		return err
+	}
+	for _, i := range left {
+		err := s.Chats.Observe(ctx, i.AccountID, i.ID, i.LeaseToken, chat.Observed{State: chat.Stopped})
+		if err != nil && !errors.Is(err, chat.ErrLeaseLost) {
 			return err
 		}
 	}
@@ -159,7 +178,7 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 
 // ensure starts the instance's session unless it runs here, or on another node that lives.
 func (s *Supervisor) ensure(ctx context.Context, i chat.Instance) error {
-	if s.session(i.ID) != nil {
+	if s.session(i.ID) != nil || i.LeaseNode != nil && *i.LeaseNode != s.Node.ID {
 		return nil
 	}
 	var token int64
