@@ -26,6 +26,9 @@ func (x *session) send() {
 	defer close(x.settled)
 	attempts := map[string]int{}
 	for {
+		if !x.connected.pass(x.ctx) { // what waited longest is in the queue by then
+			return
+		}
 		m, ok := x.queue.pop(x.ctx)
 		if !ok || !x.connected.pass(x.ctx) {
 			return

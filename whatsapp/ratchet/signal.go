@@ -32,8 +32,17 @@ func (s *Store) HasSession(ctx context.Context, address string) (bool, error) {
 	return session != nil, err
 }
 
-// GetManySessions returns the session with each address, or nil for it.
+// GetManySessions returns the session with each address, or nil for it, for messages to be encrypted with
+// them.
 func (s *Store) GetManySessions(ctx context.Context, addresses []string) (map[string][]byte, error) {
+	found, err := s.manySessions(ctx, addresses)
+	if err == nil {
+		err = s.leadOn(ctx, found)
+	}
+	return found, err
+}
+
+func (s *Store) manySessions(ctx context.Context, addresses []string) (map[string][]byte, error) {
 	found := make(map[string][]byte, len(addresses))
 	var unknown []string
 	s.mu.Lock()

@@ -8,7 +8,8 @@
 //     leaves both undone; the redelivered ciphertext decrypts again. Should another transaction carry the
 //     step because it comes between, it carries the plaintext, too.
 //   - sent: the step is committed with the status sent. A crash before leaves the message queued and the
-//     ratchet where it was; it goes out again with the same id.
+//     ratchet where it was; it goes out again with the same id, and with keys that no earlier process can
+//     have used.
 //
 // Everything that is not hot goes through whatsmeow's own SQL store.
 package ratchet
@@ -76,6 +77,7 @@ type record struct {
 	value   []byte
 	version uint64
 	taken   bool // by a flush: the database may have it
+	led     bool // of a session: no key of its sending chain can have been used by a process before this
 }
 
 // cacheMax bounds the records in memory that the database has as well.
@@ -122,7 +124,8 @@ func (s *Store) get(k key, load func() ([]byte, error)) ([]byte, error) {
 func (s *Store) put(k key, value []byte) {
 	s.mu.Lock()
 	s.version++
-	s.records[k] = record{value: value, version: s.version}
+	before, known := s.records[k]
+	s.records[k] = record{value: value, version: s.version, led: before.led || known && before.value == nil}
 	s.changed[k] = s.version
 	s.evict()
 	s.mu.Unlock()
@@ -217,14 +220,18 @@ func (s *Store) drop(k key) {
 }
 
 // Flush commits what waits, asynchronously to the disk: a message that it belongs to has its own commit.
-func (s *Store) Flush(ctx context.Context) error {
+func (s *Store) Flush(ctx context.Context) error { return s.flush(ctx, false) }
+
+func (s *Store) flush(ctx context.Context, durably bool) error {
 	f := s.Begin()
 	if f.Empty() {
 		f.End(true)
 		return nil
 	}
 	b := &pgx.Batch{}
-	b.Queue(sqlAsync)
+	if !durably {
+		b.Queue(sqlAsync)
+	}
 	f.Queue(b)
 	err := s.pool.SendBatch(ctx, b).Close()
 	f.End(err == nil)

@@ -1,0 +1,63 @@
+package ratchet
+
+import (
+	"context"
+
+	signal "go.mau.fi/libsignal/state/record"
+	"go.mau.fi/whatsmeow/store"
+)
+
+// lead is how many keys of a chain are left out when a session is first encrypted with after a start. A
+// crash may have lost the steps of messages that were sent: with the same keys other messages would be
+// taken for copies of those, and dropped. It is more than may be on its way to the database at a time, and
+// less than the 2000 keys by which a receiver lets a chain run ahead.
+const lead = 500
+
+// leadOn moves on the sending chains of those sessions that this store has only read, and commits that for
+// certain before they are used. found is of GetManySessions, and is changed.
+func (s *Store) leadOn(ctx context.Context, found map[string][]byte) error {
+	moved := false
+	for address := range found {
+		if session, ok := s.leadOnce(key{table: sessions, a: address}); ok {
+			found[address], moved = session, true
+		}
+	}
+	if !moved {
+		return nil
+	}
+	return s.flush(ctx, true)
+}
+
+// leadOnce returns the moved session, or false if there is nothing to move.
+func (s *Store) leadOnce(k key) ([]byte, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, ok := s.records[k]
+	if !ok || r.value == nil || r.led {
+		return nil, false
+	}
+	ahead, ok := leave(r.value, lead)
+	if !ok {
+		return nil, false
+	}
+	s.version++
+	s.records[k] = record{value: ahead, version: s.version, led: true}
+	s.changed[k] = s.version
+	return ahead, true
+}
+
+// leave returns the session with n keys of its sending chain left out. It returns false for one that has
+// none, or cannot be read, which who uses it will find.
+func leave(session []byte, n int) ([]byte, bool) {
+	serializer := store.SignalProtobufSerializer
+	r, err := signal.NewSessionFromBytes(session, serializer.Session, serializer.State)
+	if err != nil || !r.SessionState().HasSenderChain() {
+		return nil, false
+	}
+	chain := r.SessionState().SenderChainKey()
+	for range n {
+		chain = chain.NextKey()
+	}
+	r.SessionState().SetSenderChainKey(chain)
+	return r.Serialize(), true
+}
