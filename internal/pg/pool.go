@@ -13,8 +13,9 @@ import (
 )
 
 // Open opens the one pool of a process and checks that the database answers. The pool has four
-// connections a core, between 10 and 40, unless the URL's pool_max_conns says otherwise; configure may
-// change anything else before it opens. The URL's password is in no error.
+// connections a core, between 20 and 40, unless the URL's pool_max_conns says otherwise; configure may
+// change anything else before it opens. Most of them wait for the disk, not for a core. The URL's password
+// is in no error.
 //
 // A connection knows pgvector's types if the extension was there when it was opened: reset the pool
 // after the first migration.
@@ -24,7 +25,7 @@ func Open(ctx context.Context, url string, configure ...func(*pgxpool.Config)) (
 		return nil, fmt.Errorf("read database URL: %w", err)
 	}
 	if !strings.Contains(url, "pool_max_conns") {
-		config.MaxConns = int32(min(max(4*runtime.NumCPU(), 10), 40))
+		config.MaxConns = int32(min(max(4*runtime.NumCPU(), 20), 40))
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.MaxConnLifetimeJitter = 10 * time.Minute

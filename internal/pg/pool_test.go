@@ -19,7 +19,7 @@ func TestOpenBoundsThePool(t *testing.T) {
 		least     int32
 		most      int32
 	}{
-		{"by default", "", func(*pgxpool.Config) {}, 10, 40},
+		{"by default", "", func(*pgxpool.Config) {}, 20, 40},
 		{"by the URL", "&pool_max_conns=7", func(*pgxpool.Config) {}, 7, 7},
 		{"by the caller", "", func(c *pgxpool.Config) { c.MaxConns = 3 }, 3, 3},
 	} {
