@@ -91,7 +91,7 @@ func (p *phone) next() letter {
 	for {
 		got := p.inbox(p.read, patience)
 		if len(got) == 0 {
-			p.town.t.Fatalf("phone %s gets no message after %d", p.number, p.read)
+			p.town.t.Fatalf("phone %s gets no message after these: %+v", p.number, p.inbox(0, 0))
 		}
 		if p.read = got[0].Seq; !got[0].Repeat {
 			return got[0]

@@ -13,18 +13,26 @@ import (
 // request does one HTTP request and returns status and body. It fails the test when there is no answer.
 func request(t *testing.T, method, url string, header http.Header, body any) (int, []byte) {
 	t.Helper()
+	// The test's own context ends before its cleanups, which make requests too.
+	status, content, err := exchange(context.WithoutCancel(t.Context()), method, url, header, body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, url, err)
+	}
+	return status, content
+}
+
+func exchange(ctx context.Context, method, url string, header http.Header, body any) (int, []byte, error) {
 	var encoded bytes.Buffer
 	if body != nil {
 		if err := json.NewEncoder(&encoded).Encode(body); err != nil {
-			t.Fatalf("encode request: %v", err)
+			return 0, nil, err
 		}
 	}
-	// The test's own context ends before its cleanups, which make requests too.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 2*patience)
+	ctx, cancel := context.WithTimeout(ctx, 2*patience)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, url, &encoded)
 	if err != nil {
-		t.Fatalf("make request: %v", err)
+		return 0, nil, err
 	}
 	if header != nil {
 		r.Header = header
@@ -34,14 +42,11 @@ func request(t *testing.T, method, url string, header http.Header, body any) (in
 	}
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
-		t.Fatalf("%s %s: %v", method, url, err)
+		return 0, nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	content, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatalf("%s %s: %v", method, url, err)
-	}
-	return resp.StatusCode, content
+	return resp.StatusCode, content, err
 }
 
 func decode(t *testing.T, what string, content []byte, into any) {

@@ -86,18 +86,39 @@ func (w *town) sync() {
 	w.simulate("POST", "sync", map[string]any{"wait": patience.String()}, nil)
 }
 
+// event is something that a client did, or that a phone made of it.
+type event struct {
+	Phone string
+	Chat  string
+	IDs   []string
+}
+
+func (w *town) events(kind string) []event {
+	w.t.Helper()
+	var log struct{ Events []event }
+	w.simulate("GET", "events?kind="+kind, nil, &log)
+	return log.Events
+}
+
 // logins is how often clients of the number have logged in.
 func (w *town) logins(number string) int {
 	w.t.Helper()
-	var log struct{ Events []struct{ Phone string } }
-	w.simulate("GET", "events?kind=login", nil, &log)
 	n := 0
-	for _, e := range log.Events {
+	for _, e := range w.events("login") {
 		if e.Phone == number {
 			n++
 		}
 	}
 	return n
+}
+
+// noKeyTwice makes sure that no message was encrypted with the key of another: phones take such a one for
+// a copy and do not show it.
+func (w *town) noKeyTwice() {
+	w.t.Helper()
+	if copies := w.events("duplicate"); len(copies) > 0 {
+		w.t.Errorf("phones took these for copies: %+v", copies)
+	}
 }
 
 // awaitLogins waits until clients of the number have logged in that often, and makes sure that it is not

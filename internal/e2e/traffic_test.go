@@ -113,6 +113,7 @@ func (t *traffic) finish(restart func()) {
 			t.town.t.Errorf("customer %s got %v", v.number, v.got)
 		}
 	}
+	t.town.noKeyTwice()
 	t.town.t.Logf("%d messages answered; %d sent again with the same id", t.all(), t.repeats)
 }
 
