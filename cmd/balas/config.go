@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -20,8 +22,8 @@ type Config struct {
 	DataDir        string        `env:"BALAS_DATA_DIR" default:"./data" help:"Where Balas keeps its files."`
 	SecretKey      string        `env:"BALAS_SECRET_KEY" help:"Encrypts recoverable secrets, 16 bytes or more; unset: generated into the data directory."`
 	SimulatorURL   string        `env:"BALAS_SIMULATOR_URL" help:"A simulated WhatsApp network; unset: the real one."`
-	OpenAIBaseURL  string        `env:"BALAS_OPENAI_BASE_URL" help:"An OpenAI-compatible API; unset: OpenAI's."`
-	OpenAIKey      string        `env:"OPENAI_API_KEY" help:"Its key."`
+	OpenAIBaseURL  string        `name:"openai-base-url" env:"BALAS_OPENAI_BASE_URL" help:"An OpenAI-compatible API; unset: OpenAI's."`
+	OpenAIKey      string        `name:"openai-api-key" env:"OPENAI_API_KEY" help:"Its key."`
 	Model          string        `env:"BALAS_MODEL" help:"Model that answers; unset: the built-in answerer, which needs no key."`
 	FallbackModel  string        `env:"BALAS_FALLBACK_MODEL" help:"Model that answers when the first one fails."`
 	EmbeddingModel string        `env:"BALAS_EMBEDDING_MODEL" help:"Model for embeddings; unset: search by words."`
@@ -39,6 +41,12 @@ func (c *Config) AfterApply(k *kong.Context) error {
 	log, err := newLogger(c.Log)
 	if err != nil {
 		return err
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return errors.New("BALAS_TLS_CERT and BALAS_TLS_KEY go together: one of them is not set")
+	}
+	if c.Debounce < 0 {
+		return fmt.Errorf("BALAS_DEBOUNCE: %s is less than nothing", c.Debounce)
 	}
 	k.Bind(*c, log)
 	return nil
@@ -103,4 +111,16 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 		prefixes = append(prefixes, p)
 	}
 	return prefixes, nil
+}
+
+// tls is the API's certificate; nil: the API speaks plain HTTP.
+func (c Config) tls() (*tls.Config, error) {
+	if c.TLSCert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, fmt.Errorf("read the certificate: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}}, nil
 }

@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"balas/internal/fault"
 )
 
 type commands struct {
@@ -26,25 +29,55 @@ type commands struct {
 func main() {
 	idle, err := readEnvironment()
 	if err == nil {
-		err = run(idle)
+		err = run(os.Args[1:], idle)
 	}
-	if err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "balas:", err)
-		os.Exit(1)
+	if err == nil || errors.Is(err, context.Canceled) {
+		return
 	}
+	fmt.Fprintln(os.Stderr, "balas:", sentence(err))
+	if misused, ok := errors.AsType[*kong.ParseError](err); ok {
+		command := "balas"
+		if n := misused.Context.Selected(); n != nil {
+			command = n.FullPath()
+		}
+		fmt.Fprintf(os.Stderr, "%s --help says what it takes.\n", command)
+		os.Exit(2)
+	}
+	os.Exit(1)
+}
+
+// sentence is the error for people at a terminal.
+func sentence(err error) string {
+	f, ok := errors.AsType[*fault.Fault](err)
+	switch {
+	case !ok || f.Detail == "" && f.Kind != fault.NotFound && f.Kind != fault.Conflict:
+		return err.Error()
+	case f.Kind == fault.NotFound:
+		return "there is no such " + f.Noun
+	case f.Kind == fault.Conflict:
+		return "the " + f.Noun + " exists already"
+	}
+	return strings.TrimSpace(f.Field + " " + f.Detail)
 }
 
 // idleVariables are set and have no effect in this version.
 type idleVariables []string
 
 // run parses the command line and runs the command until it is done or a signal ends it.
-func run(idle []string) error {
+func run(args []string, idle idleVariables) error {
 	var c commands
-	parsed := kong.Parse(&c, kong.Name("balas"), kong.UsageOnError(),
+	parser, err := kong.New(&c, kong.Name("balas"),
 		kong.Description("A self-hosted WhatsApp chatbot and AI-agent automation engine."))
+	if err != nil {
+		return fmt.Errorf("read the commands: %w", err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	parsed.Bind(idleVariables(idle))
+	parsed.Bind(idle)
 	return parsed.Run()
 }

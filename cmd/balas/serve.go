@@ -146,7 +146,10 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: api.New(h.api(proxies)), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: api.New(h.api(proxies)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	if server.TLSConfig, err = h.config.tls(); err != nil {
+		return err
+	}
 	url := h.scheme() + "://" + listener.Addr().String()
 	h.log.Info("serving", "url", url, "node", h.node.ID)
 
@@ -180,8 +183,8 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 
 func (h *house) listen(server *http.Server, listener net.Listener) error {
 	var err error
-	if h.config.TLSCert != "" {
-		err = server.ServeTLS(listener, h.config.TLSCert, h.config.TLSKey)
+	if server.TLSConfig != nil {
+		err = server.ServeTLS(listener, "", "") // its configuration has the certificate
 	} else {
 		err = server.Serve(listener)
 	}
