@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,8 +38,8 @@ func Real(ctx context.Context) (*Network, error) {
 // never to both.
 func Simulated(ctx context.Context, base string) (*Network, error) {
 	u, err := url.Parse(base)
-	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("simulator URL %q is no URL", base)
+	if err != nil || u.Scheme != "http" || u.Port() == "" {
+		return nil, fmt.Errorf("simulator URL %q is no address such as http://127.0.0.1:8090", base)
 	}
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
@@ -47,7 +48,7 @@ func Simulated(ctx context.Context, base string) (*Network, error) {
 	// The simulator speaks no TLS; Noise protects the socket, as with the real network.
 	transport := &http.Transport{DialContext: dial, DialTLSContext: dial, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute}
 	n := &Network{http: &http.Client{Transport: transport}}
-	key, err := n.rootKey(ctx, base)
+	key, err := n.rootKey(ctx, strings.TrimRight(base, "/"))
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +68,9 @@ func (n *Network) rootKey(ctx context.Context, base string) ([32]byte, error) {
 		return [32]byte{}, fmt.Errorf("ask the simulator who it is: %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return [32]byte{}, fmt.Errorf("no simulator answers at %s: %s", base, resp.Status)
+	}
 	var identity struct {
 		RootKey string `json:"rootKey"`
 	}
