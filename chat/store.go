@@ -7,19 +7,19 @@ const (
 
 	sqlMessage = `SELECT * FROM messages WHERE instance_id = $1 AND id = $2`
 
+	// The watermark is a subquery, and not a join, so that the index is entered there: a join reads the chat
+	// from its first message.
 	sqlUnanswered = `
-		SELECT m.* FROM messages m
-		JOIN chats c ON c.id = m.chat_id
-		WHERE m.chat_id = $1 AND NOT m.from_me AND m.seq > c.answered_seq
-		ORDER BY m.seq
+		SELECT * FROM messages
+		WHERE chat_id = $1 AND NOT from_me AND seq > (SELECT answered_seq FROM chats WHERE id = $1)
+		ORDER BY seq
 		LIMIT $2`
 
 	sqlHistory = `
 		SELECT * FROM (
-			SELECT m.* FROM messages m
-			JOIN chats c ON c.id = m.chat_id
-			WHERE m.chat_id = $1 AND m.seq < $2 AND m.seq > c.episode_seq AND m.body <> ''
-			ORDER BY m.seq DESC
+			SELECT * FROM messages
+			WHERE chat_id = $1 AND seq < $2 AND seq > (SELECT episode_seq FROM chats WHERE id = $1) AND body <> ''
+			ORDER BY seq DESC
 			LIMIT $3
 		) last
 		ORDER BY seq`

@@ -1,0 +1,57 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"balas/internal/pgtest"
+)
+
+// TestWatermarksEnterTheIndex looks at the plans: what a turn reads must not grow with the chat's past.
+func TestWatermarksEnterTheIndex(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	for name, c := range map[string]struct {
+		sql, call, bound string
+	}{
+		"unanswered": {sqlUnanswered, `EXECUTE unanswered (1, 20)`, "(seq > "},
+		"history":    {sqlHistory, `EXECUTE history (1, 1000, 12)`, "(seq > "},
+		"merge":      {sqlMergeMessages, `EXECUTE merge (1, 2, 3, 4)`, "(contact_id = "},
+	} {
+		plan, err := explain(t.Context(), pool.Config().ConnConfig, name, c.sql, c.call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(plan, "\n") {
+			if strings.Contains(line, "Index Cond") && strings.Contains(line, c.bound) {
+				plan = ""
+			}
+		}
+		if plan != "" {
+			t.Errorf("%s: no index is entered by %s…\n%s", name, c.bound, plan)
+		}
+	}
+}
+
+// explain returns the plan of the statement as it is once prepared for good, on a connection of its own.
+func explain(ctx context.Context, config *pgx.ConnConfig, name, sql, call string) (string, error) {
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	for _, s := range []string{"SET plan_cache_mode = force_generic_plan", "SET enable_seqscan = off", "PREPARE " + name + " AS " + sql} {
+		if _, err := conn.Exec(ctx, s); err != nil {
+			return "", err
+		}
+	}
+	rows, err := conn.Query(ctx, "EXPLAIN "+call)
+	if err != nil {
+		return "", err
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return strings.Join(lines, "\n"), err
+}
