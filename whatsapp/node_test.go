@@ -54,7 +54,8 @@ func TestTakenOverSessionLeavesTheInstanceAlone(t *testing.T) {
 	s, _ := w.engine()
 	i := w.link(s, shop)
 	// Another node has taken over and connected: WhatsApp tells this one that it is replaced.
-	if _, err := w.pool.Exec(w.ctx, `UPDATE instances SET lease_token = lease_token + 1 WHERE id = $1`, i.ID); err != nil {
+	other := w.node()
+	if _, err := w.pool.Exec(w.ctx, `UPDATE instances SET lease_node = $2, lease_token = lease_token + 1 WHERE id = $1`, i.ID, other.ID); err != nil {
 		t.Fatal(err)
 	}
 	w.post("/simulator/faults", map[string]any{"kind": "conflict", "instance": shop}, nil)
@@ -69,6 +70,21 @@ func TestTakenOverSessionLeavesTheInstanceAlone(t *testing.T) {
 	}
 }
 
+// node joins a node that lives until the test ends and does nothing. It is nil when it could not join.
+func (w *town) node() *whatsapp.Node {
+	w.t.Helper()
+	n, err := whatsapp.Join(w.ctx, w.pool, "idle", slog.New(slog.DiscardHandler))
+	if err != nil {
+		w.t.Error(err)
+		return nil
+	}
+	ctx, leave := context.WithCancel(context.WithoutCancel(w.ctx))
+	done := make(chan struct{})
+	go func() { n.Run(ctx); close(done) }()
+	w.t.Cleanup(func() { leave(); <-done })
+	return n
+}
+
 func TestNodesThatJoinAtOnceDoNotCountAsDead(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
@@ -76,16 +92,9 @@ func TestNodesThatJoinAtOnceDoNotCountAsDead(t *testing.T) {
 	var joining sync.WaitGroup
 	for range cap(ids) {
 		joining.Go(func() {
-			n, err := whatsapp.Join(w.ctx, w.pool, "node", slog.New(slog.DiscardHandler)) // and reaps the dead
-			if err != nil {
-				t.Error(err)
-				return
+			if n := w.node(); n != nil { // which reaps the dead
+				ids <- n.ID
 			}
-			ids <- n.ID
-			ctx, leave := context.WithCancel(context.WithoutCancel(w.ctx))
-			done := make(chan struct{})
-			go func() { n.Run(ctx); close(done) }()
-			t.Cleanup(func() { leave(); <-done })
 		})
 	}
 	joining.Wait()
