@@ -60,6 +60,7 @@ type Instance struct {
 	LastSeenAt      *time.Time
 	TakeoverSeconds int // how long a person who types on the phone silences the bot
 	LeaseNode       *uuid.UUID
+	SignalSettled   bool // the last holder stored its encryption state to the last step
 	LeaseToken      int64
 	CreatedAt       time.Time
 	UpdatedAt       time.Time

@@ -39,6 +39,7 @@ CREATE TABLE instances (
 	last_seen_at      TIMESTAMPTZ,
 	takeover_seconds  INT NOT NULL DEFAULT 1800, -- how long a person who types on the phone silences the bot
 	lease_node        UUID REFERENCES nodes ON DELETE SET NULL,
+	signal_settled    BOOLEAN NOT NULL DEFAULT TRUE, -- the last holder stored its encryption state to the last step
 	lease_token       BIGINT NOT NULL DEFAULT 0, -- grows with every holder: a late write of an earlier one is refused
 	created_at        TIMESTAMPTZ NOT NULL DEFAULT now(),
 	updated_at        TIMESTAMPTZ NOT NULL DEFAULT now(),

@@ -29,6 +29,7 @@ type session struct {
 	ratchet  *ratchet.Store // nil until a device is linked
 	queue    *queue
 
+	unsettled atomic.Bool     // the database may lack steps that were stored there once
 	ending    atomic.Bool     // somebody says in which state the session leaves the instance
 	ctx       context.Context // ends with the session, never with a request
 	cancel    context.CancelFunc
@@ -112,6 +113,9 @@ func (x *session) attachRatchet(d *store.Device) {
 		return
 	}
 	r := ratchet.New(x.Pool, cold, d.ID.String(), ratchet.Fence{InstanceID: x.instance.ID, LeaseToken: x.token})
+	if !x.instance.SignalSettled {
+		r.Distrust()
+	}
 	d.SetAllStores(r)
 	x.linking.Lock()
 	x.ratchet, x.linkedJID = r, d.ID.String()
@@ -188,8 +192,9 @@ func (x *session) capBackoff(error) bool {
 	return x.ctx.Err() == nil
 }
 
-// close disconnects and waits until nothing of the session runs.
-func (x *session) close() {
+// close disconnects and waits until nothing of the session runs. It reports whether the encryption state is
+// stored to the last step.
+func (x *session) close() (settled bool) {
 	x.cancel()
 	x.client.Disconnect()
 	x.work.Wait()
@@ -198,8 +203,10 @@ func (x *session) close() {
 	if r := x.signal(); r != nil && !x.client.Store.Deleted {
 		if err := r.Flush(ctx); err != nil {
 			x.log.Warn("flush on close", "error", err)
+			return false
 		}
 	}
+	return !x.unsettled.Load()
 }
 
 // observe stores a state; while the database is away it waits, because the last state has to be the true one.

@@ -53,10 +53,14 @@ const (
 
 const (
 	sqlClaim = `
-		UPDATE instances SET lease_node = $2, lease_token = lease_token + 1
-		WHERE id = $1 AND wanted = 'online' AND (lease_node IS NULL OR lease_node = $2)
-		RETURNING lease_token`
-	sqlRelease = `UPDATE instances SET lease_node = NULL WHERE id = $1 AND lease_token = $2`
+		WITH before AS (
+			SELECT id, signal_settled FROM instances WHERE id = $1 FOR UPDATE
+		)
+		UPDATE instances i SET lease_node = $2, lease_token = lease_token + 1, signal_settled = FALSE
+		FROM before
+		WHERE i.id = before.id AND wanted = 'online' AND (lease_node IS NULL OR lease_node = $2)
+		RETURNING lease_token, before.signal_settled`
+	sqlRelease = `UPDATE instances SET lease_node = NULL, signal_settled = $3 WHERE id = $1 AND lease_token = $2`
 	sqlHeld    = `SELECT EXISTS (SELECT 1 FROM instances WHERE id = $1 AND lease_token = $2)`
 )
 
@@ -182,7 +186,7 @@ func (s *Supervisor) ensure(ctx context.Context, i chat.Instance) error {
 		return nil
 	}
 	var token int64
-	err := s.Pool.QueryRow(ctx, sqlClaim, i.ID, s.Node.ID).Scan(&token)
+	err := s.Pool.QueryRow(ctx, sqlClaim, i.ID, s.Node.ID).Scan(&token, &i.SignalSettled)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
@@ -203,7 +207,7 @@ func (s *Supervisor) ensure(ctx context.Context, i chat.Instance) error {
 
 // stop closes a session for good and says in which state it leaves the instance.
 func (s *Supervisor) stop(x *session, state chat.State, reason string) {
-	x.close()
+	settled := x.close()
 	s.mu.Lock()
 	if s.sessions[x.instance.ID] == x {
 		delete(s.sessions, x.instance.ID)
@@ -214,7 +218,7 @@ func (s *Supervisor) stop(x *session, state chat.State, reason string) {
 	if state != "" {
 		x.observe(ctx, chat.Observed{State: state, Reason: reason})
 	}
-	if _, err := s.Pool.Exec(ctx, sqlRelease, x.instance.ID, x.token); err != nil {
+	if _, err := s.Pool.Exec(ctx, sqlRelease, x.instance.ID, x.token, settled); err != nil {
 		x.log.Warn("release instance", "error", err)
 	}
 	s.nudge() // it may be wanted again by now
@@ -287,6 +291,7 @@ func (s *Supervisor) checkLeases() {
 	ctx, cancel := context.WithTimeout(s.ctx, 10*time.Second)
 	defer cancel()
 	for _, x := range s.running() {
+		x.unsettled.Store(true) // a crash of the database may have lost steps that were stored
 		held := false
 		err := s.Pool.QueryRow(ctx, sqlHeld, x.instance.ID, x.token).Scan(&held)
 		if err == nil && !held && x.last() {

@@ -81,7 +81,13 @@ func TestRestartKeepsLinkAndSendsWhatWaited(t *testing.T) {
 	w.say(customer, shop, "one")
 	d := w.dueChat()
 	w.reply(s, i, d.ChatID, "first")
+	if now, err := chat.LoadInstance(w.ctx, w.pool, i.ID); err != nil || now.SignalSettled {
+		t.Errorf("while the session lives its state passes for settled (%v)", err)
+	}
 	stop()
+	if now, err := chat.LoadInstance(w.ctx, w.pool, i.ID); err != nil || !now.SignalSettled {
+		t.Errorf("after an orderly end the state does not pass for settled (%v)", err)
+	}
 
 	w.say(customer, shop, "while away")
 	waiting, err := w.chats.Accept(w.ctx, chat.Draft{AccountID: i.AccountID, InstanceID: i.ID, ChatID: d.ChatID, Body: "second", Origin: chat.FromBot})

@@ -7,15 +7,21 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// lead is how many keys of a chain are left out when a session is first encrypted with after a start. A
-// crash may have lost the steps of messages that were sent: with the same keys other messages would be
-// taken for copies of those, and dropped. It is more than may be on its way to the database at a time, and
-// less than the 2000 keys by which a receiver lets a chain run ahead.
+// lead is how many keys of a chain are left out when a session is first encrypted with after a crash, which
+// may have lost the steps of messages that were sent: with the same keys other messages would be taken for
+// copies of those, and dropped. It is more than may be on its way to the database at a time, and less than
+// the 2000 keys by which a receiver lets a chain run ahead.
 const lead = 500
+
+// Distrust tells, before the first use, that the process which had the sessions last may have crashed.
+func (s *Store) Distrust() { s.distrusted = true }
 
 // leadOn moves on the sending chains of those sessions that this store has only read, and commits that for
 // certain before they are used. found is of GetManySessions, and is changed.
 func (s *Store) leadOn(ctx context.Context, found map[string][]byte) error {
+	if !s.distrusted {
+		return nil
+	}
 	moved := false
 	for address := range found {
 		if session, ok := s.leadOnce(key{table: sessions, a: address}); ok {

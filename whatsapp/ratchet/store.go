@@ -31,10 +31,11 @@ import (
 type Store struct {
 	store.AllSessionSpecificStores // what is not hot
 
-	pool  *pgxpool.Pool
-	jid   string
-	fence Fence
-	dirty chan struct{} // holds one token while something waits to be flushed
+	pool       *pgxpool.Pool
+	jid        string
+	fence      Fence
+	distrusted bool          // the process before may have crashed
+	dirty      chan struct{} // holds one token while something waits to be flushed
 
 	flushing sync.Mutex // held from the taking of what changed to its commit, so that commits keep the order of changes
 	stepping sync.Mutex // held while a message is decrypted: its step and its plaintext are taken together or not at all
