@@ -150,7 +150,8 @@ func Instances(ctx context.Context, db pg.DB, c account.Caller) ([]Instance, err
 	return instances(ctx, db, sqlInstances, c.AccountID, c.InstanceID)
 }
 
-// WantedInstances returns all instances that should be online, of every account, oldest first.
+// WantedInstances returns all instances that should be online, of every account, those first that were
+// changed last.
 func WantedInstances(ctx context.Context, db pg.DB) ([]Instance, error) {
 	return instances(ctx, db, sqlWantedInstances)
 }

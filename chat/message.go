@@ -129,9 +129,9 @@ func History(ctx context.Context, db pg.DB, chatID, seq int64, limit int) ([]Mes
 	return messages(ctx, db, sqlHistory, chatID, seq, limit)
 }
 
-// Waiting returns what the instance still has to send, in the order of sending.
-func Waiting(ctx context.Context, db pg.DB, instanceID uuid.UUID) ([]Message, error) {
-	return messages(ctx, db, sqlQueued, instanceID)
+// Waiting returns what the instance still has to send, in the order of sending, at most limit.
+func Waiting(ctx context.Context, db pg.DB, instanceID uuid.UUID, limit int) ([]Message, error) {
+	return messages(ctx, db, sqlQueued, instanceID, limit)
 }
 
 func messages(ctx context.Context, db pg.DB, sql string, args ...any) ([]Message, error) {

@@ -27,7 +27,8 @@ const (
 	sqlQueued = `
 		SELECT * FROM messages
 		WHERE instance_id = $1 AND status = 'queued'
-		ORDER BY priority, seq`
+		ORDER BY priority, seq
+		LIMIT $2`
 
 	sqlChat = `SELECT * FROM chats WHERE id = $1`
 
@@ -223,7 +224,7 @@ const (
 
 	sqlInstance           = `SELECT * FROM instances WHERE id = $1`
 	sqlInstances          = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
-	sqlWantedInstances    = `SELECT * FROM instances WHERE wanted = 'online' ORDER BY created_at, id`
+	sqlWantedInstances    = `SELECT * FROM instances WHERE wanted = 'online' ORDER BY updated_at DESC`
 	sqlAbandonedInstances = `
 		SELECT * FROM instances
 		WHERE wanted = 'offline' AND lease_node IS NULL AND state IN ('starting', 'scan_qr', 'connected', 'reconnecting')

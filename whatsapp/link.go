@@ -12,7 +12,7 @@ import (
 func (x *session) link() {
 	codes, err := x.client.GetQRChannel(x.ctx)
 	if err == nil {
-		err = x.client.ConnectContext(x.ctx)
+		err = x.dial()
 	}
 	if err != nil {
 		if x.ctx.Err() == nil {
@@ -21,8 +21,16 @@ func (x *session) link() {
 		}
 		return
 	}
-	for item := range codes {
-		x.linked(item)
+	for {
+		select {
+		case item, ok := <-codes:
+			if !ok {
+				return
+			}
+			x.linked(item)
+		case <-x.ctx.Done(): // the channel of a socket that we closed ourselves stays open
+			return
+		}
 	}
 }
 

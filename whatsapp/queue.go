@@ -21,7 +21,14 @@ type queue struct {
 	ready messageHeap
 	later messageHeap
 	known map[string]bool // queued or in flight
+	more  bool            // the database holds more than was loaded, all of it after what is here
+	ended map[string]bool // done while a load reads the database, which may still show it as waiting; nil: none does
+
+	loading sync.Mutex // held by a load
 }
+
+// lowMark is how few messages are left when more are loaded.
+const lowMark = 200
 
 func newQueue(now func() time.Time) *queue {
 	return &queue{
@@ -30,17 +37,46 @@ func newQueue(now func() time.Time) *queue {
 	}
 }
 
-// push adds the messages that it does not hold.
+// push adds the messages that it does not hold. While more wait in the database than are loaded, only
+// replies are added: the others have to keep their place behind those.
 func (q *queue) push(messages ...chat.Message) {
 	q.mu.Lock()
 	for _, m := range messages {
-		if !q.known[m.ID] {
+		if !q.known[m.ID] && (!q.more || m.Priority == chat.PriorityReply) {
 			q.known[m.ID] = true
 			q.add(m)
 		}
 	}
 	q.mu.Unlock()
 	q.signal()
+}
+
+// load adds what read returns of the database, in the order of sending, and notes whether it is as much as
+// read may return, so that there may be more.
+func (q *queue) load(limit int, read func(limit int) ([]chat.Message, error)) error {
+	q.loading.Lock()
+	defer q.loading.Unlock()
+	q.mu.Lock()
+	q.ended = map[string]bool{}
+	q.mu.Unlock()
+	messages, err := read(limit)
+	q.mu.Lock()
+	ended := q.ended
+	q.ended = nil
+	if err != nil {
+		q.mu.Unlock()
+		return err
+	}
+	q.more = len(messages) == limit
+	for _, m := range messages {
+		if !q.known[m.ID] && !ended[m.ID] {
+			q.known[m.ID] = true
+			q.add(m)
+		}
+	}
+	q.mu.Unlock()
+	q.signal()
+	return nil
 }
 
 // again puts a message back that pop gave out, to be sent at the time given.
@@ -56,7 +92,17 @@ func (q *queue) again(m chat.Message, at time.Time) {
 func (q *queue) done(id string) {
 	q.mu.Lock()
 	delete(q.known, id)
+	if q.ended != nil {
+		q.ended[id] = true
+	}
 	q.mu.Unlock()
+}
+
+// runsLow reports whether few messages are left of more that wait in the database.
+func (q *queue) runsLow() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.more && len(q.known) < lowMark
 }
 
 // len counts the messages that are queued or in flight.

@@ -29,7 +29,7 @@ func (x *session) receive(e *events.Message) bool {
 			return true
 		case errors.Is(err, chat.ErrLeaseLost):
 			x.log.Warn("message refused: the lease went to another node", "message", e.Info.ID)
-			go x.checkLeases()
+			x.suspect()
 			return false
 		case !pg.Transient(err):
 			if tries++; tries >= triesMax {

@@ -13,10 +13,12 @@ import (
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/chat"
+	"balas/internal/fault"
 	"balas/internal/pg"
 )
 
 const (
+	refillMax   = 1000             // how many waiting messages are loaded at a time
 	ackTimeout  = 20 * time.Second // for WhatsApp's acknowledgement, before the message goes out again with the same id
 	attemptsMax = 8
 )
@@ -32,6 +34,9 @@ func (x *session) send() {
 		m, ok := x.queue.pop(x.ctx)
 		if !ok || !x.connected.pass(x.ctx) {
 			return
+		}
+		if x.queue.runsLow() {
+			x.refill()
 		}
 		err := x.deliver(m)
 		if x.ctx.Err() != nil {
@@ -63,6 +68,11 @@ func (x *session) tryAgain(m chat.Message, attempts map[string]int, err error) b
 // deliver hands one message to WhatsApp and waits for its acknowledgement.
 func (x *session) deliver(m chat.Message) error {
 	to, err := x.target(m.ChatID)
+	if fault.Is(err, fault.NotFound) { // its contact was joined with another since it was queued
+		if m, err = chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.ID); err == nil {
+			to, err = x.target(m.ChatID)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -208,16 +218,37 @@ func clause(fate string, err error) string {
 	return "the message could not be sent"
 }
 
-// refill queues what waits in the database, as soon as that answers.
+// refill queues what waits in the database, the first of it if it is much.
 func (x *session) refill() {
+	read := func(limit int) ([]chat.Message, error) {
+		return chat.Waiting(x.ctx, x.Pool, x.instance.ID, limit)
+	}
 	retry(x.ctx, func() error {
-		waiting, err := chat.Waiting(x.ctx, x.Pool, x.instance.ID)
+		err := x.queue.load(refillMax, read)
 		if err != nil && x.ctx.Err() == nil {
 			x.log.Error("load waiting messages", "error", err)
 		}
-		x.queue.push(waiting...)
 		return err
 	})
+}
+
+// refillSoon has the queue filled by a goroutine of the session's own, once for any number of calls.
+func (x *session) refillSoon() {
+	select {
+	case x.refilling <- struct{}{}:
+	default:
+	}
+}
+
+func (x *session) keepFilled() {
+	for {
+		select {
+		case <-x.refilling:
+			x.refill()
+		case <-x.ctx.Done():
+			return
+		}
+	}
 }
 
 // announce shows the customer that a reply is being typed, while its human delay runs.

@@ -29,11 +29,14 @@ type session struct {
 	ratchet  *ratchet.Store // nil until a device is linked
 	queue    *queue
 
+	up        atomic.Bool     // a socket is open, as far as is known
 	unsettled atomic.Bool     // the database may lack steps that were stored there once
 	ending    atomic.Bool     // somebody says in which state the session leaves the instance
 	ctx       context.Context // ends with the session, never with a request
 	cancel    context.CancelFunc
 	work      sync.WaitGroup
+	starting  sync.Mutex // nothing joins work once the session is closing
+	refilling chan struct{}
 	linking   sync.Mutex // guards ratchet and linkedJID
 	linkedJID string     // of the device, or empty
 	changing  sync.Mutex // orders what is told of the connection
@@ -50,7 +53,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	}
 	x := &session{
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
-		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256),
+		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
 		connected: newGate(), targets: map[int64]types.JID{},
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
@@ -120,7 +123,7 @@ func (x *session) attachRatchet(d *store.Device) {
 	x.linking.Lock()
 	x.ratchet, x.linkedJID = r, d.ID.String()
 	x.linking.Unlock()
-	x.work.Go(func() { x.flushQuiet(r) })
+	x.spawn(func() { x.flushQuiet(r) })
 }
 
 func (x *session) signal() *ratchet.Store {
@@ -151,11 +154,21 @@ func (x *session) flushQuiet(r *ratchet.Store) {
 
 // start sets the session to work.
 func (x *session) start() {
-	x.work.Go(x.connect)
-	x.work.Go(x.send)
-	x.work.Go(x.settle)
+	x.spawn(x.connect)
+	x.spawn(x.send)
+	x.spawn(x.settle)
+	x.spawn(x.keepFilled)
 	if x.OnOnline != nil {
-		x.work.Go(x.announceOnline)
+		x.spawn(x.announceOnline)
+	}
+}
+
+// spawn runs a part of the session that close waits for, unless the session is closing.
+func (x *session) spawn(part func()) {
+	x.starting.Lock()
+	defer x.starting.Unlock()
+	if x.ctx.Err() == nil {
+		x.work.Go(part)
 	}
 }
 
@@ -177,10 +190,17 @@ func (x *session) connect() {
 		return
 	}
 	x.observe(x.ctx, chat.Observed{State: chat.Starting})
-	if err := x.client.ConnectContext(x.ctx); err != nil && x.ctx.Err() == nil {
+	if err := x.dial(); err != nil && x.ctx.Err() == nil {
 		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "cannot reach WhatsApp"})
 		x.log.Warn("connect", "error", err)
 	}
+}
+
+// dial opens the socket, and notes whether it is open.
+func (x *session) dial() error {
+	err := x.client.ConnectContext(x.ctx)
+	x.up.Store(err == nil && x.client.IsConnected())
+	return err
 }
 
 // last reports whether the caller is the first to end the session, and so the one who says how.
@@ -195,8 +215,13 @@ func (x *session) capBackoff(error) bool {
 // close disconnects and waits until nothing of the session runs. It reports whether the encryption state is
 // stored to the last step.
 func (x *session) close() (settled bool) {
+	if x.up.Load() { // an open socket is closed before its context ends, or both would close it at once
+		x.client.Disconnect()
+	}
+	x.starting.Lock()
 	x.cancel()
-	x.client.Disconnect()
+	x.starting.Unlock()
+	x.client.Disconnect() // what was still dialling
 	x.work.Wait()
 	ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 5*time.Second)
 	defer cancel()

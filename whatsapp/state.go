@@ -38,7 +38,7 @@ func (x *session) changed(event any) {
 		x.available()
 	case *events.ConnectFailure:
 		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: fmt.Sprintf("WhatsApp refused the connection (%d)", int(e.Reason))})
-		x.work.Go(x.reconnectLater)
+		x.spawn(x.reconnectLater)
 	}
 }
 
@@ -50,6 +50,7 @@ func (x *session) online() {
 	if !x.client.IsConnected() {
 		return
 	}
+	x.up.Store(true)
 	id := x.client.Store.GetJID()
 	lid := x.client.Store.GetLID()
 	x.observe(x.ctx, chat.Observed{
@@ -78,6 +79,7 @@ func (x *session) offline() {
 	if x.client.IsConnected() {
 		return
 	}
+	x.up.Store(false)
 	x.connected.shut()
 	x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "the connection to WhatsApp was lost"})
 }

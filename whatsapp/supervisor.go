@@ -35,10 +35,11 @@ type Supervisor struct {
 	// OnOnline is told that an instance's session is this node's now. It is told again when it fails.
 	OnOnline func(ctx context.Context, instanceID uuid.UUID) error
 
-	ctx     context.Context // never ends: of work that outlives what caused it
-	devices *sqlstore.Container
-	wake    chan struct{}
-	tried   chan struct{} // closed after the first reconcile
+	ctx      context.Context // never ends: of work that outlives what caused it
+	devices  *sqlstore.Container
+	wake     chan struct{}
+	suspects chan struct{} // holds a token while leases may have gone to other nodes
+	tried    chan struct{} // closed after the first reconcile
 
 	mu       sync.Mutex
 	sessions map[uuid.UUID]*session
@@ -71,11 +72,12 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		ctx:      context.WithoutCancel(ctx),
 		devices:  sqlstore.NewWithDB(stdlib.OpenDBFromPool(chats.Pool), "pgx", logger{log}),
 		wake:     make(chan struct{}, 1),
+		suspects: make(chan struct{}, 1),
 		tried:    make(chan struct{}),
 		sessions: map[uuid.UUID]*session{},
 		sent:     newOutcomes(),
 	}
-	node.notify, node.rejoin = s.hinted, s.checkLeases
+	node.notify, node.rejoin = s.hinted, s.suspect
 	chats.OnAccepted = s.accepted
 	return s
 }
@@ -87,10 +89,12 @@ func (s *Supervisor) Run(ctx context.Context) {
 	tick := time.NewTicker(reconcileEvery)
 	defer tick.Stop()
 	for {
-		if err := s.reconcile(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("reconcile instances", "error", err)
-		} else {
+		err := s.reconcile(ctx)
+		switch {
+		case err == nil:
 			s.firstDone()
+		case !errors.Is(err, errInterrupted) && ctx.Err() == nil:
+			s.Log.Error("reconcile instances", "error", err)
 		}
 		if !s.idle(ctx, tick.C, deaths.C) {
 			s.closeAll()
@@ -108,6 +112,8 @@ func (s *Supervisor) idle(ctx context.Context, tick, deaths <-chan time.Time) bo
 			return true
 		case <-s.wake:
 			return true
+		case <-s.suspects:
+			retry(ctx, func() error { return s.checkLeases(ctx) })
 		case <-deaths:
 			if found, err := s.Node.reap(ctx); err == nil && found {
 				return true
@@ -151,10 +157,13 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 	}
 	for _, x := range s.running() {
 		if !keep[x.instance.ID] && x.last() {
-			s.stop(x, chat.Stopped, "")
+			go s.stop(x, chat.Stopped, "") // one that takes its time keeps no other waiting
 		}
 	}
 	for _, i := range wanted {
+		if len(s.wake) > 0 { // somebody wants something now
+			return errInterrupted
+		}
 		if err := s.ensure(ctx, i); pg.Transient(err) || ctx.Err() != nil {
 			return err
 		} else if err != nil { // one that cannot start keeps no other from it
@@ -163,6 +172,9 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 	}
 	return s.layDown(ctx)
 }
+
+// errInterrupted ends a reconcile that begins anew at once.
+var errInterrupted = errors.New("interrupted")
 
 // layDown says of the instances that are not wanted and that nobody holds that they are stopped: the node
 // that was stopping them has died.
@@ -281,24 +293,33 @@ func (s *Supervisor) hinted(payload string) {
 		return
 	}
 	if x := s.session(instance); x != nil {
-		x.refill()
+		x.refillSoon()
 	}
 }
 
 // checkLeases closes the sessions whose lease went to another node while the database was away, and
 // finds what other nodes accepted meanwhile for the rest.
-func (s *Supervisor) checkLeases() {
-	ctx, cancel := context.WithTimeout(s.ctx, 10*time.Second)
-	defer cancel()
+func (s *Supervisor) checkLeases(ctx context.Context) error {
 	for _, x := range s.running() {
 		x.unsettled.Store(true) // a crash of the database may have lost steps that were stored
 		held := false
-		err := s.Pool.QueryRow(ctx, sqlHeld, x.instance.ID, x.token).Scan(&held)
-		if err == nil && !held && x.last() {
-			x.log.Warn("lease went to another node")
-			s.stop(x, "", "")
-		} else {
-			x.refill()
+		if err := s.Pool.QueryRow(ctx, sqlHeld, x.instance.ID, x.token).Scan(&held); err != nil {
+			return fmt.Errorf("check lease: %w", err)
 		}
+		if held {
+			x.refillSoon()
+		} else if x.last() {
+			x.log.Warn("lease went to another node")
+			go s.stop(x, "", "")
+		}
+	}
+	return nil
+}
+
+// suspect has the leases checked soon.
+func (s *Supervisor) suspect() {
+	select {
+	case s.suspects <- struct{}{}:
+	default:
 	}
 }

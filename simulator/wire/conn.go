@@ -14,7 +14,7 @@ import (
 const (
 	// Linger is how long a connection stays open after a farewell stanza. A client that is hung up on at once drops the
 	// stanza and never learns why.
-	Linger = 500 * time.Millisecond
+	Linger = 2 * time.Second
 	// LongLinger is for farewells after which the client hangs up by itself.
 	LongLinger = 3 * time.Second
 	// maxBacklog is how many stanzas may wait for a client that does not read; then it is hung up on.
