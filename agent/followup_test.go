@@ -65,7 +65,7 @@ func TestFreshQuestionsDoNotLean(t *testing.T) {
 			"bisa cod?":              "COD tersedia",
 			"tehnya halal?":          "bersertifikat halal",
 			"how can I pay?":         "bank transfer",
-			"do you ship abroad":     "to addresses in Indonesia only",
+			"do you ship abroad":     "all addresses in Indonesia",
 			"jam buka?":              "08.00-20.00",
 		} {
 			if answer := s.ask(t, question, history...); answer.Action != chat.ActionAnswer || !strings.Contains(answer.Text, want) {
