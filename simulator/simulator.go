@@ -14,6 +14,7 @@ import (
 
 	"balas/simulator/control"
 	"balas/simulator/gate"
+	"balas/simulator/mms"
 	"balas/simulator/page"
 	"balas/simulator/phone"
 	"balas/simulator/wire"
@@ -64,7 +65,7 @@ func Start(options Options) (*Server, error) {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	w := world.New(world.Options{Clock: options.Clock, LID: options.LID, Strict: options.Strict})
+	w := world.New(world.Options{Clock: options.Clock, LID: options.LID, Strict: options.Strict, Media: mediaDir(options.State)})
 	ctx, stop := context.WithCancel(context.Background())
 	state, err := openState(ctx, w, options.State, options.Log)
 	if err != nil {
@@ -82,7 +83,7 @@ func Start(options Options) (*Server, error) {
 	phones := phone.New(w)
 	s.gate = gate.New(w, phones, options.Log)
 	s.http = &http.Server{
-		Handler:           s.routes(control.New(w, phones, s.gate, wire.RootKey(), options.Log)),
+		Handler:           s.routes(control.New(w, phones, s.gate, wire.RootKey(), options.Log), mms.New(w, options.Log)),
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return requests },
 	}
@@ -90,10 +91,11 @@ func Start(options Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) routes(api *control.API) http.Handler {
+func (s *Server) routes(api *control.API, host *mms.Host) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/ws/chat", s.gate)
 	mux.Handle("/simulator/", api.Handler())
+	host.Register(mux)
 	mux.Handle("/", page.Handler())
 	return mux
 }
@@ -142,5 +144,5 @@ func (s *Server) close() error {
 	if err := <-s.done; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}
-	return nil
+	return s.world.Close()
 }

@@ -25,6 +25,14 @@ type saver struct {
 	done  chan struct{}
 }
 
+// mediaDir is where the files of the media host are kept: beside the state file, nowhere without one.
+func mediaDir(state string) string {
+	if state == "" {
+		return ""
+	}
+	return state + ".media"
+}
+
 // openState loads the network from a file, if there is one, and keeps it there until ctx ends. Without a path it does nothing.
 func openState(ctx context.Context, w *world.World, path string, log *slog.Logger) (*saver, error) {
 	s := &saver{world: w, path: path, log: log, done: make(chan struct{})}

@@ -14,10 +14,11 @@ import (
 var kinds = []string{
 	world.Drop, world.Delay, world.Duplicate, world.Reorder, world.NoAck, world.Error463, world.LoginFailure,
 	world.Disconnect, world.StreamError, world.Conflict, world.BreakSession,
+	world.MediaError, world.SlowMedia, world.LoseMedia,
 }
 
 // once lists the kinds that happen one time unless a count is given.
-var once = []string{world.Disconnect, world.StreamError, world.Conflict, world.BreakSession}
+var once = []string{world.Disconnect, world.StreamError, world.Conflict, world.BreakSession, world.LoseMedia}
 
 // defaultDelay is how long faults hold a stanza.
 const defaultDelay = time.Second
@@ -38,6 +39,7 @@ type fault struct {
 	Mode      string    `json:"mode"`
 	Code      int       `json:"code"`
 	NewOnly   bool      `json:"newOnly"`
+	Rate      int       `json:"rate"`
 }
 
 // faultView is a fault as the interface shows it.
@@ -54,13 +56,14 @@ type faultView struct {
 	Mode      string          `json:"mode,omitempty"`
 	Code      int             `json:"code,omitempty"`
 	NewOnly   bool            `json:"newOnly,omitempty"`
+	Rate      int             `json:"rate,omitempty"`
 	Hits      int             `json:"hits"`
 }
 
 func viewFault(f world.Fault) faultView {
 	view := faultView{
 		ID: f.ID, Kind: f.Kind, Count: f.Count, Direction: f.Direction, Stanza: f.Stanza, Mode: f.Mode, Code: f.Code,
-		NewOnly: f.NewOnly, Hits: f.Hits,
+		NewOnly: f.NewOnly, Rate: f.Rate, Hits: f.Hits,
 	}
 	if f.Instance != nil {
 		view.Instance = f.Instance.Number
@@ -88,6 +91,7 @@ func (a *API) known(request fault) (world.Fault, error) {
 	known := world.Fault{
 		Kind: request.Kind, Count: request.Count, For: request.For.or(0), NewOnly: request.NewOnly, Code: request.Code,
 		Direction: world.Direction(request.Direction), Stanza: request.Stanza, Mode: request.Mode,
+		Rate: request.Rate,
 	}
 	if err := fillIn(&known, request); err != nil {
 		return known, err
@@ -114,6 +118,9 @@ func fillIn(known *world.Fault, request fault) error {
 	}
 	if known.Kind == world.LoginFailure || known.Kind == world.StreamError {
 		pick(&known.Code, unavailable)
+	}
+	if err := fillInMedia(known); err != nil {
+		return err
 	}
 	if slices.Contains(once, known.Kind) {
 		pick(&known.Count, 1)
@@ -175,6 +182,9 @@ func (a *API) apply(fault world.Fault) {
 		if a.gate.Strike(fault) > 0 {
 			a.world.Spend(fault.ID)
 		}
+	case world.LoseMedia:
+		a.world.Media().Lose(fault.Code)
+		a.world.Spend(fault.ID)
 	case world.BreakSession:
 		a.gate.Break(fault.Instance, fault.Phone)
 		a.world.Spend(fault.ID)

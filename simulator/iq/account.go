@@ -66,7 +66,7 @@ func businessProfile(q query) ([]waBinary.Node, error) {
 // mediaConn names the hosts for media. Clients reach every host under the simulator's address.
 func mediaConn(query) ([]waBinary.Node, error) {
 	return []waBinary.Node{{Tag: "media_conn", Attrs: waBinary.Attrs{
-		"auth": "simulator", "ttl": 3600, "auth_ttl": 3600, "max_buckets": 12,
+		"auth": world.MediaAuth, "ttl": 3600, "auth_ttl": 3600, "max_buckets": 12,
 	}, Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": "mmg.whatsapp.net"}}}}}, nil
 }
 

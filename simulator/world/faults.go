@@ -54,6 +54,8 @@ type Fault struct {
 	Mode    string
 	Code    int
 	NewOnly bool
+	// Rate is how many bytes go over the line per second.
+	Rate int
 	// Hits counts how often it happened.
 	Hits int
 }

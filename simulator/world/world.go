@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"balas/simulator/media"
 )
 
 // What can be wrong with a request. Errors of this package wrap one of them.
@@ -30,11 +32,14 @@ type Options struct {
 	LID bool
 	// Strict is called with every request that the simulator cannot answer; nil if nobody wants to know.
 	Strict func(request string)
+	// Media is a directory for the files on the media host. Without it they are gone after Close.
+	Media string
 }
 
 // World is one network. All its methods may be called from many goroutines.
 type World struct {
 	options Options
+	media   *media.Store
 
 	mu      sync.Mutex
 	people  map[string]*Person
@@ -57,6 +62,7 @@ func New(options Options) *World {
 	}
 	return &World{
 		options: options,
+		media:   media.NewStore(options.Media),
 		people:  map[string]*Person{},
 		lids:    map[string]*Person{},
 		counts:  map[string]int{},

@@ -1,0 +1,28 @@
+package world
+
+import "slices"
+
+// Kinds of faults of the media host.
+const (
+	// MediaError refuses uploads and downloads with a status. Without a direction 404 and 410 hit downloads alone.
+	MediaError = "media_error"
+	// SlowMedia limits uploads and downloads to a rate.
+	SlowMedia = "slow_media"
+	// LoseMedia makes the host forget every file that it has, at once.
+	LoseMedia = "lose_media"
+)
+
+// StrikeMedia uses the first fault that fits an upload (Outbound) or a download (Inbound), nil if none does.
+func (w *World) StrikeMedia(direction Direction) *Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.use(func(f *Fault) bool {
+		if f.Kind != MediaError && f.Kind != SlowMedia {
+			return false
+		}
+		if f.Direction == "" && f.Kind == MediaError && slices.Contains([]int{404, 410}, f.Code) {
+			return direction == Inbound
+		}
+		return f.Direction == "" || f.Direction == direction
+	})
+}
