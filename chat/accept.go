@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"balas/internal/fault"
 	"balas/internal/pg"
 )
 
@@ -22,18 +21,18 @@ type Draft struct {
 	To         Address
 	Kind       Kind // empty: text
 	Body       string
+	Content    Content
+	MediaID    *uuid.UUID // the file, for kinds that have one
 	QuotedID   string
+	TargetID   string // of a change: the message that it is about
 	Origin     Origin
 	Priority   Priority
 	NotBefore  *time.Time
 	TurnID     *uuid.UUID
 }
 
-// maxBody is what WhatsApp takes as a text, in bytes.
-const maxBody = 65_536
-
 // Accept commits the message, its id and its event, and hands it to the sender. From then on it goes
-// out, now or when the instance can. It fails with Invalid for an empty or oversized text.
+// out, now or when the instance can. It fails with Invalid for a draft that lacks what its kind needs.
 func (s *Service) Accept(ctx context.Context, d Draft) (Message, error) {
 	m, err := s.accept(ctx, d)
 	if isForeignKey(err) && d.ChatID == 0 { // erased or merged since it was remembered
@@ -57,10 +56,7 @@ func (s *Service) accept(ctx context.Context, d Draft) (m Message, err error) {
 	}
 	var p person
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
-		if err = d.check(); err == nil {
-			p, err = s.personFor(ctx, tx, d)
-		}
-		if err == nil {
+		if p, err = s.personFor(ctx, tx, d); err == nil {
 			d.ChatID = p.chat
 			m, err = s.AcceptTx(ctx, tx, d)
 		}
@@ -74,14 +70,14 @@ func (s *Service) accept(ctx context.Context, d Draft) (m Message, err error) {
 
 // AcceptTx is Accept in the caller's transaction. The caller calls Deliver after its commit.
 func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, error) {
+	if d.Kind == "" {
+		d.Kind = KindText
+	}
 	if err := d.check(); err != nil {
 		return Message{}, err
 	}
 	if d.ID == "" {
 		d.ID = NewMessageID()
-	}
-	if d.Kind == "" {
-		d.Kind = KindText
 	}
 	if d.ChatID == 0 {
 		p, err := s.personFor(ctx, tx, d)
@@ -90,12 +86,16 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 		}
 		d.ChatID = p.chat
 	}
-	data, err := json.Marshal(acceptedData{ID: d.ID, ChatID: d.ChatID, Origin: d.Origin, Kind: d.Kind, Body: d.Body})
+	content, err := d.Content.encode()
+	if err != nil {
+		return Message{}, err
+	}
+	data, err := json.Marshal(acceptedData{ID: d.ID, ChatID: d.ChatID, Origin: d.Origin, Kind: d.Kind, Body: d.Body, TargetID: d.TargetID})
 	if err != nil {
 		return Message{}, fmt.Errorf("encode accepted event: %w", err)
 	}
-	rows, err := tx.Query(ctx, sqlAccept, d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID,
-		d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data)
+	rows, err := tx.Query(ctx, sqlAccept, d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID, d.TargetID,
+		content, d.MediaID, d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data)
 	if err != nil {
 		return Message{}, fmt.Errorf("insert message: %w", err)
 	}
@@ -104,16 +104,6 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 		return Message{}, fmt.Errorf("insert message: %w", err)
 	}
 	return m, nil
-}
-
-func (d Draft) check() error {
-	switch {
-	case d.Body == "" && (d.Kind == KindText || d.Kind == ""):
-		return fault.Bad("message", "message", "must not be empty")
-	case len(d.Body) > maxBody:
-		return fault.Bad("message", "message", "must have at most 65536 bytes")
-	}
-	return nil
 }
 
 // personFor finds or makes the person, or the group, at the draft's address.
@@ -137,4 +127,6 @@ type acceptedData struct {
 	Origin Origin `json:"origin"`
 	Kind   Kind   `json:"kind"`
 	Body   string `json:"body"`
+
+	TargetID string `json:"targetId,omitempty"`
 }

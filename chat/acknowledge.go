@@ -16,6 +16,7 @@ type Outcome struct {
 	AccountID  uuid.UUID
 	InstanceID uuid.UUID
 	ID         string
+	TargetID   string // of a change that was sent: the message that it is about
 	Status     Status // Sent, Delivered, Read, Played or Failed
 	At         time.Time
 	Error      string // why it failed, as a clause for people; else empty
@@ -46,4 +47,5 @@ func QueueOutcomes(b *pgx.Batch, outcomes []Outcome) {
 		ids[i], statuses[i], errs[i], times[i] = o.ID, string(o.Status), o.Error, o.At
 	}
 	b.Queue(sqlAcknowledge, accounts, instances, ids, statuses, errs, times, events)
+	queueChanges(b, outcomes)
 }

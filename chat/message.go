@@ -51,15 +51,6 @@ const (
 	PriorityCampaign
 )
 
-// Kind is the kind of a message's content.
-type Kind string
-
-// The kinds that carry text. What is none of them is KindOther, with its text if it has one.
-const (
-	KindText  Kind = "text"
-	KindOther Kind = "other"
-)
-
 // Message is one WhatsApp message, in or out.
 type Message struct {
 	InstanceID  uuid.UUID
@@ -72,6 +63,10 @@ type Message struct {
 	Kind        Kind
 	Body        string
 	QuotedID    string
+	TargetID    string // of a change: the message that it is about
+	Content     Content
+	Raw         []byte     // WhatsApp's own form; nil where it can be composed of the rest
+	MediaID     *uuid.UUID // the file, if it is in the media store
 	Status      Status
 	Priority    Priority
 	NotBefore   *time.Time // when it may go out at the earliest; nil: at once
@@ -81,6 +76,9 @@ type Message struct {
 	SentAt      *time.Time
 	DeliveredAt *time.Time
 	ReadAt      *time.Time
+	PlayedAt    *time.Time
+	EditedAt    *time.Time
+	RevokedAt   *time.Time // deleted for everyone: body and content are gone
 	CreatedAt   time.Time
 }
 

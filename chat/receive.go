@@ -30,6 +30,9 @@ type Inbound struct {
 	Kind       Kind
 	Body       string
 	QuotedID   string
+	TargetID   string // of a change: the message that it is about
+	Content    Content
+	Raw        []byte    // WhatsApp's own form; nil where it can be composed of the rest
 	At         time.Time // WhatsApp's
 }
 
@@ -38,6 +41,7 @@ type Received struct {
 	ChatID    int64
 	Seq       int64
 	Duplicate bool // it was here already: nothing changed
+	Awaited   bool // changes to the message were here before it
 	Due       Due  // zero At: no turn of the chat is due
 }
 
@@ -104,19 +108,11 @@ func (in Inbound) aliases() []Address {
 func (s *Service) insert(ctx context.Context, tx pgx.Tx, in Inbound, p person, along func(*pgx.Batch)) (Received, error) {
 	r := Received{ChatID: p.chat, Duplicate: true}
 	now := s.Now()
-	event, err := json.Marshal(in.event(p.chat))
-	if err != nil {
-		return r, fmt.Errorf("encode message event: %w", err)
-	}
-	var fenced bool
 	b := &pgx.Batch{}
+	fenced := false
 	b.Queue(sqlFence, in.InstanceID, in.LeaseToken).QueryRow(func(row pgx.Row) error { return row.Scan(&fenced) })
-	if in.FromMe {
-		b.Queue(sqlReceiveOwn, in.InstanceID, in.ID, p.chat, in.Kind, in.Body, in.QuotedID, in.At,
-			uuid.Must(uuid.NewV7()), in.AccountID, event, now).Query(r.scan)
-	} else {
-		b.Queue(sqlReceive, in.InstanceID, in.ID, p.chat, p.contact, in.Kind, in.Body, in.QuotedID, in.At,
-			uuid.Must(uuid.NewV7()), in.AccountID, event, now, now.Add(s.Debounce), in.PushName).Query(r.scan)
+	if err := in.queue(b, p, now, now.Add(s.Debounce), &r); err != nil {
+		return r, err
 	}
 	if along != nil {
 		along(b)
@@ -127,14 +123,49 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, in Inbound, p person, a
 	if !fenced {
 		return r, ErrLeaseLost
 	}
-	if in.FromMe {
-		return r, nil
+	if err := in.settleChanges(ctx, tx, r); err != nil || in.FromMe || in.Kind.Changes() {
+		return r, err
 	}
+	var err error
 	r.Due = Due{InstanceID: in.InstanceID, ChatID: p.chat, At: now.Add(s.Debounce)}
 	if r.Duplicate {
 		r.Due.At, err = stillDue(ctx, tx, p.chat)
 	}
 	return r, err
+}
+
+// queue queues the statement that stores the message, and scans into r what came of it.
+func (in Inbound) queue(b *pgx.Batch, p person, now, due time.Time, r *Received) error {
+	content, err := in.Content.encode()
+	if err != nil {
+		return err
+	}
+	event, err := json.Marshal(in.event(p.chat, content))
+	if err != nil {
+		return fmt.Errorf("encode message event: %w", err)
+	}
+	eventID := uuid.Must(uuid.NewV7())
+	if in.FromMe {
+		b.Queue(sqlReceiveOwn, in.InstanceID, in.ID, p.chat, in.Kind, in.Body, in.QuotedID, in.TargetID, content, in.Raw,
+			in.At, eventID, in.AccountID, event, now, !in.Kind.Changes()).Query(r.scan)
+		return nil
+	}
+	b.Queue(sqlReceive, in.InstanceID, in.ID, p.chat, p.contact, in.Kind, in.Body, in.QuotedID, in.TargetID, content, in.Raw,
+		in.At, eventID, in.AccountID, event, now, due, in.PushName, !in.Kind.Changes()).Query(r.scan)
+	return nil
+}
+
+// settleChanges applies the message to its target, or the changes that came before the message to it.
+func (in Inbound) settleChanges(ctx context.Context, tx pg.DB, r Received) error {
+	switch {
+	case r.Duplicate:
+		return nil
+	case in.Kind == KindEdit, in.Kind == KindRevoke:
+		return applyTx(ctx, tx, in.InstanceID, in.TargetID)
+	case r.Awaited:
+		return applyTx(ctx, tx, in.InstanceID, in.ID)
+	}
+	return nil
 }
 
 // stillDue returns when the chat's turn is due; zero: it has none. A redelivery has to ask: the message may
@@ -153,7 +184,7 @@ func stillDue(ctx context.Context, tx pg.DB, chatID int64) (time.Time, error) {
 // scan reads the inserted message's seq; no row means that the message was here already.
 func (r *Received) scan(rows pgx.Rows) error {
 	for rows.Next() {
-		if err := rows.Scan(&r.Seq); err != nil {
+		if err := rows.Scan(&r.Seq, &r.Awaited); err != nil {
 			return err
 		}
 		r.Duplicate = false
@@ -171,10 +202,16 @@ type messageData struct {
 	Kind     Kind      `json:"kind"`
 	Body     string    `json:"body"`
 	QuotedID string    `json:"quotedId,omitempty"`
+	TargetID string    `json:"targetId,omitempty"`
 	At       time.Time `json:"at"`
+
+	Content json.RawMessage `json:"content,omitempty"`
 }
 
-func (in Inbound) event(chatID int64) messageData {
+func (in Inbound) event(chatID int64, content []byte) messageData {
+	if string(content) == "{}" {
+		content = nil
+	}
 	chat, sender := in.Chat, in.Sender
 	if chat.Kind == LID && in.ChatAlt.Kind == PN {
 		chat = in.ChatAlt
@@ -184,7 +221,8 @@ func (in Inbound) event(chatID int64) messageData {
 	}
 	return messageData{
 		ID: in.ID, ChatID: chatID, Chat: chat.String(), Sender: sender.String(), FromMe: in.FromMe,
-		PushName: in.PushName, Kind: in.Kind, Body: in.Body, QuotedID: in.QuotedID, At: in.At,
+		PushName: in.PushName, Kind: in.Kind, Body: in.Body, QuotedID: in.QuotedID, TargetID: in.TargetID,
+		At: in.At, Content: content,
 	}
 }
 

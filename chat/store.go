@@ -11,14 +11,15 @@ const (
 	// from its first message.
 	sqlUnanswered = `
 		SELECT * FROM messages
-		WHERE chat_id = $1 AND NOT from_me AND seq > (SELECT answered_seq FROM chats WHERE id = $1)
+		WHERE chat_id = $1 AND NOT from_me AND target_id = '' AND seq > (SELECT answered_seq FROM chats WHERE id = $1)
 		ORDER BY seq
 		LIMIT $2`
 
 	sqlHistory = `
 		SELECT * FROM (
 			SELECT * FROM messages
-			WHERE chat_id = $1 AND seq < $2 AND seq > (SELECT episode_seq FROM chats WHERE id = $1) AND body <> ''
+			WHERE chat_id = $1 AND seq < $2 AND seq > (SELECT episode_seq FROM chats WHERE id = $1)
+			  AND body <> '' AND target_id = ''
 			ORDER BY seq DESC
 			LIMIT $3
 		) last
@@ -130,49 +131,71 @@ const (
 
 	sqlFence = `SELECT EXISTS (SELECT 1 FROM instances WHERE id = $1 AND lease_token = $2)`
 
-	// One statement: the message, and only if it is new the chat's due turn, the name and the event.
+	// One statement: the message, and only if it is new the chat's due turn, the name and the event. A change
+	// to another message wakes nobody. It tells whether changes to the message were here before it.
 	sqlReceive = `
 		WITH message AS (
-			INSERT INTO messages (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, quoted_id, status, at)
-			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, 'delivered', $8)
+			INSERT INTO messages (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at)
+			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, $8, $9, $10, 'delivered', $11)
 			ON CONFLICT (instance_id, id) DO NOTHING
 			RETURNING seq, chat_id
 		), due AS (
 			UPDATE chats
-			SET unread = unread + 1, last_at = $12::TIMESTAMPTZ, turn_due_at = $13, turn_open_at = COALESCE(turn_open_at, $12)
+			SET unread = unread + 1, last_at = $15::TIMESTAMPTZ, turn_due_at = $16, turn_open_at = COALESCE(turn_open_at, $15)
 			FROM message
-			WHERE chats.id = message.chat_id
+			WHERE chats.id = message.chat_id AND $18::BOOLEAN
 		), named AS (
-			UPDATE contacts SET push_name = $14
+			UPDATE contacts SET push_name = $17
 			FROM message
-			WHERE contacts.id = $4 AND $14 <> '' AND push_name <> $14
+			WHERE contacts.id = $4 AND $17 <> '' AND push_name <> $17
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $9::UUID, $10::UUID, $1, 'message', $11::JSONB FROM message
+			SELECT $12::UUID, $13::UUID, $1, 'message', $14::JSONB FROM message
 		)
-		SELECT seq FROM message`
+		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> '') FROM message`
 
 	// A message of ours that we did not send was typed on the phone: the chat is a person's for a while from
 	// then on. It does not shorten a longer hold.
 	sqlReceiveOwn = `
 		WITH message AS (
-			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, status, at, sent_at)
-			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, 'sent', $7, $7)
+			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at, sent_at)
+			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, $7, $8, $9, 'sent', $10, $10)
 			ON CONFLICT (instance_id, id) DO NOTHING
 			RETURNING seq, chat_id
 		), taken AS (
 			UPDATE chats
-			SET unread = 0, last_at = $11::TIMESTAMPTZ, owner = 'human', owner_reason = 'typed on the phone',
+			SET unread = 0, last_at = $14::TIMESTAMPTZ, owner = 'human', owner_reason = 'typed on the phone',
 			    owner_until = CASE WHEN owner = 'human' AND owner_until IS NULL THEN NULL
 			                       ELSE GREATEST(CASE WHEN owner = 'human' THEN owner_until END,
-			                                     $7::TIMESTAMPTZ + make_interval(secs => i.takeover_seconds)) END
+			                                     $10::TIMESTAMPTZ + make_interval(secs => i.takeover_seconds)) END
 			FROM message, instances i
-			WHERE chats.id = message.chat_id AND i.id = $1 AND chats.owner <> 'muted'
+			WHERE chats.id = message.chat_id AND i.id = $1 AND chats.owner <> 'muted' AND $15::BOOLEAN
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $8::UUID, $9::UUID, $1, 'message', $10::JSONB FROM message
+			SELECT $11::UUID, $12::UUID, $1, 'message', $13::JSONB FROM message
 		)
-		SELECT seq FROM message`
+		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> '') FROM message`
+
+	// What the latest edit or a revocation makes of a message. Only its author may edit it; whoever may revoke
+	// it WhatsApp has checked. A revoked message keeps nothing of what it said.
+	sqlApplyChanges = `
+		WITH change AS (
+			SELECT DISTINCT ON (t.id) t.instance_id, t.id, c.kind, c.body, c.at
+			FROM messages t
+			JOIN messages c ON c.instance_id = t.instance_id AND c.target_id = t.id AND c.chat_id = t.chat_id
+			WHERE t.instance_id = $1 AND t.id = ANY($2) AND c.status NOT IN ('queued', 'failed') AND t.revoked_at IS NULL
+			  AND (c.kind = 'revoke' OR c.kind = 'edit' AND c.from_me = t.from_me AND c.contact_id IS NOT DISTINCT FROM t.contact_id)
+			ORDER BY t.id, c.kind = 'revoke' DESC, c.at DESC, c.seq DESC
+		)
+		UPDATE messages t
+		SET body       = CASE WHEN c.kind = 'edit' THEN c.body ELSE '' END,
+		    content    = CASE WHEN c.kind = 'edit' THEN t.content ELSE '{}' END,
+		    raw        = CASE WHEN c.kind = 'edit' THEN t.raw END,
+		    media_id   = CASE WHEN c.kind = 'edit' THEN t.media_id END,
+		    edited_at  = CASE WHEN c.kind = 'edit' THEN c.at ELSE t.edited_at END,
+		    revoked_at = CASE WHEN c.kind = 'revoke' THEN c.at END
+		FROM change c
+		WHERE t.instance_id = c.instance_id AND t.id = c.id`
 
 	sqlQuarantine = `
 		INSERT INTO quarantined_messages (instance_id, id, sender, raw, error)
@@ -181,16 +204,19 @@ const (
 
 	sqlAccept = `
 		WITH message AS (
-			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, status, priority, not_before, turn_id, at)
-			VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, 'queued', $8, $9, $10, $11)
+			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, media_id,
+			                      status, priority, not_before, turn_id, at)
+			VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13, $14)
 			RETURNING *
 		), chat AS (
-			UPDATE chats SET last_at = $11 FROM message WHERE chats.id = message.chat_id
+			UPDATE chats SET last_at = $14 FROM message WHERE chats.id = message.chat_id AND message.target_id = ''
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $12::UUID, $13::UUID, $1, 'message.accepted', $14::JSONB FROM message
+			SELECT $15::UUID, $16::UUID, $1, 'message.accepted', $17::JSONB FROM message
 		)
 		SELECT * FROM message`
+
+	sqlKeepRaw = `UPDATE messages SET raw = $3 WHERE instance_id = $1 AND id = $2`
 
 	// failed stands outside the order: it follows queued only.
 	sqlAcknowledge = `
@@ -206,7 +232,8 @@ const (
 			    at           = CASE WHEN o.status = 'sent' THEN o.at ELSE m.at END,
 			    sent_at      = CASE WHEN o.status = 'failed' THEN m.sent_at ELSE COALESCE(m.sent_at, o.at) END,
 			    delivered_at = CASE WHEN o.status IN ('delivered', 'read', 'played') THEN COALESCE(m.delivered_at, o.at) ELSE m.delivered_at END,
-			    read_at      = CASE WHEN o.status IN ('read', 'played') THEN COALESCE(m.read_at, o.at) ELSE m.read_at END
+			    read_at      = CASE WHEN o.status IN ('read', 'played') THEN COALESCE(m.read_at, o.at) ELSE m.read_at END,
+			    played_at    = CASE WHEN o.status = 'played' THEN COALESCE(m.played_at, o.at) ELSE m.played_at END
 			FROM outcome o
 			WHERE m.instance_id = o.instance_id AND m.id = o.id AND m.from_me
 			  AND m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')

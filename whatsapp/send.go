@@ -38,7 +38,7 @@ func (x *session) send() {
 		if x.queue.runsLow() {
 			x.refill()
 		}
-		err := x.deliver(m)
+		err := x.deliver(&m)
 		if x.ctx.Err() != nil {
 			return
 		}
@@ -66,11 +66,11 @@ func (x *session) tryAgain(m chat.Message, attempts map[string]int, err error) b
 }
 
 // deliver hands one message to WhatsApp and waits for its acknowledgement.
-func (x *session) deliver(m chat.Message) error {
-	to, err := x.target(m.ChatID)
+func (x *session) deliver(m *chat.Message) error {
+	to, err := x.where(m.ChatID)
 	if fault.Is(err, fault.NotFound) { // its contact was joined with another since it was queued
-		if m, err = chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.ID); err == nil {
-			to, err = x.target(m.ChatID)
+		if *m, err = chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.ID); err == nil {
+			to, err = x.where(m.ChatID)
 		}
 	}
 	if err != nil {
@@ -84,7 +84,7 @@ func (x *session) deliver(m chat.Message) error {
 	if err != nil {
 		return fmt.Errorf("send message: %w", err)
 	}
-	x.finish(m, chat.Sent, resp.Timestamp, "")
+	x.finish(*m, chat.Sent, resp.Timestamp, "")
 	return nil
 }
 
@@ -94,7 +94,8 @@ func (x *session) finish(m chat.Message, status chat.Status, at time.Time, reaso
 		at = x.Chats.Now()
 	}
 	o := chat.Outcome{
-		AccountID: x.instance.AccountID, InstanceID: x.instance.ID, ID: m.ID, Status: status, At: at, Error: reason,
+		AccountID: x.instance.AccountID, InstanceID: x.instance.ID, ID: m.ID, TargetID: m.TargetID,
+		Status: status, At: at, Error: reason,
 	}
 	x.sent.tell(o)
 	x.settled <- o
@@ -136,8 +137,8 @@ func (x *session) storeOutcomes(ctx context.Context, outcomes []chat.Outcome) er
 	return err
 }
 
-// target is where the chat's messages go.
-func (x *session) target(chatID int64) (types.JID, error) {
+// where is the address that the chat's messages go to.
+func (x *session) where(chatID int64) (types.JID, error) {
 	if to, ok := x.targets[chatID]; ok {
 		return to, nil
 	}
@@ -160,24 +161,13 @@ func (x *session) addressOf(chatID int64) (chat.Address, error) {
 	return chat.AddressOf(x.ctx, x.Pool, c)
 }
 
-func (x *session) compose(m chat.Message, to types.JID) (*waE2E.Message, error) {
-	if m.QuotedID == "" {
-		return outbound(m, nil, to, types.JID{}), nil
-	}
-	quoted, err := chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.QuotedID)
-	if err != nil {
-		return nil, fmt.Errorf("find quoted message: %w", err)
-	}
-	return outbound(m, &quoted, to, x.client.Store.GetJID().ToNonAD()), nil
-}
-
 // messageForRetry builds a message again for a phone that could not decrypt it.
 func (x *session) messageForRetry(_, to types.JID, id types.MessageID) *waE2E.Message {
 	m, err := chat.FindMessage(x.ctx, x.Pool, x.instance.ID, id)
 	if err != nil || !m.FromMe {
 		return nil
 	}
-	message, err := x.compose(m, to)
+	message, err := x.compose(&m, to)
 	if err != nil {
 		x.log.Warn("rebuild message for retry", "message", id, "error", err)
 		return nil
@@ -194,6 +184,10 @@ func judge(err error) string {
 		return refusal(err)
 	case strings.Contains(err.Error(), "no LID found for"):
 		return "the number is not on WhatsApp"
+	case fault.Is(err, fault.NotFound):
+		return "the message that it is about is not here"
+	case errors.Is(err, errKind):
+		return errKind.Error()
 	case errors.Is(err, whatsmeow.ErrUnknownServer), errors.Is(err, whatsmeow.ErrRecipientADJID):
 		return "WhatsApp has no such address"
 	}

@@ -1,0 +1,137 @@
+package chat
+
+import (
+	"fmt"
+
+	"balas/internal/fault"
+)
+
+// What WhatsApp takes.
+const (
+	bodyMax     = 65_536 // bytes of text
+	captionMax  = 1_024  // characters below a file
+	optionsMin  = 2      // of a poll
+	optionsMax  = 12
+	optionMax   = 100 // characters of an option
+	questionMax = 255 // characters of a poll's question
+	menuMax     = 30  // options of a menu
+)
+
+// check says whether the draft has what its kind needs.
+func (d Draft) check() error {
+	if len(d.Body) > bodyMax {
+		return fault.Bad("message", "message", "must have at most 65536 bytes")
+	}
+	if d.Kind.Changes() {
+		return d.checkChange()
+	}
+	switch d.Kind {
+	case KindText:
+		return filled("message", d.Body)
+	case KindLocation:
+		return d.Content.Location.check()
+	case KindContact:
+		return checkCards(d.Content.Contacts)
+	case KindPoll:
+		return d.checkPoll()
+	case KindMenu:
+		return d.checkMenu()
+	}
+	return d.checkFile()
+}
+
+func filled(field, text string) error {
+	if text == "" {
+		return fault.Bad("message", field, "must not be empty")
+	}
+	return nil
+}
+
+// checkChange also lets a reaction be empty, which takes it back, and a vote, which takes that back.
+func (d Draft) checkChange() error {
+	if d.TargetID == "" {
+		return fault.Bad("message", "messageId", "must not be empty")
+	}
+	switch d.Kind {
+	case KindEdit:
+		return filled("message", d.Body)
+	case KindVote:
+		if d.Content.Vote == nil {
+			return fault.Bad("message", "options", "must be given")
+		}
+	case KindReaction:
+		if len(d.Body) > 64 {
+			return fault.Bad("message", "emoji", "must be one emoji")
+		}
+	}
+	return nil
+}
+
+func (d Draft) checkFile() error {
+	switch {
+	case !d.Kind.HasFile():
+		return fault.Bad("message", "type", "cannot be sent")
+	case d.MediaID == nil:
+		return fault.Bad("message", "media", "must be given")
+	case len([]rune(d.Body)) > captionMax:
+		return fault.Bad("message", "caption", fmt.Sprintf("must have at most %d characters", captionMax))
+	}
+	return nil
+}
+
+func (l *Location) check() error {
+	switch {
+	case l == nil:
+		return fault.Bad("message", "location", "must be given")
+	case l.Latitude < -90 || l.Latitude > 90:
+		return fault.Bad("message", "latitude", "must be between -90 and 90")
+	case l.Longitude < -180 || l.Longitude > 180:
+		return fault.Bad("message", "longitude", "must be between -180 and 180")
+	}
+	return nil
+}
+
+func checkCards(cards []Card) error {
+	if len(cards) == 0 {
+		return fault.Bad("message", "contacts", "must have at least one contact")
+	}
+	for _, c := range cards {
+		if c.Name == "" || c.VCard == "" {
+			return fault.Bad("message", "contacts", "must each have a name and a phone number")
+		}
+	}
+	return nil
+}
+
+func (d Draft) checkPoll() error {
+	p := d.Content.Poll
+	switch {
+	case d.Body == "" || len([]rune(d.Body)) > questionMax:
+		return fault.Bad("message", "question", fmt.Sprintf("must have 1 to %d characters", questionMax))
+	case p == nil || len(p.Options) < optionsMin || len(p.Options) > optionsMax:
+		return fault.Bad("message", "options", fmt.Sprintf("must be %d to %d", optionsMin, optionsMax))
+	case p.Selectable < 0 || p.Selectable > len(p.Options):
+		return fault.Bad("message", "selectable", "must be between 0 and the number of options")
+	}
+	seen := map[string]bool{}
+	for _, o := range p.Options {
+		if o == "" || len([]rune(o)) > optionMax || seen[o] {
+			return fault.Bad("message", "options", fmt.Sprintf("must be different and have 1 to %d characters each", optionMax))
+		}
+		seen[o] = true
+	}
+	return nil
+}
+
+func (d Draft) checkMenu() error {
+	m := d.Content.Menu
+	if m == nil || len(m.Options) == 0 || len(m.Options) > menuMax {
+		return fault.Bad("message", "options", fmt.Sprintf("must be 1 to %d", menuMax))
+	}
+	for _, o := range m.Options {
+		if o.Text == "" {
+			return fault.Bad("message", "options", "must each have a text")
+		}
+	}
+	return filled("message", d.Body)
+}

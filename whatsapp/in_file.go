@@ -1,0 +1,54 @@
+package whatsapp
+
+import (
+	"encoding/hex"
+
+	"go.mau.fi/whatsmeow/proto/waE2E"
+
+	"balas/chat"
+)
+
+// readFile reads messages that carry a file, without fetching it.
+func readFile(m *waE2E.Message) (part, bool) {
+	switch {
+	case m.ImageMessage != nil:
+		i := m.GetImageMessage()
+		return part{kind: chat.KindImage, body: i.GetCaption(), content: chat.Content{ViewOnce: i.GetViewOnce(), File: &chat.File{
+			MimeType: i.GetMimetype(), Size: int64(i.GetFileLength()), SHA256: hex.EncodeToString(i.GetFileSHA256()),
+			Width: int(i.GetWidth()), Height: int(i.GetHeight()),
+		}}}, true
+	case m.VideoMessage != nil:
+		return readVideo(m.GetVideoMessage()), true
+	case m.PtvMessage != nil: // a round video note
+		return readVideo(m.GetPtvMessage()), true
+	case m.AudioMessage != nil:
+		a := m.GetAudioMessage()
+		p := part{kind: chat.KindAudio, content: chat.Content{ViewOnce: a.GetViewOnce(), File: &chat.File{
+			MimeType: a.GetMimetype(), Size: int64(a.GetFileLength()), SHA256: hex.EncodeToString(a.GetFileSHA256()),
+			Seconds: int(a.GetSeconds()),
+		}}}
+		if a.GetPTT() {
+			p.kind = chat.KindVoice
+		}
+		return p, true
+	case m.DocumentMessage != nil:
+		d := m.GetDocumentMessage()
+		return part{kind: chat.KindDocument, body: d.GetCaption(), content: chat.Content{File: &chat.File{
+			MimeType: d.GetMimetype(), Name: d.GetFileName(), Size: int64(d.GetFileLength()), SHA256: hex.EncodeToString(d.GetFileSHA256()),
+		}}}, true
+	case m.StickerMessage != nil:
+		s := m.GetStickerMessage()
+		return part{kind: chat.KindSticker, content: chat.Content{File: &chat.File{
+			MimeType: s.GetMimetype(), Size: int64(s.GetFileLength()), SHA256: hex.EncodeToString(s.GetFileSHA256()),
+			Width: int(s.GetWidth()), Height: int(s.GetHeight()), Animated: s.GetIsAnimated(),
+		}}}, true
+	}
+	return part{}, false
+}
+
+func readVideo(v *waE2E.VideoMessage) part {
+	return part{kind: chat.KindVideo, body: v.GetCaption(), content: chat.Content{ViewOnce: v.GetViewOnce(), File: &chat.File{
+		MimeType: v.GetMimetype(), Size: int64(v.GetFileLength()), SHA256: hex.EncodeToString(v.GetFileSHA256()),
+		Width: int(v.GetWidth()), Height: int(v.GetHeight()), Seconds: int(v.GetSeconds()), Animated: v.GetGifPlayback(),
+	}}}
+}

@@ -1,0 +1,28 @@
+package whatsapp
+
+import (
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
+
+	"balas/chat"
+)
+
+func outLocation(l chat.Location) *waE2E.Message {
+	return &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
+		DegreesLatitude: proto.Float64(l.Latitude), DegreesLongitude: proto.Float64(l.Longitude),
+		Name: proto.String(l.Name), Address: proto.String(l.Address),
+	}}
+}
+
+func outCards(cards []chat.Card) *waE2E.Message {
+	contacts := make([]*waE2E.ContactMessage, len(cards))
+	for i, c := range cards {
+		contacts[i] = &waE2E.ContactMessage{DisplayName: proto.String(c.Name), Vcard: proto.String(c.VCard)}
+	}
+	if len(contacts) == 1 {
+		return &waE2E.Message{ContactMessage: contacts[0]}
+	}
+	return &waE2E.Message{ContactsArrayMessage: &waE2E.ContactsArrayMessage{
+		DisplayName: proto.String(cards[0].Name), Contacts: contacts,
+	}}
+}
