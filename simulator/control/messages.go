@@ -27,21 +27,20 @@ type message struct {
 	Revoke   *phone.Target   `json:"revoke"`
 	Button   *phone.Choice   `json:"button"`
 	Row      *phone.Choice   `json:"row"`
+	Poll     *phone.Poll     `json:"poll"`
+	Vote     *phone.Vote     `json:"vote"`
 
 	Image    json.RawMessage `json:"image"`
 	Video    json.RawMessage `json:"video"`
 	Audio    json.RawMessage `json:"audio"`
 	Document json.RawMessage `json:"document"`
 	Sticker  json.RawMessage `json:"sticker"`
-	Poll     json.RawMessage `json:"poll"`
-	Vote     json.RawMessage `json:"vote"`
 }
 
 // content checks that there is exactly one content, and one that phones can send.
 func (m message) content() (phone.Content, error) {
 	for name, raw := range map[string]json.RawMessage{
 		"image": m.Image, "video": m.Video, "audio": m.Audio, "document": m.Document, "sticker": m.Sticker,
-		"poll": m.Poll, "vote": m.Vote,
 	} {
 		if raw != nil {
 			return phone.Content{}, fmt.Errorf("%w: phones of this network cannot send content %q", world.ErrMalformed, name)
@@ -50,7 +49,7 @@ func (m message) content() (phone.Content, error) {
 	given := 0
 	for _, there := range []bool{
 		m.Text != nil, m.Location != nil, m.Contact != nil, m.Reaction != nil, m.Edit != nil, m.Revoke != nil,
-		m.Button != nil, m.Row != nil,
+		m.Button != nil, m.Row != nil, m.Poll != nil, m.Vote != nil,
 	} {
 		if there {
 			given++
@@ -61,7 +60,7 @@ func (m message) content() (phone.Content, error) {
 	}
 	return phone.Content{
 		Text: m.Text, Location: m.Location, Contact: m.Contact, Reaction: m.Reaction, Edit: m.Edit, Revoke: m.Revoke,
-		Button: m.Button, Row: m.Row, ReplyTo: m.ReplyTo, Mentions: m.Mentions,
+		Button: m.Button, Row: m.Row, Poll: m.Poll, Vote: m.Vote, ReplyTo: m.ReplyTo, Mentions: m.Mentions,
 	}, nil
 }
 

@@ -8,7 +8,7 @@ import (
 	"balas/simulator/world"
 )
 
-// Content is what somebody wants to send: exactly one of the fields up to Row.
+// Content is what somebody wants to send: exactly one of the fields up to ReplyTo.
 type Content struct {
 	Text     *string
 	Location *Location
@@ -18,6 +18,8 @@ type Content struct {
 	Revoke   *Target
 	Button   *Choice
 	Row      *Choice
+	Poll     *Poll
+	Vote     *Vote
 
 	// ReplyTo is the id of a message that the sender knows; empty if this is no reply.
 	ReplyTo string
@@ -87,6 +89,10 @@ func (p *Phones) Compose(from, chat *world.Person, content Content) (*waE2E.Mess
 		return button(*content.Button, about), nil
 	case content.Row != nil:
 		return row(*content.Row, about), nil
+	case content.Poll != nil:
+		return p.newPoll(from, *content.Poll, about)
+	case content.Vote != nil:
+		return p.vote(from, chat, *content.Vote)
 	default:
 		return nil, fmt.Errorf("%w: give exactly one content, such as text", world.ErrMalformed)
 	}

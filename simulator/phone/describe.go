@@ -35,7 +35,7 @@ func describe(message *waE2E.Message) world.Entry {
 	case poll(message) != nil:
 		describePoll(&entry, poll(message))
 	case message.PollUpdateMessage != nil:
-		entry.Type, entry.TargetID = "vote", message.GetPollUpdateMessage().GetPollCreationMessageKey().GetID()
+		entry.Type = "vote"
 	default:
 		describeMedia(&entry, message)
 		describeChoices(&entry, message)

@@ -71,13 +71,23 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 		return
 	}
 	if own := message.GetDeviceSentMessage().GetMessage(); own != nil {
+		if own.MessageContextInfo == nil {
+			own.MessageContextInfo = message.GetMessageContextInfo()
+		}
 		message = own
+	}
+	if p.awaits(owner, arrival, message) {
+		p.world.Record(p.sender(arrival), world.Event{Kind: "early", Chat: owner.Number, IDs: []string{arrival.ID}})
+		return
 	}
 	plain, err := proto.Marshal(message)
 	if err != nil {
 		plain = raw
 	}
 	entry := describe(message)
+	if secretTarget(unwrap(message)) != "" {
+		p.reveal(owner, arrival.From, message, &entry)
+	}
 	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
 	entry.FromJID = p.jid(arrival)
 	p.numbers(entry.Mentions)
@@ -88,6 +98,9 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 	p.world.Put(owner, entry, world.Known{
 		ID: arrival.ID, Chat: arrival.Chat, From: arrival.From, By: arrival.By, Raw: plain, At: arrival.At,
 	})
+	for _, late := range p.world.Awaited(owner, arrival.ID) {
+		p.show(owner, late, late.Data)
+	}
 }
 
 func (p *Phones) jid(arrival world.Arrival) string {

@@ -23,10 +23,17 @@ type memory struct {
 	uploaded map[uint32]bool
 	lastKey  uint32
 	groups   map[string][]byte
-	secrets  map[string][]byte
+	secrets  []secret
 	lids     map[string]types.JID
 	buffered map[[32]byte]*store.BufferedEvent
 	outgoing map[string]outgoing
+}
+
+// secret is the secret of a message.
+type secret struct {
+	chat, sender types.JID
+	id           types.MessageID
+	value        []byte
 }
 
 type outgoing struct {
@@ -37,7 +44,7 @@ type outgoing struct {
 func newMemory() *memory {
 	return &memory{
 		sessions: map[string][]byte{}, preKeys: map[uint32]*keys.PreKey{}, uploaded: map[uint32]bool{},
-		groups: map[string][]byte{}, secrets: map[string][]byte{}, lids: map[string]types.JID{},
+		groups: map[string][]byte{}, lids: map[string]types.JID{},
 		buffered: map[[32]byte]*store.BufferedEvent{}, outgoing: map[string]outgoing{},
 	}
 }
@@ -205,18 +212,30 @@ func (m *memory) GetSenderKey(_ context.Context, group, user string) ([]byte, er
 }
 
 // PutMessageSecret keeps the secret of a message.
-func (m *memory) PutMessageSecret(_ context.Context, chat, sender types.JID, id types.MessageID, secret []byte) error {
+func (m *memory) PutMessageSecret(_ context.Context, chat, sender types.JID, id types.MessageID, value []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.secrets[fmt.Sprint(chat, sender, id)] = secret
+	m.secrets = append(m.secrets, secret{chat.ToNonAD(), sender.ToNonAD(), id, value})
 	return nil
 }
 
-// GetMessageSecret returns the secret of a message, nil if there is none.
+// GetMessageSecret returns the secret of a message and who is known to have written it, nil if there is none. Chat and
+// sender may be named by number or by LID.
 func (m *memory) GetMessageSecret(_ context.Context, chat, sender types.JID, id types.MessageID) ([]byte, types.JID, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.secrets[fmt.Sprint(chat, sender, id)], sender, nil
+	for _, s := range m.secrets {
+		if s.id == id && m.same(s.chat, chat) && m.same(s.sender, sender) {
+			return s.value, s.sender, nil
+		}
+	}
+	return nil, types.EmptyJID, nil
+}
+
+// same tells whether two names are of one chat or person.
+func (m *memory) same(a, b types.JID) bool {
+	a, b = a.ToNonAD(), b.ToNonAD()
+	return a == b || m.lids[a.User+"@pn"] == b || m.lids[a.User+"@lid"] == b
 }
 
 // PutLIDMapping keeps that two names are of one person.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -115,6 +116,14 @@ func (n *Network) Say(from, to, text string) string {
 	return n.Do("POST", "phones/"+from+"/messages", map[string]any{"to": to, "text": text})["id"].(string)
 }
 
+// Send sends any content from a phone and returns the message's id.
+func (n *Network) Send(from, to string, content map[string]any) string {
+	n.t.Helper()
+	body := map[string]any{"to": to}
+	maps.Copy(body, content)
+	return n.Do("POST", "phones/"+from+"/messages", body)["id"].(string)
+}
+
 // Message is what tests look at in an inbox.
 type Message struct {
 	Seq      int    `json:"seq"`
@@ -126,6 +135,10 @@ type Message struct {
 	QuotedID string `json:"quotedId"`
 	Self     bool   `json:"self"`
 	Repeat   bool   `json:"repeat"`
+
+	TargetID string   `json:"targetId"`
+	Options  []string `json:"options"`
+	Error    string   `json:"error"`
 }
 
 // Inbox waits until a phone has read count messages and returns them. With self the copies of its own clients count.

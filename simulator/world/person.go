@@ -45,6 +45,7 @@ type Person struct {
 	known      map[string]*Known
 	order      []string
 	pending    []Arrival
+	awaiting   map[string][]Arrival
 	writers    map[string]bool
 	watchers   map[*Device]map[types.JID]bool
 	listeners  map[*Device]types.JID
@@ -147,7 +148,7 @@ func (w *World) newPerson(number, lid string) *Person {
 func emptyPerson(number, lid string, keys *signal.Keyring) *Person {
 	return &Person{
 		Number: number, LID: lid, Keys: keys,
-		known: map[string]*Known{}, writers: map[string]bool{},
+		known: map[string]*Known{}, writers: map[string]bool{}, awaiting: map[string][]Arrival{},
 		watchers: map[*Device]map[types.JID]bool{}, listeners: map[*Device]types.JID{},
 	}
 }

@@ -4,6 +4,7 @@ package world
 
 import (
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -34,12 +35,15 @@ type Options struct {
 	Strict func(request string)
 	// Media is a directory for the files on the media host. Without it they are gone after Close.
 	Media string
+	// Seed makes keys and ids the same in every run; random if empty.
+	Seed string
 }
 
 // World is one network. All its methods may be called from many goroutines.
 type World struct {
 	options Options
 	media   *media.Store
+	chance  chance
 
 	mu      sync.Mutex
 	people  map[string]*Person
@@ -63,6 +67,7 @@ func New(options Options) *World {
 	return &World{
 		options: options,
 		media:   media.NewStore(options.Media),
+		chance:  chance{seed: options.Seed, streams: map[string]*rand.ChaCha8{}},
 		people:  map[string]*Person{},
 		lids:    map[string]*Person{},
 		counts:  map[string]int{},

@@ -1,0 +1,126 @@
+package phone
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"go.mau.fi/whatsmeow/proto/waCommon"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/util/gcmutil"
+	"go.mau.fi/whatsmeow/util/hkdfutil"
+
+	"balas/simulator/world"
+)
+
+// secretSize is how many bytes the secret of a message has.
+const secretSize = 32
+
+// Uses of a message's secret, as they stand in the derivation of the key.
+const (
+	useVote          = "Poll Vote"
+	useReaction      = "Enc Reaction"
+	useComment       = "Enc Comment"
+	useEventResponse = "Event Response"
+	useEventEdit     = "Event Edit"
+	useMessageEdit   = "Message Edit"
+	usePollEdit      = "Poll Edit"
+)
+
+var (
+	errNoSecret = errors.New("the message it is about has no secret")
+	errSealed   = errors.New("encrypted for no known pair of names")
+)
+
+// sealed is something about an earlier message, encrypted with that message's secret.
+type sealed struct {
+	target      *waCommon.MessageKey
+	payload, iv []byte
+}
+
+// secretKey derives what encrypts a change to a message: HKDF-SHA256 of the message's secret over its id, its author, who
+// changes it, and the use. Votes and event responses also authenticate id and sender.
+func secretKey(secret []byte, use, id string, author, sender types.JID) (key, additional []byte) {
+	info := slices.Concat([]byte(id), []byte(author.String()), []byte(sender.String()), []byte(use))
+	if use == useVote || use == useEventResponse {
+		additional = fmt.Appendf(nil, "%s\x00%s", id, sender)
+	}
+	return hkdfutil.SHA256(secret, nil, info, 32), additional
+}
+
+// secretOf is the secret of a message that a phone knows.
+func (p *Phones) secretOf(owner *world.Person, id string) ([]byte, world.Known, error) {
+	known, err := p.world.Known(owner, id)
+	if err != nil {
+		return nil, known, err
+	}
+	message := new(waE2E.Message)
+	if err := proto.Unmarshal(known.Raw, message); err != nil {
+		return nil, known, fmt.Errorf("decode message %q: %w", id, err)
+	}
+	secret := message.GetMessageContextInfo().GetMessageSecret()
+	if len(secret) != secretSize {
+		return nil, known, fmt.Errorf("message %q: %w", id, errNoSecret)
+	}
+	return secret, known, nil
+}
+
+// seal encrypts something about a message that from knows. Author and sender are named as the recipients see them.
+func (p *Phones) seal(from, chat *world.Person, id, use string, content proto.Message) (sealed, error) {
+	secret, known, err := p.secretOf(from, id)
+	if err != nil {
+		return sealed{}, err
+	}
+	target, err := p.key(from, chat, id)
+	if err != nil {
+		return sealed{}, err
+	}
+	sender := from.JID(p.world.Settings(from).Addressing, 0)
+	author := sender
+	if known.From != from.Number {
+		if author, err = types.ParseJID(target.GetRemoteJID()); err != nil {
+			return sealed{}, fmt.Errorf("read author of %q: %w", id, err)
+		}
+	}
+	plain, err := proto.Marshal(content)
+	if err != nil {
+		return sealed{}, fmt.Errorf("encode %s: %w", use, err)
+	}
+	iv := p.world.Random("vectors of "+from.Number, 12)
+	key, additional := secretKey(secret, use, id, author, sender)
+	payload, err := gcmutil.Encrypt(key, iv, plain, additional)
+	if err != nil {
+		return sealed{}, fmt.Errorf("encrypt %s: %w", use, err)
+	}
+	return sealed{target: target, payload: payload, iv: iv}, nil
+}
+
+// unseal decrypts something that sender wrote about a message. Clients differ in which names they use, so all pairs of
+// the author's and the sender's names are tried.
+func (p *Phones) unseal(owner *world.Person, sender string, use string, s sealed, into proto.Message) error {
+	secret, known, err := p.secretOf(owner, s.target.GetID())
+	if err != nil {
+		return err
+	}
+	author, err := p.world.Person(known.From)
+	if err != nil {
+		return err
+	}
+	writer, err := p.world.Person(sender)
+	if err != nil {
+		return err
+	}
+	both := []world.Addressing{world.ByLID, world.ByPhone}
+	for _, byAuthor := range both {
+		for _, bySender := range both {
+			key, additional := secretKey(secret, use, s.target.GetID(), author.JID(byAuthor, 0), writer.JID(bySender, 0))
+			if plain, err := gcmutil.Decrypt(key, s.iv, s.payload, additional); err == nil {
+				return proto.Unmarshal(plain, into)
+			}
+		}
+	}
+	return fmt.Errorf("%s: %w", use, errSealed)
+}
