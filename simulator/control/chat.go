@@ -17,18 +17,18 @@ type line struct {
 	At     time.Time `json:"at"`
 }
 
-// chat lists what a phone and another person wrote to each other.
+// chat lists what a phone and another person wrote to each other, or what it read and wrote in a group.
 func (a *API) chat(r *http.Request) (answer, error) {
 	owner, err := a.owner(r)
 	if err != nil {
 		return answer{}, err
 	}
-	other, err := a.world.Person(r.URL.Query().Get("chat"))
+	other, err := a.world.ChatNamed(r.URL.Query().Get("chat"))
 	if err != nil {
 		return answer{}, err
 	}
 	lines := []line{}
-	for _, known := range a.world.Chat(owner, other.Number) {
+	for _, known := range a.world.Chat(owner, other.Name()) {
 		kind, text := phone.Shown(known.Raw)
 		lines = append(lines, line{ID: known.ID, From: known.From, Type: kind, Text: text, Status: known.Status, At: known.At})
 	}

@@ -68,9 +68,7 @@ func viewFault(f world.Fault) faultView {
 	if f.Instance != nil {
 		view.Instance = f.Instance.Number
 	}
-	if f.Phone != nil {
-		view.Phone = f.Phone.Number
-	}
+	view.Phone = world.Chat{Person: f.Phone, Group: f.Group}.Name()
 	if !f.Until.IsZero() {
 		view.Until = &f.Until
 	}
@@ -100,7 +98,11 @@ func (a *API) known(request fault) (world.Fault, error) {
 	if known.Instance, err = a.somebody(request.Instance); err != nil {
 		return known, err
 	}
-	known.Phone, err = a.somebody(request.Phone)
+	if request.Phone == "" {
+		return known, nil
+	}
+	with, err := a.world.ChatNamed(request.Phone)
+	known.Phone, known.Group = with.Person, with.Group
 	return known, err
 }
 

@@ -77,7 +77,7 @@ func (a *API) send(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	to, err := a.world.Person(request.To)
+	to, err := a.world.ChatNamed(request.To)
 	if err != nil {
 		return answer{}, err
 	}
@@ -152,7 +152,7 @@ func (a *API) receipts(r *http.Request) (answer, error) {
 	if err := read(r, &request); err != nil {
 		return answer{}, err
 	}
-	chat, err := a.world.Person(request.Chat)
+	chat, err := a.world.ChatNamed(request.Chat)
 	if err != nil {
 		return answer{}, err
 	}
@@ -181,7 +181,7 @@ func (a *API) typing(r *http.Request) (answer, error) {
 	if err := read(r, &request); err != nil {
 		return answer{}, err
 	}
-	to, err := a.world.Person(request.To)
+	to, err := a.world.ChatNamed(request.To)
 	if err != nil {
 		return answer{}, err
 	}

@@ -17,16 +17,17 @@ func (s *session) chatstate(node *waBinary.Node) error {
 		kind = "recording"
 	}
 	s.gate.world.Record(s.device, world.Event{Kind: "chatstate", Chat: s.number(node, "to"), Type: kind})
-	to := s.gate.world.Find(wire.JID(node, "to"))
-	if to == nil || to == s.device.Owner {
+	to := s.gate.world.FindChat(wire.JID(node, "to"))
+	if s.refusal(to) != 0 || to.Person == s.device.Owner {
 		return nil
 	}
-	by := world.AddressingOf(wire.JID(node, "to"))
+	shown := waBinary.Node{Tag: "chatstate", Attrs: waBinary.Attrs{}, Content: []waBinary.Node{state}}
+	s.sign(shown.Attrs, wire.JID(node, "to"), 0)
 	var failed []error
-	for _, device := range s.gate.world.Devices(to) {
-		failed = append(failed, s.gate.world.Tell(device, waBinary.Node{Tag: "chatstate", Attrs: waBinary.Attrs{
-			"from": s.device.Owner.JID(by, 0),
-		}, Content: []waBinary.Node{state}}))
+	for _, person := range s.gate.world.Others(to, s.device.Owner) {
+		for _, device := range s.gate.world.Devices(person) {
+			failed = append(failed, s.gate.world.Tell(device, shown))
+		}
 	}
 	return errors.Join(failed...)
 }
@@ -46,7 +47,7 @@ func (s *session) presence(node *waBinary.Node) error {
 
 // call notes a call or the answer to one.
 func (s *session) call(node *waBinary.Node) error {
-	fault := s.gate.world.Strike("call", s.device, s.gate.world.Find(wire.JID(node, "to")))
+	fault := s.gate.world.Strike("call", s.device, s.gate.world.FindChat(wire.JID(node, "to")))
 	if fault != nil && fault.Kind == world.Drop {
 		return nil
 	}

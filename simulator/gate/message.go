@@ -19,12 +19,12 @@ const restricted = 463
 
 // message passes on a message of the client, as far as no fault prevents it, and acknowledges it.
 func (s *session) message(ctx context.Context, node *waBinary.Node) error {
-	to := s.gate.world.Find(wire.JID(node, "to"))
+	to := s.gate.world.FindChat(wire.JID(node, "to"))
 	s.gate.world.Record(s.device, world.Event{
 		Kind: "message", Chat: s.number(node, "to"), IDs: []string{wire.Attr(node, "id")}, Type: wire.Attr(node, "type"),
 	})
-	if to == nil {
-		return s.refuse(node, 404)
+	if code := s.refusal(to); code != 0 {
+		return s.refuse(node, code)
 	}
 	fault := s.gate.world.Strike("message", s.device, to)
 	if fault == nil {
@@ -47,8 +47,20 @@ func (s *session) message(ctx context.Context, node *waBinary.Node) error {
 	}
 }
 
+// refusal is the error of a message that goes nowhere, or to a group that the account may not write to; 0 if it may.
+func (s *session) refusal(to world.Chat) int {
+	switch {
+	case to.None():
+		return 404
+	case to.Group != nil && s.gate.world.May(s.device.Owner, to.Group) != nil:
+		return 403
+	default:
+		return 0
+	}
+}
+
 // accept acknowledges a message and passes it on.
-func (s *session) accept(ctx context.Context, node *waBinary.Node, to *world.Person) error {
+func (s *session) accept(ctx context.Context, node *waBinary.Node, to world.Chat) error {
 	if err := s.conn.Send(wire.Ack(node, s.taken(node, to))); err != nil {
 		return err
 	}
@@ -56,10 +68,14 @@ func (s *session) accept(ctx context.Context, node *waBinary.Node, to *world.Per
 }
 
 // taken are the attributes of the acknowledgement: when it was taken, and the hash over all devices that it should reach.
-func (s *session) taken(node *waBinary.Node, to *world.Person) waBinary.Attrs {
+func (s *session) taken(node *waBinary.Node, to world.Chat) waBinary.Attrs {
 	attrs := waBinary.Attrs{"t": s.gate.world.Now().Unix()}
-	if _, many := node.GetOptionalChildByTag("participants"); many {
-		attrs["phash"] = s.gate.world.Hash(to, s.device.Owner, world.AddressingOf(wire.JID(node, "to")))
+	_, many := node.GetOptionalChildByTag("participants")
+	switch {
+	case many && to.Group != nil:
+		attrs["phash"] = s.gate.world.GroupHash(to.Group)
+	case many:
+		attrs["phash"] = s.gate.world.Hash(to.Person, s.device.Owner, world.AddressingOf(wire.JID(node, "to")))
 	}
 	return attrs
 }
@@ -69,7 +85,7 @@ func (s *session) refuse(node *waBinary.Node, code int) error {
 }
 
 // twice passes a message on two times. With resend the phone shows it again, with same it knows the bytes and does not.
-func (s *session) twice(ctx context.Context, node *waBinary.Node, to *world.Person, mode string) error {
+func (s *session) twice(ctx context.Context, node *waBinary.Node, to world.Chat, mode string) error {
 	if err := s.conn.Send(wire.Ack(node, s.taken(node, to))); err != nil {
 		return err
 	}

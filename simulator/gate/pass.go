@@ -7,12 +7,17 @@ import (
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 
+	"balas/simulator/signal"
 	"balas/simulator/wire"
 	"balas/simulator/world"
 )
 
 // pass hands each encrypted part of a message to the phone or client that it is for, to phones as often as times says.
-func (s *session) pass(ctx context.Context, node *waBinary.Node, to *world.Person, times int) error {
+func (s *session) pass(ctx context.Context, node *waBinary.Node, chat world.Chat, times int) error {
+	if chat.Group != nil {
+		return s.passGroup(ctx, node, chat.Group, times)
+	}
+	to := chat.Person
 	participants, many := node.GetOptionalChildByTag("participants")
 	if !many {
 		return s.passPart(ctx, node, to, wire.JID(node, "to"), node.GetChildByTag("enc"), times)
@@ -32,21 +37,25 @@ func (s *session) passPart(ctx context.Context, node *waBinary.Node, to *world.P
 	if jid.Device != 0 {
 		return s.forward(node, to, owner, jid, enc)
 	}
-	arrival := s.arrival(node, to, owner, enc)
+	s.hand(ctx, owner, s.arrival(node, to, owner, enc), times)
+	return nil
+}
+
+// hand gives a phone a message as often as times says.
+func (s *session) hand(ctx context.Context, owner *world.Person, arrival world.Arrival, times int) {
 	for n := range times {
 		if n > 0 && !s.decrypted(owner, &arrival) {
 			break // the phone could not decrypt the first copy, and asks for it again
 		}
 		s.gate.phones.Receive(ctx, owner, arrival)
 	}
-	return nil
 }
 
 // decrypted hands the phone the message that it has decrypted before, since it cannot decrypt it again; false: it has not.
 func (s *session) decrypted(owner *world.Person, a *world.Arrival) bool {
 	known, err := s.gate.world.Known(owner, a.ID)
 	if err == nil {
-		a.Kind, a.Data = "", known.Raw
+		a.Kind, a.Data, a.Share = "", known.Raw, signal.Ciphertext{}
 	}
 	return err == nil
 }

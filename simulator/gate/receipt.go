@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
 
 	"balas/simulator/iq"
 	"balas/simulator/signal"
@@ -14,8 +15,9 @@ import (
 
 // receipt takes what the client says about messages that it got: it has them, showed them, or cannot read them.
 func (s *session) receipt(ctx context.Context, node *waBinary.Node) error {
-	kind, to := wire.Attr(node, "type"), s.gate.world.Find(wire.JID(node, "to"))
-	fault := s.gate.world.Strike("receipt", s.device, to)
+	kind, to := wire.Attr(node, "type"), s.author(node)
+	chat := s.gate.world.FindChat(wire.JID(node, "to"))
+	fault := s.gate.world.Strike("receipt", s.device, world.Chat{Person: to, Group: chat.Group})
 	if fault != nil && fault.Kind == world.Drop {
 		return nil
 	}
@@ -26,13 +28,21 @@ func (s *session) receipt(ctx context.Context, node *waBinary.Node) error {
 	return s.takeReceipt(ctx, node, kind, to)
 }
 
+// author is who wrote what a receipt is about: the member of a group that it names, or the other person.
+func (s *session) author(node *waBinary.Node) *world.Person {
+	if wire.JID(node, "to").Server == types.GroupServer {
+		return s.gate.world.Find(wire.JID(node, "participant"))
+	}
+	return s.gate.world.Find(wire.JID(node, "to"))
+}
+
 func (s *session) takeReceipt(ctx context.Context, node *waBinary.Node, kind string, to *world.Person) error {
 	ids := idsOf(node)
+	event := world.Event{Kind: "receipt", Chat: s.number(node, "to"), IDs: ids, Type: spoken(kind), Detail: s.number(node, "participant")}
 	if kind == "retry" {
-		s.gate.world.Record(s.device, world.Event{Kind: "retry", Chat: s.number(node, "to"), IDs: ids})
-	} else {
-		s.gate.world.Record(s.device, world.Event{Kind: "receipt", Chat: s.number(node, "to"), IDs: ids, Type: spoken(kind)})
+		event.Kind, event.Type = "retry", ""
 	}
+	s.gate.world.Record(s.device, event)
 	switch kind {
 	case "", "inactive", "sender", "peer_msg", "hist_sync":
 		for _, id := range ids {
@@ -82,21 +92,24 @@ func idsOf(node *waBinary.Node) []string {
 
 // passReceipt tells the clients that the other person linked.
 func (s *session) passReceipt(node *waBinary.Node, to *world.Person, kind string) error {
-	by := world.AddressingOf(wire.JID(node, "to"))
 	forwarded := waBinary.Node{Tag: "receipt", Attrs: waBinary.Attrs{
-		"from": s.device.Owner.JID(by, s.device.ID), "id": node.Attrs["id"], "t": s.gate.world.Now().Unix(), "type": kind,
-		"sender_" + string(other(by)): s.device.Owner.JID(other(by), 0),
+		"id": node.Attrs["id"], "t": s.gate.world.Now().Unix(), "type": kind,
 	}, Content: node.Content}
+	group := s.sign(forwarded.Attrs, wire.JID(node, "to"), s.device.ID)
 	var failed []error
 	for _, device := range s.gate.world.Devices(to) {
-		failed = append(failed, s.gate.world.Deliver(device, world.Stanza{Node: forwarded, With: s.device.Owner}))
+		failed = append(failed, s.gate.world.Deliver(device, world.Stanza{Node: forwarded, With: s.device.Owner, In: group}))
 	}
 	return errors.Join(failed...)
 }
 
 // retry makes the sender of a message send it again: a phone does so itself, a linked client is asked.
 func (s *session) retry(ctx context.Context, node *waBinary.Node, to *world.Person, id string) error {
-	if name := wire.JID(node, "to"); name.Device != 0 {
+	name := wire.JID(node, "to")
+	if name.Server == types.GroupServer {
+		name = wire.JID(node, "participant")
+	}
+	if name.Device != 0 {
 		return s.askClient(node, to, name.Device)
 	}
 	asked := node.GetChildByTag("retry")
@@ -117,12 +130,9 @@ func (s *session) askClient(node *waBinary.Node, to *world.Person, id uint16) er
 	if device == nil {
 		return nil
 	}
-	by := world.AddressingOf(wire.JID(node, "to"))
-	attrs := waBinary.Attrs{
-		"from": s.device.Owner.JID(by, s.device.ID), "id": node.Attrs["id"], "type": "retry", "t": s.gate.world.Now().Unix(),
-		"recipient": node.Attrs["recipient"],
-	}
+	attrs := waBinary.Attrs{"id": node.Attrs["id"], "type": "retry", "t": s.gate.world.Now().Unix(), "recipient": node.Attrs["recipient"]}
+	group := s.sign(attrs, wire.JID(node, "to"), s.device.ID)
 	return s.gate.world.Deliver(device, world.Stanza{
-		Node: waBinary.Node{Tag: "receipt", Attrs: attrs, Content: node.Content}, With: s.device.Owner,
+		Node: waBinary.Node{Tag: "receipt", Attrs: attrs, Content: node.Content}, With: s.device.Owner, In: group,
 	})
 }

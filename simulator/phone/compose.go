@@ -53,7 +53,7 @@ func row(c Choice, about *waE2E.ContextInfo) *waE2E.Message {
 	}}
 }
 
-func (p *Phones) reaction(from, chat *world.Person, r Reaction) (*waE2E.Message, error) {
+func (p *Phones) reaction(from *world.Person, chat world.Chat, r Reaction) (*waE2E.Message, error) {
 	key, err := p.key(from, chat, r.ID)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func (p *Phones) reaction(from, chat *world.Person, r Reaction) (*waE2E.Message,
 	}}, nil
 }
 
-func (p *Phones) edit(from, chat *world.Person, e Edit) (*waE2E.Message, error) {
+func (p *Phones) edit(from *world.Person, chat world.Chat, e Edit) (*waE2E.Message, error) {
 	key, err := p.ownKey(from, chat, e.ID)
 	if err != nil {
 		return nil, err
@@ -74,8 +74,11 @@ func (p *Phones) edit(from, chat *world.Person, e Edit) (*waE2E.Message, error) 
 	}}, nil
 }
 
-func (p *Phones) revoke(from, chat *world.Person, r Target) (*waE2E.Message, error) {
-	key, err := p.ownKey(from, chat, r.ID)
+func (p *Phones) revoke(from *world.Person, chat world.Chat, r Target) (*waE2E.Message, error) {
+	key, err := p.key(from, chat, r.ID)
+	if err == nil && !key.GetFromMe() {
+		err = p.mayRevoke(from, chat, r.ID)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -85,22 +88,45 @@ func (p *Phones) revoke(from, chat *world.Person, r Target) (*waE2E.Message, err
 }
 
 // key names a message as its recipients know it.
-func (p *Phones) key(from, chat *world.Person, id string) (*waCommon.MessageKey, error) {
+func (p *Phones) key(from *world.Person, chat world.Chat, id string) (*waCommon.MessageKey, error) {
 	known, err := p.world.Known(from, id)
 	if err != nil {
 		return nil, err
 	}
-	return &waCommon.MessageKey{
+	key := &waCommon.MessageKey{
 		ID: proto.String(id), FromMe: proto.Bool(known.From == from.Number),
-		RemoteJID: proto.String(chat.JID(p.world.Settings(chat).Addressing, 0).String()),
-	}, nil
+		RemoteJID: proto.String(chat.JID(p.world.AddressingIn(chat)).String()),
+	}
+	if chat.Group == nil || key.GetFromMe() {
+		return key, nil
+	}
+	author, err := p.world.Person(known.From)
+	if err != nil {
+		return nil, fmt.Errorf("find author of message: %w", err)
+	}
+	key.Participant = proto.String(author.JID(chat.Group.By, 0).String())
+	return key, nil
+}
+
+// mayRevoke refuses to delete what somebody else wrote, unless an admin does so in his group.
+func (p *Phones) mayRevoke(from *world.Person, chat world.Chat, id string) error {
+	if chat.Group != nil {
+		if member, ok := p.world.GroupInfo(chat.Group).Member(from); ok && member.Role != world.Plain {
+			return nil
+		}
+	}
+	return notAuthor(from, id)
+}
+
+func notAuthor(from *world.Person, id string) error {
+	return fmt.Errorf("%w: %s did not write message %q", world.ErrForbidden, from.Number, id)
 }
 
 // ownKey is key for what only the author may change.
-func (p *Phones) ownKey(from, chat *world.Person, id string) (*waCommon.MessageKey, error) {
+func (p *Phones) ownKey(from *world.Person, chat world.Chat, id string) (*waCommon.MessageKey, error) {
 	key, err := p.key(from, chat, id)
 	if err == nil && !key.GetFromMe() {
-		return nil, fmt.Errorf("%w: %s did not write message %q", world.ErrForbidden, from.Number, id)
+		return nil, notAuthor(from, id)
 	}
 	return key, err
 }

@@ -67,8 +67,8 @@ type Choice struct {
 
 // Compose makes the message of a content for a chat. It fails with ErrNotFound when it refers to an unknown message or
 // person, with ErrForbidden when it changes a message of somebody else, and with ErrMalformed when a part is missing.
-func (p *Phones) Compose(from, chat *world.Person, content Content) (*waE2E.Message, error) {
-	about, err := p.context(from, content)
+func (p *Phones) Compose(from *world.Person, chat world.Chat, content Content) (*waE2E.Message, error) {
+	about, err := p.context(from, chat, content)
 	if err != nil {
 		return nil, err
 	}

@@ -6,12 +6,13 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
 
 	"balas/simulator/world"
 )
 
 // context is what a message quotes and whom it mentions, nil if nothing and nobody.
-func (p *Phones) context(from *world.Person, content Content) (*waE2E.ContextInfo, error) {
+func (p *Phones) context(from *world.Person, chat world.Chat, content Content) (*waE2E.ContextInfo, error) {
 	if content.ReplyTo == "" && len(content.Mentions) == 0 {
 		return nil, nil
 	}
@@ -21,16 +22,15 @@ func (p *Phones) context(from *world.Person, content Content) (*waE2E.ContextInf
 		if err != nil {
 			return nil, fmt.Errorf("mention: %w", err)
 		}
-		by := p.world.Settings(person).Addressing
-		about.MentionedJID = append(about.MentionedJID, person.JID(by, 0).String())
+		about.MentionedJID = append(about.MentionedJID, p.nameIn(chat, person).String())
 	}
 	if content.ReplyTo == "" {
 		return about, nil
 	}
-	return about, p.quote(about, from, content.ReplyTo)
+	return about, p.quote(about, from, chat, content.ReplyTo)
 }
 
-func (p *Phones) quote(about *waE2E.ContextInfo, from *world.Person, id string) error {
+func (p *Phones) quote(about *waE2E.ContextInfo, from *world.Person, chat world.Chat, id string) error {
 	known, err := p.world.Known(from, id)
 	if err != nil {
 		return fmt.Errorf("quote: %w", err)
@@ -44,7 +44,15 @@ func (p *Phones) quote(about *waE2E.ContextInfo, from *world.Person, id string) 
 		return fmt.Errorf("find author of quoted message: %w", err)
 	}
 	about.StanzaID = proto.String(id)
-	about.Participant = proto.String(author.JID(p.world.Settings(author).Addressing, 0).String())
+	about.Participant = proto.String(p.nameIn(chat, author).String())
 	about.QuotedMessage = quoted
 	return nil
+}
+
+// nameIn is how a message in a chat names somebody: as the group does, or as he names himself.
+func (p *Phones) nameIn(chat world.Chat, person *world.Person) types.JID {
+	if chat.Group != nil {
+		return person.JID(chat.Group.By, 0)
+	}
+	return person.JID(p.world.Settings(person).Addressing, 0)
 }

@@ -51,6 +51,8 @@ func editType(m *waE2E.Message) string {
 		return ""
 	case changes.GetType() == waE2E.ProtocolMessage_MESSAGE_EDIT:
 		return string(types.EditAttributeMessageEdit)
+	case changes.GetType() == waE2E.ProtocolMessage_REVOKE && !changes.GetKey().GetFromMe():
+		return string(types.EditAttributeAdminRevoke)
 	case changes.GetType() == waE2E.ProtocolMessage_REVOKE:
 		return string(types.EditAttributeSenderRevoke)
 	default:

@@ -54,7 +54,7 @@ func (p *Phones) newPoll(from *world.Person, q Poll, about *waE2E.ContextInfo) (
 }
 
 // vote makes an encrypted vote. It fails with ErrMalformed for options that the poll does not have.
-func (p *Phones) vote(from, chat *world.Person, v Vote) (*waE2E.Message, error) {
+func (p *Phones) vote(from *world.Person, chat world.Chat, v Vote) (*waE2E.Message, error) {
 	asked, err := p.knownPoll(from, v.ID)
 	if err != nil {
 		return nil, err

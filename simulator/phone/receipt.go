@@ -12,9 +12,9 @@ import (
 // receiptTypes are the type attributes of receipts by the names they have here; delivered has none.
 var receiptTypes = map[string]string{"delivered": "", "read": "read", "played": "played"}
 
-// Receipt tells all clients that chat linked what happened on owner's phone to their messages.
-// kind is delivered, read or played; for others it fails with ErrMalformed.
-func (p *Phones) Receipt(owner, chat *world.Person, by world.Addressing, kind string, ids ...string) error {
+// Receipt tells the clients of whoever wrote messages in a chat what happened to them on owner's phone. by is the addressing
+// in a direct chat. kind is delivered, read or played; for others it fails with ErrMalformed.
+func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressing, kind string, ids ...string) error {
 	name, ok := receiptTypes[kind]
 	if !ok {
 		return fmt.Errorf("%w: a receipt is delivered, read or played, not %q", world.ErrMalformed, kind)
@@ -22,18 +22,60 @@ func (p *Phones) Receipt(owner, chat *world.Person, by world.Addressing, kind st
 	if len(ids) == 0 {
 		return fmt.Errorf("%w: a receipt needs ids of messages", world.ErrMalformed)
 	}
-	node := waBinary.Node{Tag: "receipt", Attrs: waBinary.Attrs{
-		"from": owner.JID(by, 0), "id": ids[0], "t": p.world.Now().Unix(), "type": name,
-	}}
-	otherName(node.Attrs, "sender", owner, by)
+	if chat.Group == nil {
+		return p.receipt(owner, chat.Person, chat, by, name, ids)
+	}
+	authors, err := p.authors(owner, ids)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for author, ids := range authors {
+		failed = append(failed, p.receipt(owner, author, chat, chat.Group.By, name, ids))
+	}
+	return errors.Join(failed...)
+}
+
+// authors sorts messages by who wrote them.
+func (p *Phones) authors(owner *world.Person, ids []string) (map[*world.Person][]string, error) {
+	authors := map[*world.Person][]string{}
+	for _, id := range ids {
+		known, err := p.world.Known(owner, id)
+		if err != nil {
+			return nil, err
+		}
+		author, err := p.world.Person(known.From)
+		if err != nil {
+			return nil, err
+		}
+		authors[author] = append(authors[author], id)
+	}
+	return authors, nil
+}
+
+// receipt tells the clients of one author.
+func (p *Phones) receipt(owner, author *world.Person, chat world.Chat, by world.Addressing, name string, ids []string) error {
+	node := waBinary.Node{Tag: "receipt", Attrs: waBinary.Attrs{"id": ids[0], "t": p.world.Now().Unix(), "type": name}}
+	signed(node.Attrs, chat, owner, by)
 	if len(ids) > 1 {
 		node.Content = []waBinary.Node{{Tag: "list", Content: items(ids[1:])}}
 	}
 	var failed []error
-	for _, device := range p.world.Devices(chat) {
-		failed = append(failed, p.world.Deliver(device, world.Stanza{Node: node, With: owner}))
+	for _, device := range p.world.Devices(author) {
+		failed = append(failed, p.world.Deliver(device, world.Stanza{Node: node, With: owner, In: chat.Group}))
 	}
 	return errors.Join(failed...)
+}
+
+// signed names who sends a stanza: in a group as one of its members.
+func signed(attrs waBinary.Attrs, chat world.Chat, person *world.Person, by world.Addressing) {
+	if chat.Group == nil {
+		attrs["from"] = person.JID(by, 0)
+		otherName(attrs, "sender", person, by)
+		return
+	}
+	attrs["from"], attrs["participant"], attrs["addressing_mode"] = chat.Group.JID, person.JID(by, 0), string(by)
+	otherName(attrs, "participant", person, by)
 }
 
 func items(ids []string) []waBinary.Node {
@@ -46,9 +88,13 @@ func items(ids []string) []waBinary.Node {
 
 // autoReceipt sends what the phone is set to send for a message that it has just read.
 func (p *Phones) autoReceipt(owner *world.Person, arrival world.Arrival) {
-	chat, err := p.world.Person(arrival.From)
+	author, err := p.world.Person(arrival.From)
 	if err != nil {
 		return
+	}
+	chat, err := p.world.ChatNamed(arrival.Chat)
+	if err != nil || chat.Group == nil {
+		chat = world.Direct(author)
 	}
 	kinds := []string{"delivered", "read"}
 	switch p.world.Settings(owner).AutoReceipts {
@@ -58,7 +104,7 @@ func (p *Phones) autoReceipt(owner *world.Person, arrival world.Arrival) {
 		kinds = kinds[:1]
 	}
 	for _, kind := range kinds {
-		if err := p.Receipt(owner, chat, arrival.By, kind, arrival.ID); err != nil {
+		if err := p.receipt(owner, author, chat, arrival.By, receiptTypes[kind], []string{arrival.ID}); err != nil {
 			p.world.Record(nil, world.Event{Kind: "error", Chat: owner.Number, Detail: err.Error()})
 		}
 	}

@@ -44,8 +44,38 @@ func (p *Phones) open(ctx context.Context, owner *world.Person, arrival world.Ar
 		return arrival.Data, nil
 	}
 	from := signal.Peer{User: arrival.From, Device: arrival.Device}
+	if arrival.Share.Kind != "" {
+		shared, err := owner.Keys.Decrypt(ctx, from, arrival.Share, false)
+		if err == nil {
+			err = p.acceptKey(ctx, owner, arrival, shared)
+		}
+		if err != nil && !errors.Is(err, signalerror.ErrOldCounter) {
+			return nil, err
+		}
+	}
 	text := signal.Ciphertext{Kind: arrival.Kind, Data: arrival.Data}
-	return owner.Keys.Decrypt(ctx, from, text, arrival.Count > 0)
+	if text.Kind == signal.GroupMessage {
+		return owner.Keys.DecryptGroup(ctx, arrival.Chat, from, text)
+	}
+	raw, err := owner.Keys.Decrypt(ctx, from, text, arrival.Count > 0)
+	if err != nil {
+		return nil, err
+	}
+	return raw, p.acceptKey(ctx, owner, arrival, raw)
+}
+
+// acceptKey keeps the sender key in a message, if there is one.
+func (p *Phones) acceptKey(ctx context.Context, owner *world.Person, arrival world.Arrival, raw []byte) error {
+	message := new(waE2E.Message)
+	if err := proto.Unmarshal(raw, message); err != nil {
+		return fmt.Errorf("decode message: %w", err)
+	}
+	key := message.GetSenderKeyDistributionMessage()
+	if key == nil {
+		return nil
+	}
+	from := signal.Peer{User: arrival.From, Device: arrival.Device}
+	return owner.Keys.AcceptKey(ctx, key.GetGroupID(), from, key.GetAxolotlSenderKeyDistributionMessage())
 }
 
 // sender is the linked client that a message came from, nil if it was a phone.
@@ -76,6 +106,7 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 		}
 		message = own
 	}
+	message.SenderKeyDistributionMessage = nil
 	if p.awaits(owner, arrival, message) {
 		p.world.Record(p.sender(arrival), world.Event{Kind: "early", Chat: owner.Number, IDs: []string{arrival.ID}})
 		return
@@ -109,7 +140,7 @@ func (p *Phones) jid(arrival world.Arrival) string {
 		return arrival.From
 	}
 	by := arrival.By
-	if arrival.Device == 0 {
+	if arrival.Device == 0 && arrival.Chat == arrival.From {
 		by = p.world.Settings(person).Addressing
 	}
 	return person.JID(by, arrival.Device).String()

@@ -3,6 +3,7 @@ package phone
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"go.mau.fi/libsignal/ecc"
@@ -19,11 +20,14 @@ func (p *Phones) askAgain(owner *world.Person, arrival world.Arrival) {
 		return
 	}
 	bundle := owner.Keys.Bundle()
-	attrs := waBinary.Attrs{
-		"from": owner.JID(arrival.By, 0), "id": arrival.ID, "type": "retry", "t": p.world.Now().Unix(),
+	attrs := waBinary.Attrs{"id": arrival.ID, "type": "retry", "t": p.world.Now().Unix()}
+	chat, err := p.world.ChatNamed(arrival.Chat)
+	if err != nil {
+		return
 	}
-	if chat, err := p.world.Person(arrival.Chat); err == nil && device.Owner == owner {
-		attrs["recipient"] = chat.JID(arrival.By, 0)
+	signed(attrs, chat, owner, arrival.By)
+	if chat.Person != nil && device.Owner == owner {
+		attrs["recipient"] = chat.JID(arrival.By)
 	}
 	node := waBinary.Node{Tag: "receipt", Attrs: attrs, Content: []waBinary.Node{
 		{Tag: "retry", Attrs: waBinary.Attrs{"count": arrival.Count + 1, "id": arrival.ID, "t": arrival.At.Unix(), "v": 1}},
@@ -33,7 +37,7 @@ func (p *Phones) askAgain(owner *world.Person, arrival world.Arrival) {
 			{Tag: "identity", Content: bundle.Identity[:]},
 		}, KeyNodes(bundle)...)},
 	}}
-	if err := p.world.Deliver(device, world.Stanza{Node: node, With: owner}); err != nil {
+	if err := p.world.Deliver(device, world.Stanza{Node: node, With: owner, In: chat.Group}); err != nil {
 		p.world.Record(device, world.Event{Kind: "error", Chat: owner.Number, Detail: err.Error()})
 	}
 }
@@ -62,7 +66,7 @@ func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Devi
 	if err != nil {
 		return err
 	}
-	chat, err := p.world.Person(known.Chat)
+	chat, err := p.world.ChatNamed(known.Chat)
 	if err != nil {
 		return err
 	}
@@ -72,6 +76,13 @@ func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Devi
 	}
 	if err := owner.Keys.Renew(ctx, to.Peer(), *keys); err != nil {
 		return fmt.Errorf("renew session with %s: %w", to, err)
+	}
+	if chat.Group != nil {
+		if err := p.world.May(to.Owner, chat.Group); errors.Is(err, world.ErrNotMember) {
+			return err
+		}
+		owner.Keys.Turn.Lock()
+		defer owner.Keys.Turn.Unlock()
 	}
 	return p.post(ctx, letter{from: owner, chat: chat, to: to, id: id, raw: known.Raw, count: count, at: known.At})
 }

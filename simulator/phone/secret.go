@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -69,7 +70,7 @@ func (p *Phones) secretOf(owner *world.Person, id string) ([]byte, world.Known, 
 }
 
 // seal encrypts something about a message that from knows. Author and sender are named as the recipients see them.
-func (p *Phones) seal(from, chat *world.Person, id, use string, content proto.Message) (sealed, error) {
+func (p *Phones) seal(from *world.Person, chat world.Chat, id, use string, content proto.Message) (sealed, error) {
 	secret, known, err := p.secretOf(from, id)
 	if err != nil {
 		return sealed{}, err
@@ -78,10 +79,10 @@ func (p *Phones) seal(from, chat *world.Person, id, use string, content proto.Me
 	if err != nil {
 		return sealed{}, err
 	}
-	sender := from.JID(p.world.Settings(from).Addressing, 0)
+	sender := p.nameIn(chat, from)
 	author := sender
 	if known.From != from.Number {
-		if author, err = types.ParseJID(target.GetRemoteJID()); err != nil {
+		if author, err = types.ParseJID(cmp.Or(target.GetParticipant(), target.GetRemoteJID())); err != nil {
 			return sealed{}, fmt.Errorf("read author of %q: %w", id, err)
 		}
 	}

@@ -18,33 +18,48 @@ import (
 // letter is one message from a phone for one linked client.
 type letter struct {
 	from *world.Person
-	// chat is the other person: who gets the message. The client may be his, or one of the sender's own.
-	chat  *world.Person
-	to    *world.Device
-	id    string
-	raw   []byte
+	// chat is who gets the message. The client may be one of the sender's own.
+	chat world.Chat
+	to   *world.Device
+	id   string
+	raw  []byte
+	// key is the author's sender key if the client lacks it.
+	key   []byte
 	count int
 	at    time.Time
 }
 
-// Send sends a message from one phone to a person: to the clients that he linked, encrypted, and to his phone. The sender's
-// own linked clients get a copy. It returns when everything is queued.
-func (p *Phones) Send(ctx context.Context, from, to *world.Person, id string, message *waE2E.Message) error {
+// Send sends a message from one phone to a person or to the members of a group: to the clients that they linked, encrypted,
+// and to their phones. The sender's own linked clients get a copy. It returns when everything is queued. It fails with
+// ErrForbidden when the sender may not write to the group.
+func (p *Phones) Send(ctx context.Context, from *world.Person, chat world.Chat, id string, message *waE2E.Message) error {
 	raw, err := proto.Marshal(message)
 	if err != nil {
 		return fmt.Errorf("encode message: %w", err)
 	}
+	if chat.Group != nil {
+		if err := p.world.May(from, chat.Group); err != nil {
+			return err
+		}
+	}
 	now := p.world.Now()
-	p.world.Remember(from, world.Known{ID: id, Chat: to.Number, From: from.Number, Raw: raw, At: now})
+	p.world.Remember(from, world.Known{ID: id, Chat: chat.Name(), From: from.Number, Raw: raw, At: now})
+	p.world.Count("sent")
+	if chat.Group != nil {
+		return p.sendGroup(ctx, from, chat.Group, id, raw, now)
+	}
+	return p.sendDirect(ctx, from, chat.Person, id, raw, now)
+}
+
+func (p *Phones) sendDirect(ctx context.Context, from, to *world.Person, id string, raw []byte, now time.Time) error {
 	devices := p.world.Devices(from)
 	if to != from {
 		devices = append(devices, p.world.Devices(to)...)
 	}
 	var failed []error
 	for _, device := range devices {
-		failed = append(failed, p.post(ctx, letter{from: from, chat: to, to: device, id: id, raw: raw, at: now}))
+		failed = append(failed, p.post(ctx, letter{from: from, chat: world.Direct(to), to: device, id: id, raw: raw, at: now}))
 	}
-	p.world.Count("sent")
 	if to != from {
 		p.Receive(ctx, to, world.Arrival{
 			From: from.Number, Chat: from.Number, By: p.world.Settings(to).Addressing, ID: id, Data: raw, At: now,
@@ -62,17 +77,18 @@ func (p *Phones) post(ctx context.Context, l letter) error {
 	}
 	other := l.from
 	if l.to.Owner == l.from {
-		other = l.chat
+		other = l.chat.Person
 	}
-	return p.world.Deliver(l.to, world.Stanza{Node: node, With: other, Again: write})
+	return p.world.Deliver(l.to, world.Stanza{Node: node, With: other, In: l.chat.Group, Again: write})
 }
 
+// write encrypts a letter with the session that the sender has with the client.
 func (p *Phones) write(ctx context.Context, l letter) (waBinary.Node, error) {
 	message := new(waE2E.Message)
 	if err := proto.Unmarshal(l.raw, message); err != nil {
 		return waBinary.Node{}, fmt.Errorf("decode message: %w", err)
 	}
-	plain, attrs, err := p.address(l, message)
+	plain, attrs, err := p.address(ctx, l, message)
 	if err != nil {
 		return waBinary.Node{}, err
 	}
@@ -92,7 +108,11 @@ func (p *Phones) write(ctx context.Context, l letter) (waBinary.Node, error) {
 }
 
 // address returns what to encrypt and the attributes of the stanza. The sender's own clients are told whom it went to.
-func (p *Phones) address(l letter, message *waE2E.Message) ([]byte, waBinary.Attrs, error) {
+func (p *Phones) address(ctx context.Context, l letter, message *waE2E.Message) ([]byte, waBinary.Attrs, error) {
+	if l.chat.Group != nil {
+		plain, err := p.withKey(ctx, l, message)
+		return plain, p.groupAttrs(l, message), err
+	}
 	sender := p.world.Settings(l.from)
 	attrs := waBinary.Attrs{"id": l.id, "t": l.at.Unix(), "type": stanzaType(message), "notify": sender.Name, "edit": editType(message)}
 	if l.to.Owner != l.from {
@@ -100,13 +120,14 @@ func (p *Phones) address(l letter, message *waE2E.Message) ([]byte, waBinary.Att
 		otherName(attrs, "sender", l.from, sender.Addressing)
 		return l.raw, attrs, nil
 	}
-	by := p.world.Settings(l.chat).Addressing
+	to := l.chat.Person
+	by := p.world.Settings(to).Addressing
 	attrs["from"] = l.from.JID(by, 0)
-	attrs["recipient"] = l.chat.JID(by, 0)
-	otherName(attrs, "peer_recipient", l.chat, by)
+	attrs["recipient"] = to.JID(by, 0)
+	otherName(attrs, "peer_recipient", to, by)
 	plain, err := proto.Marshal(&waE2E.Message{
 		DeviceSentMessage: &waE2E.DeviceSentMessage{
-			DestinationJID: proto.String(l.chat.JID(by, 0).String()), Message: message,
+			DestinationJID: proto.String(to.JID(by, 0).String()), Message: message,
 		},
 		MessageContextInfo: message.GetMessageContextInfo(),
 	})

@@ -16,19 +16,27 @@ var typingStates = map[string]waBinary.Node{
 	"recording": {Tag: "composing", Attrs: waBinary.Attrs{"media": "audio"}},
 }
 
-// Typing shows the clients that to linked what somebody does. Clients that are away never hear of it.
-// It fails with ErrMalformed for states other than composing, paused and recording.
-func (p *Phones) Typing(from, to *world.Person, state string) error {
+// Typing shows the clients of the other person, or of the other members of a group, what somebody does. Clients that are away
+// never hear of it. It fails with ErrMalformed for states other than composing, paused and recording.
+func (p *Phones) Typing(from *world.Person, chat world.Chat, state string) error {
 	content, ok := typingStates[state]
 	if !ok {
 		return fmt.Errorf("%w: state is composing, paused or recording, not %q", world.ErrMalformed, state)
 	}
 	by := p.world.Settings(from).Addressing
-	node := waBinary.Node{Tag: "chatstate", Attrs: waBinary.Attrs{"from": from.JID(by, 0)}, Content: []waBinary.Node{content}}
-	otherName(node.Attrs, "sender", from, by)
+	if chat.Group != nil {
+		if err := p.world.May(from, chat.Group); err != nil {
+			return err
+		}
+		by = chat.Group.By
+	}
+	node := waBinary.Node{Tag: "chatstate", Attrs: waBinary.Attrs{}, Content: []waBinary.Node{content}}
+	signed(node.Attrs, chat, from, by)
 	var failed []error
-	for _, device := range p.world.Devices(to) {
-		failed = append(failed, p.world.Tell(device, node))
+	for _, person := range p.world.Others(chat, from) {
+		for _, device := range p.world.Devices(person) {
+			failed = append(failed, p.world.Tell(device, node))
+		}
 	}
 	return errors.Join(failed...)
 }

@@ -21,6 +21,9 @@ const maxOneTime = 500
 
 // Keyring holds the keys and sessions of one phone. It may be used from many goroutines, and encodes to JSON with Saved.
 type Keyring struct {
+	// Turn is held by whoever writes to a group, so that no message overtakes the sender key that it needs.
+	Turn sync.Mutex
+
 	mu       sync.Mutex
 	number   uint32
 	identity *keys.KeyPair
@@ -28,6 +31,9 @@ type Keyring struct {
 	oneTime  map[uint32]*keys.KeyPair
 	nextID   uint32
 	sessions map[string][]byte
+	// senders are the sender keys of groups, shared is who has been sent the phone's own ones.
+	senders map[string][]byte
+	shared  map[string]map[Peer]bool
 	// broken sessions cannot be read by either side; stale ones are only good for reading.
 	broken, stale map[string]bool
 }
@@ -44,6 +50,8 @@ func NewKeyring() *Keyring {
 		sessions: map[string][]byte{},
 		broken:   map[string]bool{},
 		stale:    map[string]bool{},
+		senders:  map[string][]byte{},
+		shared:   map[string]map[Peer]bool{},
 	}
 	k.signed = k.identity.CreateSignedPreKey(1)
 	return k

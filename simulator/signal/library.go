@@ -129,12 +129,21 @@ func (l *library) DeleteSession(context.Context, *protocol.SignalAddress) error 
 // DeleteAllSessions is not used.
 func (l *library) DeleteAllSessions(context.Context) error { return errUnused }
 
-// StoreSenderKey is not used outside groups.
-func (l *library) StoreSenderKey(context.Context, *protocol.SenderKeyName, *groups.SenderKey) error {
-	return errUnused
+// StoreSenderKey keeps a sender key of a group as bytes.
+func (l *library) StoreSenderKey(_ context.Context, name *protocol.SenderKeyName, key *groups.SenderKey) error {
+	l.senders[senderName(name)] = key.Serialize()
+	return nil
 }
 
-// LoadSenderKey is not used outside groups.
-func (l *library) LoadSenderKey(context.Context, *protocol.SenderKeyName) (*groups.SenderKey, error) {
-	return nil, errUnused
+// LoadSenderKey returns a fresh copy of a sender key, an empty one if there is none.
+func (l *library) LoadSenderKey(_ context.Context, name *protocol.SenderKeyName) (*groups.SenderKey, error) {
+	raw, ok := l.senders[senderName(name)]
+	if !ok {
+		return groups.NewSenderKey(serializer.SenderKeyRecord, serializer.SenderKeyState), nil
+	}
+	key, err := groups.NewSenderKeyFromBytes(raw, serializer.SenderKeyRecord, serializer.SenderKeyState)
+	if err != nil {
+		return nil, fmt.Errorf("decode sender key %s: %w", senderName(name), err)
+	}
+	return key, nil
 }

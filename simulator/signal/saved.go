@@ -3,6 +3,7 @@ package signal
 import (
 	"fmt"
 	"maps"
+	"strings"
 
 	"go.mau.fi/whatsmeow/util/keys"
 )
@@ -17,6 +18,8 @@ type Saved struct {
 	NextID       uint32
 	Sessions     map[string][]byte
 	Broken       map[string]bool `json:",omitempty"`
+	// Senders are the sender keys of linked clients in groups. The phone's own are not kept: it makes new ones.
+	Senders map[string][]byte `json:",omitempty"`
 }
 
 // Save copies everything in the keyring, private keys included.
@@ -33,6 +36,8 @@ func (k *Keyring) Save() Saved {
 		Sessions:     maps.Clone(k.sessions),
 		Broken:       maps.Clone(k.broken),
 	}
+	saved.Senders = maps.Clone(k.senders)
+	maps.DeleteFunc(saved.Senders, func(name string, _ []byte) bool { return strings.HasSuffix(name, "::"+self.address().String()) })
 	for id, pair := range k.oneTime {
 		saved.OneTime[id] = pair.Priv[:]
 	}
@@ -62,6 +67,7 @@ func Restore(saved Saved) (*Keyring, error) {
 	}
 	maps.Copy(k.sessions, saved.Sessions)
 	maps.Copy(k.broken, saved.Broken)
+	maps.Copy(k.senders, saved.Senders)
 	for name := range saved.Sessions {
 		k.stale[name] = true
 	}

@@ -40,8 +40,9 @@ const (
 type Fault struct {
 	ID   int
 	Kind string
-	// Instance and Phone limit it to one linked number and to one other person; nil: any.
+	// Instance and Phone limit it to one linked number and to one other person, Group to one group; nil: any.
 	Instance, Phone *Person
+	Group           *Group
 	// Count is how often it still happens, 0 for ever. Until is when it ends, zero for never.
 	Count int
 	Until time.Time
@@ -108,10 +109,10 @@ func (w *World) Spend(id int) {
 }
 
 // Strike uses the first fault that fits a stanza from a client, nil if none does.
-func (w *World) Strike(stanza string, from *Device, to *Person) *Fault {
+func (w *World) Strike(stanza string, from *Device, to Chat) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.match(Outbound, stanza, from.Owner, to)
+	return w.match(Outbound, stanza, from.Owner, to.Person, to.Group)
 }
 
 // StrikeLogin uses the first fault of the given kinds for a client that logs in, nil if there is none.
@@ -124,15 +125,15 @@ func (w *World) StrikeLogin(device *Device, kinds ...string) *Fault {
 }
 
 // match uses the first fault that fits a stanza. The caller holds the lock.
-func (w *World) match(direction Direction, stanza string, instance, other *Person) *Fault {
+func (w *World) match(direction Direction, stanza string, instance, other *Person, group *Group) *Fault {
 	if len(w.faults) == 0 {
 		return nil
 	}
-	return w.use(func(f *Fault) bool { return f.fits(direction, stanza, instance, other) })
+	return w.use(func(f *Fault) bool { return f.fits(direction, stanza, instance, other, group) })
 }
 
-func (f *Fault) fits(direction Direction, stanza string, instance, other *Person) bool {
-	if f.Instance != nil && f.Instance != instance || f.Phone != nil && f.Phone != other {
+func (f *Fault) fits(direction Direction, stanza string, instance, other *Person, group *Group) bool {
+	if f.Instance != nil && f.Instance != instance || f.Phone != nil && f.Phone != other || f.Group != nil && f.Group != group {
 		return false
 	}
 	switch f.Kind {
@@ -144,7 +145,7 @@ func (f *Fault) fits(direction Direction, stanza string, instance, other *Person
 		return direction == Outbound && stanza == "message"
 	case Error463:
 		return direction == Outbound && stanza == "message" &&
-			(!f.NewOnly || other == nil || !instance.writers[other.Number])
+			(!f.NewOnly || group == nil && (other == nil || !instance.writers[other.Number]))
 	default:
 		return false
 	}

@@ -3,6 +3,8 @@ package world
 import (
 	"fmt"
 	"time"
+
+	"balas/simulator/signal"
 )
 
 const (
@@ -45,7 +47,7 @@ type Entry struct {
 // Known is a message that a phone sent or read and can refer to.
 type Known struct {
 	ID string
-	// Chat is the number of the other person.
+	// Chat is the number of the other person, or the JID of a group.
 	Chat string
 	// From is the number of who wrote it.
 	From string
@@ -100,7 +102,7 @@ func (w *World) Put(person *Person, entry Entry, known Known) {
 	if len(person.inbox) > maxInbox {
 		person.inbox = append([]Entry(nil), person.inbox[maxInbox/10:]...)
 	}
-	if !entry.Self {
+	if !entry.Self && entry.Chat == entry.From {
 		person.writers[entry.From] = true
 	}
 	person.remember(known)
@@ -169,7 +171,8 @@ type Arrival struct {
 	// From is the number of who sent it, Device the linked client that did, 0 for a phone.
 	From   string
 	Device uint16
-	// Chat is the number of the other person: differs from From in copies of what the owner's own client sent.
+	// Chat is the number of the other person, which differs from From in copies of what the owner's own client sent, or the
+	// JID of a group.
 	Chat string
 	// By is the addressing that the sender used.
 	By Addressing
@@ -177,6 +180,8 @@ type Arrival struct {
 	// Kind is the kind of ciphertext. Empty: Data is the message itself, handed over by another phone.
 	Kind string
 	Data []byte
+	// Share is the sender's key for a group, encrypted for this phone; its kind is empty if there is none.
+	Share signal.Ciphertext
 	// Count says how often the sender was asked to send the message again.
 	Count int
 	// Peer marks what a client says to its own phone, which is no message to anybody.

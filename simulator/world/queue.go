@@ -33,8 +33,9 @@ type key struct {
 // Stanza is something for a linked client to acknowledge.
 type Stanza struct {
 	Node waBinary.Node
-	// With is the other person, nil if there is none. Faults can be limited to one.
+	// With is the other person and In the group, nil if there is none. Faults can be limited to one.
 	With *Person
+	In   *Group
 	// Again encrypts the same message anew, for duplicates; nil for what is not encrypted.
 	Again func() (waBinary.Node, error)
 }
@@ -65,7 +66,7 @@ func (w *World) deliver(to *Device, stanza Stanza) (again bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	fault := w.match(Inbound, stanza.Node.Tag, to.Owner, stanza.With)
+	fault := w.match(Inbound, stanza.Node.Tag, to.Owner, stanza.With, stanza.In)
 	again = w.spoil(fault, to, it, stanza)
 	to.queue = append(to.queue, it)
 	if fault != nil && fault.Kind == Duplicate && !again {

@@ -48,6 +48,7 @@ type World struct {
 	mu      sync.Mutex
 	people  map[string]*Person
 	lids    map[string]*Person
+	groups  map[string]*Group
 	log     eventLog
 	faults  []*Fault
 	faultID int
@@ -70,6 +71,7 @@ func New(options Options) *World {
 		chance:  chance{seed: options.Seed, streams: map[string]*rand.ChaCha8{}},
 		people:  map[string]*Person{},
 		lids:    map[string]*Person{},
+		groups:  map[string]*Group{},
 		counts:  map[string]int{},
 		pulse:   make(chan struct{}),
 	}
