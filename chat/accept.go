@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,7 +33,8 @@ type Draft struct {
 }
 
 // Accept commits the message, its id and its event, and hands it to the sender. From then on it goes
-// out, now or when the instance can. It fails with Invalid for a draft that lacks what its kind needs.
+// out, now or when the instance can. It fails with Invalid for a draft that lacks what its kind needs, and
+// with Limited, which says until when, if the governor holds it.
 func (s *Service) Accept(ctx context.Context, d Draft) (Message, error) {
 	m, err := s.accept(ctx, d)
 	if isForeignKey(err) && d.ChatID == 0 { // erased or merged since it was remembered
@@ -94,8 +96,39 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 	if err != nil {
 		return Message{}, fmt.Errorf("encode accepted event: %w", err)
 	}
-	rows, err := tx.Query(ctx, sqlAccept, d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID, d.TargetID,
-		content, d.MediaID, d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data)
+	args := []any{
+		d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID, d.TargetID, content, d.MediaID,
+		d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data,
+	}
+	return s.insertAccepted(ctx, tx, d, args)
+}
+
+// insertAccepted stores an accepted message. The governor is asked when the statement says that it has to be,
+// which is seldom: so the rest takes one way to the database and back.
+func (s *Service) insertAccepted(ctx context.Context, tx pg.DB, d Draft, args []any) (Message, error) {
+	m, err := insertMessage(ctx, tx, append(args, d.Priority != PriorityReply)...)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return m, err
+	}
+	if tx == pg.DB(s.Pool) { // what is decided must hold until the message is stored
+		err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
+			m, err = s.insertGoverned(ctx, tx, d, args)
+			return err
+		})
+		return m, err
+	}
+	return s.insertGoverned(ctx, tx, d, args)
+}
+
+func (s *Service) insertGoverned(ctx context.Context, tx pg.DB, d Draft, args []any) (Message, error) {
+	if err := s.reachTx(ctx, tx, d.InstanceID, d.ChatID); err != nil {
+		return Message{}, err
+	}
+	return insertMessage(ctx, tx, append(args, false)...)
+}
+
+func insertMessage(ctx context.Context, tx pg.DB, args ...any) (Message, error) {
+	rows, err := tx.Query(ctx, sqlAccept, args...)
 	if err != nil {
 		return Message{}, fmt.Errorf("insert message: %w", err)
 	}

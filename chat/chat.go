@@ -35,8 +35,10 @@ type Chat struct {
 	OwnerReason string
 	Unread      int
 	LastAt      *time.Time
-	EpisodeSeq  int64 // the agent remembers no message up to this one
-	AnsweredSeq int64 // every inbound message up to this one is decided
+	HeardAt     *time.Time // when the customer wrote first; nil: never
+	ReachedAt   *time.Time // when we wrote first to somebody who had not
+	EpisodeSeq  int64      // the agent remembers no message up to this one
+	AnsweredSeq int64      // every inbound message up to this one is decided
 	TurnDueAt   *time.Time
 	TurnOpenAt  *time.Time
 	LeaseNode   *uuid.UUID

@@ -23,6 +23,8 @@ const (
 	EventOwner    EventKind = "chat.owner"       // a chat changed hands between bot and people
 	EventMerged   EventKind = "contact.merged"   // two contacts turned out to be one person
 	EventTurn     EventKind = "turn"             // a turn was decided
+
+	EventRestricted EventKind = "instance.restricted" // WhatsApp restricts a number, or lifts the restriction
 )
 
 // Event is one entry of the log. Data is JSON-encodable and holds no secret.

@@ -106,6 +106,8 @@ const (
 		    owner_reason = CASE WHEN keep.owner = 'bot' THEN gone.owner_reason ELSE keep.owner_reason END,
 		    unread       = keep.unread + gone.unread,
 		    last_at      = GREATEST(keep.last_at, gone.last_at),
+		    heard_at     = LEAST(keep.heard_at, gone.heard_at),
+		    reached_at   = LEAST(keep.reached_at, gone.reached_at),
 		    episode_seq  = LEAST(keep.episode_seq, gone.episode_seq),
 		    answered_seq = GREATEST(keep.answered_seq, gone.answered_seq),
 		    turn_due_at  = GREATEST(keep.turn_due_at, gone.turn_due_at),
@@ -141,7 +143,8 @@ const (
 			RETURNING seq, chat_id
 		), due AS (
 			UPDATE chats
-			SET unread = unread + 1, last_at = $15::TIMESTAMPTZ, turn_due_at = $16, turn_open_at = COALESCE(turn_open_at, $15)
+			SET unread = unread + 1, last_at = $15::TIMESTAMPTZ, heard_at = COALESCE(heard_at, $15),
+			    turn_due_at = $16, turn_open_at = COALESCE(turn_open_at, $15)
 			FROM message
 			WHERE chats.id = message.chat_id AND $18::BOOLEAN
 		), named AS (
@@ -202,19 +205,54 @@ const (
 		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (instance_id, id) DO UPDATE SET error = EXCLUDED.error`
 
+	// With $18 it accepts nothing for somebody who has not written, if the instance has a governor: that has to
+	// be asked first.
 	sqlAccept = `
 		WITH message AS (
 			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, media_id,
 			                      status, priority, not_before, turn_id, at)
-			VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13, $14)
+			SELECT $1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13, $14
+			WHERE NOT ($18::BOOLEAN AND EXISTS (
+				SELECT 1 FROM governors g, chats c
+				WHERE g.instance_id = $1 AND c.id = $3 AND c.heard_at IS NULL AND c.contact_id IS NOT NULL))
 			RETURNING *
 		), chat AS (
-			UPDATE chats SET last_at = $14 FROM message WHERE chats.id = message.chat_id AND message.target_id = ''
+			UPDATE chats
+			SET last_at    = CASE WHEN message.target_id = '' THEN $14 ELSE chats.last_at END,
+			    reached_at = CASE WHEN heard_at IS NULL AND chats.contact_id IS NOT NULL THEN COALESCE(reached_at, $14) ELSE reached_at END
+			FROM message WHERE chats.id = message.chat_id
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
 			SELECT $15::UUID, $16::UUID, $1, 'message.accepted', $17::JSONB FROM message
 		)
 		SELECT * FROM message`
+
+	sqlGovernor     = `SELECT * FROM governors WHERE instance_id = $1`
+	sqlLockGovernor = sqlGovernor + ` FOR UPDATE`
+
+	sqlSetBudget = `
+		INSERT INTO governors (instance_id, daily_contacts, warm_up_days, warm_up_from, updated_at)
+		VALUES ($1, $2, $3, $4, $4)
+		ON CONFLICT (instance_id) DO UPDATE
+		SET daily_contacts = EXCLUDED.daily_contacts, warm_up_days = EXCLUDED.warm_up_days,
+		    warm_up_from = EXCLUDED.warm_up_from, updated_at = EXCLUDED.updated_at`
+
+	sqlRestrict = `
+		INSERT INTO governors AS g (instance_id, restricted_until, restriction)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (instance_id) DO UPDATE
+		SET restricted_until = EXCLUDED.restricted_until, restriction = EXCLUDED.restriction, updated_at = now()
+		WHERE (g.restricted_until, g.restriction) IS DISTINCT FROM (EXCLUDED.restricted_until, EXCLUDED.restriction)
+		RETURNING TRUE`
+
+	// Whether the chat's person has never written, and whether we have written to them.
+	sqlCold = `SELECT heard_at IS NULL AND contact_id IS NOT NULL, reached_at IS NOT NULL FROM chats WHERE id = $1`
+
+	sqlReached = `
+		SELECT reached_at FROM chats
+		WHERE instance_id = $1 AND reached_at > $2
+		ORDER BY reached_at DESC
+		LIMIT $3`
 
 	sqlKeepRaw = `UPDATE messages SET raw = $3 WHERE instance_id = $1 AND id = $2`
 

@@ -88,6 +88,21 @@ func (q *queue) again(m chat.Message, at time.Time) {
 	q.signal()
 }
 
+// hasten makes the messages ready that were put back to be sent at that very time.
+func (q *queue) hasten(at time.Time) {
+	q.mu.Lock()
+	waiting := q.later.items
+	q.later.items = nil
+	for _, m := range waiting {
+		if m.NotBefore.Equal(at) {
+			m.NotBefore = nil
+		}
+		q.add(m)
+	}
+	q.mu.Unlock()
+	q.signal()
+}
+
 // done forgets a message that pop gave out.
 func (q *queue) done(id string) {
 	q.mu.Lock()

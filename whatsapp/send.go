@@ -27,6 +27,7 @@ const (
 func (x *session) send() {
 	defer close(x.settled)
 	attempts := map[string]int{}
+	x.loadRestriction()
 	for {
 		if !x.connected.pass(x.ctx) { // what waited longest is in the queue by then
 			return
@@ -42,7 +43,9 @@ func (x *session) send() {
 		if x.ctx.Err() != nil {
 			return
 		}
-		if err != nil && x.tryAgain(m, attempts, err) {
+		if fault.Is(err, fault.Limited) {
+			x.held(m, err)
+		} else if err != nil && x.tryAgain(m, attempts, err) {
 			continue
 		}
 		delete(attempts, m.ID)
@@ -76,11 +79,19 @@ func (x *session) deliver(m *chat.Message) error {
 	if err != nil {
 		return err
 	}
+	if err := x.mayReach(*m); err != nil {
+		return err
+	}
 	message, err := x.compose(m, to)
 	if err != nil {
 		return err
 	}
 	resp, err := x.client.SendMessage(x.ctx, to, message, whatsmeow.SendRequestExtra{ID: m.ID, Timeout: ackTimeout})
+	if isRestriction(err) {
+		if held := x.learnRestriction(*m); held != nil {
+			return held
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("send message: %w", err)
 	}
@@ -196,7 +207,7 @@ func judge(err error) string {
 
 // refusal puts the server's code into words.
 func refusal(err error) string {
-	if strings.HasSuffix(err.Error(), " 463") {
+	if isRestriction(err) {
 		return "WhatsApp restricts this number from writing to people who have not written first (463)"
 	}
 	return "WhatsApp refused the message (" + err.Error()[strings.LastIndex(err.Error(), " ")+1:] + ")"

@@ -29,20 +29,21 @@ type session struct {
 	ratchet  *ratchet.Store // nil until a device is linked
 	queue    *queue
 
-	up        atomic.Bool     // a socket is open, as far as is known
-	unsettled atomic.Bool     // the database may lack steps that were stored there once
-	ending    atomic.Bool     // somebody says in which state the session leaves the instance
-	ctx       context.Context // ends with the session, never with a request
-	cancel    context.CancelFunc
-	work      sync.WaitGroup
-	starting  sync.Mutex // nothing joins work once the session is closing
-	refilling chan struct{}
-	linking   sync.Mutex // guards ratchet and linkedJID
-	linkedJID string     // of the device, or empty
-	changing  sync.Mutex // orders what is told of the connection
-	connected *gate
-	settled   chan chat.Outcome   // of sent messages, to be stored
-	targets   map[int64]types.JID // of chats; used by send alone
+	up         atomic.Bool     // a socket is open, as far as is known
+	unsettled  atomic.Bool     // the database may lack steps that were stored there once
+	ending     atomic.Bool     // somebody says in which state the session leaves the instance
+	ctx        context.Context // ends with the session, never with a request
+	cancel     context.CancelFunc
+	work       sync.WaitGroup
+	starting   sync.Mutex // nothing joins work once the session is closing
+	refilling  chan struct{}
+	linking    sync.Mutex // guards ratchet and linkedJID
+	linkedJID  string     // of the device, or empty
+	changing   sync.Mutex // orders what is told of the connection
+	connected  *gate
+	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
+	settled    chan chat.Outcome         // of sent messages, to be stored
+	targets    map[int64]types.JID       // of chats; used by send alone
 }
 
 // open makes the session's client on its device, or on a new one that waits to be linked.
@@ -266,6 +267,8 @@ func (x *session) handle(event any) (ok bool) {
 		return x.acknowledge(e)
 	case *events.ChatPresence:
 		x.typing(e)
+	case *events.NotifyAccountReachoutTimelock:
+		x.timelock(e)
 	default:
 		x.changed(event)
 	}

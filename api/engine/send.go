@@ -18,7 +18,8 @@ type Text struct {
 
 // SendText commits the text and waits a while for WhatsApp to acknowledge it. The message it returns may
 // still be queued: it goes out when it can. It fails with BadPhone, with Disconnected when the instance
-// can neither send now nor by itself later, and with Conflict when WhatsApp refused the message.
+// can neither send now nor by itself later, with Limited when the governor holds the message, and with Conflict
+// when WhatsApp refused it.
 func (e *Engine) SendText(ctx context.Context, i chat.Instance, t Text) (chat.Message, error) {
 	to, err := chat.ParseAddress(t.To)
 	if err != nil {
@@ -37,9 +38,18 @@ func (e *Engine) SendText(ctx context.Context, i chat.Instance, t Text) (chat.Me
 		return chat.Message{}, fmt.Errorf("wait for acknowledgement: %w", err)
 	}
 	if m.Status == chat.Failed {
-		return chat.Message{}, &fault.Fault{Kind: fault.Conflict, Noun: "message", Detail: m.Error}
+		return chat.Message{}, e.refused(ctx, m)
 	}
 	return m, nil
+}
+
+// refused is the fault of a message that WhatsApp did not take: one that ends when a restriction of the number
+// stands in the way.
+func (e *Engine) refused(ctx context.Context, m chat.Message) error {
+	if err := e.Chat.MayReach(ctx, e.Pool, m); err != nil {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Conflict, Noun: "message", Detail: m.Error}
 }
 
 func draft(i chat.Instance, to chat.Address, body string) chat.Draft {
@@ -77,7 +87,7 @@ func (e *Engine) SendTexts(ctx context.Context, i chat.Instance, texts []Text) (
 			return nil, fmt.Errorf("wait for acknowledgement: %w", err)
 		}
 		if r.Message.Status == chat.Failed {
-			r.Err = &fault.Fault{Kind: fault.Conflict, Noun: "message", Detail: r.Message.Error}
+			r.Err = e.refused(ctx, r.Message)
 		}
 	}
 	return results, nil
@@ -96,7 +106,7 @@ func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, texts []Text) (
 			r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, draft(i, to, t.Body))
 			if r.Err == nil {
 				accepted = append(accepted, r.Message)
-			} else if !fault.Is(r.Err, fault.Invalid) {
+			} else if fault.Of(r.Err).Kind == fault.Internal {
 				return r.Err
 			}
 		}
