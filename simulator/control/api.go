@@ -57,6 +57,8 @@ func (a *API) Handler() http.Handler {
 		"POST phones/{phone}/receipts": a.receipts,
 		"POST phones/{phone}/typing":   a.typing,
 		"POST phones/{phone}/unlink":   a.unlink,
+		"POST phones/{phone}/call":     a.call,
+		"GET phones/{phone}/calls":     a.calls,
 		"GET faults":                   a.listFaults,
 		"POST faults":                  a.addFault,
 		"DELETE faults":                a.clearFaults,

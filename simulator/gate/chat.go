@@ -45,14 +45,17 @@ func (s *session) presence(node *waBinary.Node) error {
 	return s.gate.world.Subscribe(s.device, to, wire.JID(node, "to"))
 }
 
-// call notes a call or the answer to one.
+// call takes the answer to a call: it ends the call on the caller's phone, or the ringing on the owner's other clients.
 func (s *session) call(node *waBinary.Node) error {
 	fault := s.gate.world.Strike("call", s.device, s.gate.world.FindChat(wire.JID(node, "to")))
 	if fault != nil && fault.Kind == world.Drop {
 		return nil
 	}
-	s.gate.world.Record(s.device, world.Event{
-		Kind: "call", Type: wire.Only(node).Tag, Chat: s.number(node, "to"), IDs: []string{wire.Attr(node, "id")},
-	})
-	return s.conn.Send(wire.Ack(node, nil))
+	part := wire.Only(node)
+	id := wire.Attr(&part, "call-id")
+	s.gate.world.Record(s.device, world.Event{Kind: "call", Type: part.Tag, Chat: s.number(node, "to"), IDs: []string{id}})
+	if err := s.conn.Send(wire.Ack(node, waBinary.Attrs{"type": part.Tag})); err != nil {
+		return err
+	}
+	return s.gate.phones.Answer(s.device, id, part.Tag)
 }

@@ -30,7 +30,7 @@ func privacy(q query) ([]waBinary.Node, error) {
 
 func setPrivacy(q query) ([]waBinary.Node, error) {
 	for _, category := range q.body.GetChildrenByTag("category") {
-		q.world.SetPrivacy(q.device.Owner, wire.Attr(&category, "name"), wire.Attr(&category, "value"))
+		q.world.SetPrivacy(q.device.Owner, wire.Attr(&category, "name"), wire.Attr(&category, "value"), q.device)
 	}
 	return privacy(q)
 }
@@ -40,11 +40,15 @@ func blocklist(q query) ([]waBinary.Node, error) {
 	for _, jid := range q.world.Blocked(q.device.Owner) {
 		items = append(items, waBinary.Node{Tag: "item", Attrs: waBinary.Attrs{"jid": jid}})
 	}
-	return []waBinary.Node{{Tag: "list", Attrs: waBinary.Attrs{"dhash": "0"}, Content: items}}, nil
+	return []waBinary.Node{{Tag: "list", Attrs: waBinary.Attrs{"dhash": q.world.BlockHash(q.device.Owner)}, Content: items}}, nil
 }
 
 func block(q query) ([]waBinary.Node, error) {
-	q.world.Block(q.device.Owner, wire.JID(&q.body, "jid"), wire.Attr(&q.body, "action") == "block")
+	who := q.world.Find(wire.JID(&q.body, "jid"))
+	if who == nil {
+		return nil, errItemNotFound
+	}
+	q.world.Block(q.device.Owner, who, wire.Attr(&q.body, "action") == "block", q.device)
 	return blocklist(q)
 }
 

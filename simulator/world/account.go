@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 )
 
@@ -22,14 +23,18 @@ func (w *World) Privacy(person *Person) map[string]string {
 	return settings
 }
 
-// SetPrivacy changes one of the privacy settings.
-func (w *World) SetPrivacy(person *Person, name, value string) {
+// SetPrivacy changes one of the privacy settings, and tells the account's clients except the one that did it, nil if the
+// phone did.
+func (w *World) SetPrivacy(person *Person, name, value string, by *Device) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if person.privacy == nil {
 		person.privacy = map[string]string{}
 	}
 	person.privacy[name] = value
+	w.tellOwn(person, by, waBinary.Node{Tag: "privacy", Content: []waBinary.Node{
+		{Tag: "category", Attrs: waBinary.Attrs{"name": name, "value": value}},
+	}})
 	w.stir()
 }
 
@@ -40,13 +45,52 @@ func (w *World) Blocked(person *Person) []types.JID {
 	return slices.Clone(person.blocked)
 }
 
-// Block adds somebody to the list of the blocked, or takes him from it.
-func (w *World) Block(person *Person, who types.JID, block bool) {
+// Blocks tells whether an account blocked somebody: then nothing of him gets through.
+func (w *World) Blocks(person, who *Person) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	person.blocked = slices.DeleteFunc(person.blocked, func(jid types.JID) bool { return jid == who })
-	if block {
-		person.blocked = append(person.blocked, who)
+	return slices.ContainsFunc(person.blocked, who.named)
+}
+
+// Block adds somebody to the list of the blocked, or takes him from it, and tells the account's clients except the one
+// that did it, nil if the phone did. It does nothing when that is so already.
+func (w *World) Block(person, who *Person, block bool, by *Device) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if slices.ContainsFunc(person.blocked, who.named) == block {
+		return
 	}
+	before, action := blockHash(person.blocked), "unblock"
+	person.blocked = slices.DeleteFunc(person.blocked, who.named)
+	if block {
+		person.blocked, action = append(person.blocked, who.JID(ByLID, 0)), "block"
+	}
+	w.tellOwn(person, by, waBinary.Node{
+		Tag: "blocklist", Attrs: waBinary.Attrs{"action": "modify", "dhash": blockHash(person.blocked), "prev_dhash": before},
+		Content: []waBinary.Node{{Tag: "item", Attrs: waBinary.Attrs{"jid": who.JID(ByLID, 0), "action": action}}},
+	})
 	w.stir()
+}
+
+// BlockHash stands for a list of the blocked, so that a client can tell whether it knows the present one.
+func (w *World) BlockHash(person *Person) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return blockHash(person.blocked)
+}
+
+func blockHash(blocked []types.JID) string { return participantHash(blocked) }
+
+// named tells whether a JID names a person in either addressing.
+func (p *Person) named(jid types.JID) bool {
+	return jid.User == p.LID && jid.Server == types.HiddenUserServer || jid.User == p.Number && jid.Server == types.DefaultUserServer
+}
+
+// tellOwn notifies a person's clients, except one, of a change to the account. The caller holds the lock.
+func (w *World) tellOwn(person *Person, except *Device, change waBinary.Node) {
+	for _, device := range person.devices {
+		if device != except {
+			_ = w.enqueue(device, w.notification("account_sync", person.JID(ByPhone, 0), change))
+		}
+	}
 }

@@ -56,6 +56,7 @@ type World struct {
 	unknown []string
 	heard   time.Time
 	holding int
+	calls   []*Call
 	pulse   chan struct{}
 	edits   uint64
 }
