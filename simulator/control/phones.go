@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"balas/simulator/world"
 )
@@ -19,6 +21,14 @@ type phoneView struct {
 	Addressing   world.Addressing `json:"addressing"`
 	Devices      []world.Status   `json:"devices"`
 	LastSeq      int              `json:"lastSeq"`
+	About        string           `json:"about"`
+	Available    bool             `json:"available"`
+	Disappearing int              `json:"disappearing"`
+	Business     *world.Business  `json:"business,omitempty"`
+	PictureID    string           `json:"pictureId,omitempty"`
+	Blocked      []string         `json:"blocked"`
+
+	Privacy map[string]string `json:"privacy"`
 }
 
 func (a *API) view(person *world.Person) phoneView {
@@ -26,6 +36,9 @@ func (a *API) view(person *world.Person) phoneView {
 	return phoneView{
 		Phone: person.Number, Name: settings.Name, LID: person.LID, AutoReceipts: settings.AutoReceipts,
 		Online: settings.Online, Addressing: settings.Addressing, Devices: a.world.Statuses(person), LastSeq: a.world.LastEntry(person),
+		About: settings.About, Available: a.world.Available(person), Disappearing: settings.Disappearing,
+		Business: settings.Business, PictureID: a.world.Picture(person).ID, Blocked: a.blocked(person),
+		Privacy: a.world.Privacy(person),
 	}
 }
 
@@ -35,10 +48,23 @@ type settings struct {
 	AutoReceipts *world.Receipts   `json:"autoReceipts"`
 	Online       *bool             `json:"online"`
 	Addressing   *world.Addressing `json:"addressing"`
+	About        *string           `json:"about"`
+	Business     *world.Business   `json:"business"`
+	Available    *bool             `json:"available"`
+	Disappearing *int              `json:"disappearing"`
+	Privacy      map[string]string `json:"privacy"`
 }
 
 func (s settings) change() world.Change {
-	return world.Change{Name: s.Name, AutoReceipts: s.AutoReceipts, Online: s.Online, Addressing: s.Addressing}
+	change := world.Change{
+		Name: s.Name, AutoReceipts: s.AutoReceipts, Online: s.Online, Addressing: s.Addressing, About: s.About,
+		Business: s.Business, Disappearing: s.Disappearing,
+	}
+	if s.Available != nil {
+		away := !*s.Available
+		change.Away = &away
+	}
+	return change
 }
 
 func (a *API) identity(*http.Request) (answer, error) {
@@ -66,8 +92,7 @@ func (a *API) addPhone(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	a.phones.Catch(context.WithoutCancel(r.Context()), person)
-	return answer{body: a.view(person), created: created}, nil
+	return answer{body: a.view(person), created: created}, a.settle(r, person, request.settings)
 }
 
 func (a *API) showPhone(r *http.Request) (answer, error) {
@@ -90,8 +115,21 @@ func (a *API) changePhone(r *http.Request) (answer, error) {
 	if err := a.world.Change(person, request.change()); err != nil {
 		return answer{}, err
 	}
-	a.phones.Catch(context.WithoutCancel(r.Context()), person)
+	if err := a.settle(r, person, request); err != nil {
+		return answer{}, err
+	}
 	return answer{body: a.view(person)}, nil
+}
+
+// settle does what follows from new settings: a phone that is back reads what came, and its clients learn of its privacy.
+func (a *API) settle(r *http.Request, person *world.Person, changed settings) error {
+	for _, name := range slices.Sorted(maps.Keys(changed.Privacy)) {
+		if err := a.world.SetPrivacy(person, name, changed.Privacy[name], nil); err != nil {
+			return err
+		}
+	}
+	a.phones.Catch(context.WithoutCancel(r.Context()), person)
+	return nil
 }
 
 func (a *API) scan(r *http.Request) (answer, error) {

@@ -38,6 +38,10 @@ func (s *session) presence(node *waBinary.Node) error {
 	s.gate.world.Record(s.device, world.Event{
 		Kind: "presence", Type: kind, Chat: s.number(node, "to"), Detail: wire.Attr(node, "name"),
 	})
+	if kind == "available" || kind == "unavailable" {
+		s.gate.world.Present(s.device, kind == "available", wire.Attr(node, "name"))
+		return nil
+	}
 	to := s.gate.world.Find(wire.JID(node, "to"))
 	if kind != "subscribe" || to == nil {
 		return nil

@@ -175,11 +175,15 @@ func (p *pairing) complete(ctx context.Context, owner *world.Person, secret []by
 	if err != nil {
 		return nil, err
 	}
-	answer, err := p.ask(ctx, waBinary.Node{Tag: "pair-success", Content: []waBinary.Node{
+	success := []waBinary.Node{
 		{Tag: "device-identity", Content: container},
 		{Tag: "device", Attrs: waBinary.Attrs{"jid": owner.JID(world.ByPhone, id), "lid": owner.JID(world.ByLID, id)}},
 		{Tag: "platform", Attrs: waBinary.Attrs{"name": "android"}},
-	}})
+	}
+	if business := p.gate.world.Settings(owner).Business; business != nil {
+		success = append(success, waBinary.Node{Tag: "biz", Attrs: waBinary.Attrs{"name": business.Name}})
+	}
+	answer, err := p.ask(ctx, waBinary.Node{Tag: "pair-success", Content: success})
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func (s *session) pass(ctx context.Context, node *waBinary.Node, chat world.Chat
 
 func (s *session) passPart(ctx context.Context, node *waBinary.Node, to *world.Person, jid types.JID, enc waBinary.Node, times int) error {
 	owner := s.gate.world.Find(jid)
-	if owner == nil {
+	if owner == nil || s.gate.world.Blocks(owner, s.device.Owner) {
 		return nil
 	}
 	if jid.Device != 0 {

@@ -30,7 +30,10 @@ func privacy(q query) ([]waBinary.Node, error) {
 
 func setPrivacy(q query) ([]waBinary.Node, error) {
 	for _, category := range q.body.GetChildrenByTag("category") {
-		q.world.SetPrivacy(q.device.Owner, wire.Attr(&category, "name"), wire.Attr(&category, "value"), q.device)
+		name, value := wire.Attr(&category, "name"), wire.Attr(&category, "value")
+		if err := q.world.SetPrivacy(q.device.Owner, name, value, q.device); err != nil {
+			return nil, err
+		}
 	}
 	return privacy(q)
 }
@@ -52,19 +55,8 @@ func block(q query) ([]waBinary.Node, error) {
 	return blocklist(q)
 }
 
-func setPicture(query) ([]waBinary.Node, error) {
-	return []waBinary.Node{{Tag: "picture", Attrs: waBinary.Attrs{"id": world.NewID()}}}, nil
-}
-
 func contactLink(query) ([]waBinary.Node, error) {
 	return []waBinary.Node{{Tag: "qr", Attrs: waBinary.Attrs{"code": world.NewID(), "type": "contact"}}}, nil
-}
-
-func businessProfile(q query) ([]waBinary.Node, error) {
-	asked := q.body.GetChildByTag("profile")
-	return []waBinary.Node{{Tag: "business_profile", Content: []waBinary.Node{
-		{Tag: "profile", Attrs: waBinary.Attrs{"jid": wire.JID(&asked, "jid")}},
-	}}}, nil
 }
 
 // mediaConn names the hosts for media. Clients reach every host under the simulator's address.
@@ -72,11 +64,6 @@ func mediaConn(query) ([]waBinary.Node, error) {
 	return []waBinary.Node{{Tag: "media_conn", Attrs: waBinary.Attrs{
 		"auth": world.MediaAuth, "ttl": 3600, "auth_ttl": 3600, "max_buckets": 12,
 	}, Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": "mmg.whatsapp.net"}}}}}, nil
-}
-
-// emptyJSON answers a query of the JSON kind with nothing.
-func emptyJSON(query) ([]waBinary.Node, error) {
-	return []waBinary.Node{{Tag: "result", Content: []byte(`{"data":{}}`)}}, nil
 }
 
 // appState answers that nothing was ever synchronised, and accepts what the client uploads without keeping it.

@@ -65,8 +65,8 @@ func facts(q query, wanted waBinary.Node, person *world.Person, by world.Address
 			facts = append(facts, devices(q, person, by))
 		case "lid":
 			facts = append(facts, waBinary.Node{Tag: "lid", Attrs: waBinary.Attrs{"val": person.JID(world.ByLID, 0)}})
-		case "status":
-			facts = append(facts, waBinary.Node{Tag: "status", Content: []byte("Hey there! I am using WhatsApp.")})
+		default:
+			facts = append(facts, profileFacts(q, want.Tag, person)...)
 		}
 	}
 	return facts

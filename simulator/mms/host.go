@@ -31,12 +31,14 @@ type Host struct {
 // New makes the media host of a network.
 func New(w *world.World, log *slog.Logger) *Host { return &Host{world: w, log: log} }
 
-// Register adds the addresses of the media host: /mms/ and /newsletter/ for uploads, /v/ for downloads.
+// Register adds the addresses of the media host: /mms/ and /newsletter/ for uploads, /v/ for downloads, /pps/ for
+// profile pictures.
 func (h *Host) Register(mux *http.ServeMux) {
 	mux.HandleFunc("POST /mms/{type}/{token}", h.upload)
 	mux.HandleFunc("DELETE /mms/{type}/{token}", h.remove)
 	mux.HandleFunc("POST /newsletter/{type}/{token}", h.upload)
 	mux.HandleFunc("GET /v/", h.download)
+	mux.HandleFunc("GET /pps/{id}", h.picture)
 }
 
 // refusal is an error with an HTTP status.

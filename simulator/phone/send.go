@@ -51,16 +51,17 @@ func (p *Phones) Send(ctx context.Context, from *world.Person, chat world.Chat, 
 	return p.sendDirect(ctx, from, chat.Person, id, raw, now)
 }
 
+// sendDirect does not reach somebody who blocked the sender.
 func (p *Phones) sendDirect(ctx context.Context, from, to *world.Person, id string, raw []byte, now time.Time) error {
-	devices := p.world.Devices(from)
-	if to != from {
+	devices, blocked := p.world.Devices(from), p.world.Blocks(to, from)
+	if to != from && !blocked {
 		devices = append(devices, p.world.Devices(to)...)
 	}
 	var failed []error
 	for _, device := range devices {
 		failed = append(failed, p.post(ctx, letter{from: from, chat: world.Direct(to), to: device, id: id, raw: raw, at: now}))
 	}
-	if to != from {
+	if to != from && !blocked {
 		p.Receive(ctx, to, world.Arrival{
 			From: from.Number, Chat: from.Number, By: p.world.Settings(to).Addressing, ID: id, Data: raw, At: now,
 		})
@@ -102,9 +103,10 @@ func (p *Phones) write(ctx context.Context, l letter) (waBinary.Node, error) {
 	if l.count > 0 {
 		enc["count"] = l.count
 	}
-	return waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{
-		{Tag: "enc", Attrs: enc, Content: text.Data},
-	}}, nil
+	parts, err := VerifiedName(p.world.Settings(l.from).Business)
+	return waBinary.Node{Tag: "message", Attrs: attrs, Content: append(parts, waBinary.Node{
+		Tag: "enc", Attrs: enc, Content: text.Data,
+	})}, err
 }
 
 // address returns what to encrypt and the attributes of the stanza. The sender's own clients are told whom it went to.

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -11,7 +12,7 @@ import (
 // privacyDefaults are the settings of a new account.
 var privacyDefaults = map[string]string{
 	"readreceipts": "all", "profile": "all", "status": "all", "last": "all", "online": "all",
-	"groupadd": "all", "calladd": "all",
+	"groupadd": "all", "calladd": "all", "messages": "all", "defense": "off", "stickers": "contacts",
 }
 
 // Privacy returns who may see and do what with an account.
@@ -24,8 +25,11 @@ func (w *World) Privacy(person *Person) map[string]string {
 }
 
 // SetPrivacy changes one of the privacy settings, and tells the account's clients except the one that did it, nil if the
-// phone did.
-func (w *World) SetPrivacy(person *Person, name, value string, by *Device) {
+// phone did. It fails with ErrMalformed for settings that do not exist.
+func (w *World) SetPrivacy(person *Person, name, value string, by *Device) error {
+	if _, known := privacyDefaults[name]; !known || value == "" {
+		return fmt.Errorf("%w: no privacy setting %q of value %q", ErrMalformed, name, value)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if person.privacy == nil {
@@ -36,6 +40,7 @@ func (w *World) SetPrivacy(person *Person, name, value string, by *Device) {
 		{Tag: "category", Attrs: waBinary.Attrs{"name": name, "value": value}},
 	}})
 	w.stir()
+	return nil
 }
 
 // Blocked lists whom an account blocked.

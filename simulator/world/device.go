@@ -22,8 +22,10 @@ type Device struct {
 	oneTime []signal.PublicKey
 	conn    *wire.Conn
 	active  bool
-	queue   []*item
-	flying  int
+	// available: its owner is using it.
+	available bool
+	queue     []*item
+	flying    int
 }
 
 // String is the device's JID in phone addressing.

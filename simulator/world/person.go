@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"go.mau.fi/whatsmeow/types"
 
@@ -49,9 +50,13 @@ type Person struct {
 	writers    map[string]bool
 	watchers   map[*Device]map[types.JID]bool
 	listeners  map[*Device]types.JID
+	picture    Picture
 	privacy    map[string]string
 	blocked    []types.JID
 }
+
+// defaultAbout is the about text of new phones.
+const defaultAbout = "Hey there! I am using WhatsApp."
 
 // Settings are what the owner of a phone can change.
 type Settings struct {
@@ -59,6 +64,15 @@ type Settings struct {
 	AutoReceipts Receipts
 	Online       bool
 	Addressing   Addressing
+	// About is the text below the name.
+	About string
+	// Business is what a company shows, nil for people.
+	Business *Business `json:",omitempty"`
+	// Away: the phone is on the network but not in use. LastSeen is when it last was.
+	Away     bool      `json:",omitempty"`
+	LastSeen time.Time `json:",omitzero"`
+	// Disappearing is after how many seconds messages of new chats disappear, 0 for never.
+	Disappearing int `json:",omitempty"`
 }
 
 // Change names the settings to change; nil leaves one as it is.
@@ -67,6 +81,11 @@ type Change struct {
 	AutoReceipts *Receipts
 	Online       *bool
 	Addressing   *Addressing
+	About        *string
+	// Business without a name makes the account a person's again.
+	Business     *Business
+	Away         *bool
+	Disappearing *int
 }
 
 func (c Change) check() error {
@@ -84,6 +103,15 @@ func (s *Settings) apply(c Change) {
 	set(&s.AutoReceipts, c.AutoReceipts)
 	set(&s.Online, c.Online)
 	set(&s.Addressing, c.Addressing)
+	set(&s.About, c.About)
+	set(&s.Away, c.Away)
+	set(&s.Disappearing, c.Disappearing)
+	if c.Business != nil {
+		s.Business = c.Business
+	}
+	if s.Business != nil && s.Business.Name == "" {
+		s.Business = nil
+	}
 }
 
 func set[T any](into *T, value *T) {
@@ -135,7 +163,7 @@ func (w *World) newPerson(number, lid string) *Person {
 	if lid == "" {
 		lid = w.freeLID(number)
 	}
-	settings := Settings{AutoReceipts: ReceiptsDelivered, Online: true, Addressing: ByPhone}
+	settings := Settings{AutoReceipts: ReceiptsDelivered, Online: true, Addressing: ByPhone, About: defaultAbout}
 	if w.options.LID {
 		settings.Addressing = ByLID
 	}
@@ -226,10 +254,11 @@ func (w *World) Change(person *Person, change Change) error {
 }
 
 func (w *World) change(person *Person, change Change) {
-	was := person.settings.Online
+	was, about := person.available(), person.settings.About
 	person.settings.apply(change)
-	if person.settings.Online != was {
-		w.announce(person)
+	w.announce(person, was)
+	if person.settings.About != about {
+		w.tellAbout(person)
 	}
 	w.stir()
 }

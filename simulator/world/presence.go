@@ -1,6 +1,8 @@
 package world
 
 import (
+	"time"
+
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 
@@ -12,21 +14,74 @@ func (w *World) Subscribe(device *Device, person *Person, name types.JID) error 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	person.listeners[device] = name
-	return w.tell(device, w.presence(person, name))
+	if !person.shows(device.Owner, "online") {
+		return nil
+	}
+	return w.tell(device, w.presence(person, device.Owner, name))
 }
 
-// announce tells all who listen that a person came or went. The caller holds the lock.
-func (w *World) announce(person *Person) {
+// Present notes that a client is in use or not, and under which name its owner wants to be seen; empty: as before.
+func (w *World) Present(device *Device, available bool, name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	was := device.Owner.available()
+	device.available = available
+	if name != "" {
+		device.Owner.settings.Name = name
+	}
+	w.announce(device.Owner, was)
+	w.stir()
+}
+
+// Available tells whether a person is seen as online.
+func (w *World) Available(person *Person) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return person.available()
+}
+
+// available tells whether a person is seen as online: his phone is in use, or one of his clients.
+func (p *Person) available() bool {
+	if p.settings.Online && !p.settings.Away {
+		return true
+	}
+	for _, device := range p.devices {
+		if device.available {
+			return true
+		}
+	}
+	return false
+}
+
+// announce tells all who listen that a person came or went, if he did. The caller holds the lock.
+func (w *World) announce(person *Person, was bool) {
+	if person.available() == was {
+		return
+	}
+	if was {
+		person.settings.LastSeen = w.options.Clock()
+	}
 	for device, name := range person.listeners {
-		_ = w.tell(device, w.presence(person, name))
+		if person.shows(device.Owner, "online") {
+			_ = w.tell(device, w.presence(person, device.Owner, name))
+		}
 	}
 }
 
-func (w *World) presence(person *Person, name types.JID) waBinary.Node {
+// presence tells one client whether a person is online, and if not when he was.
+func (w *World) presence(person, to *Person, name types.JID) waBinary.Node {
 	attrs := waBinary.Attrs{"from": name}
-	if !person.settings.Online {
-		attrs["type"] = "unavailable"
+	if person.available() {
+		return waBinary.Node{Tag: "presence", Attrs: attrs}
+	}
+	attrs["type"] = "unavailable"
+	switch {
+	case !person.shows(to, "last"):
+		attrs["last"] = "deny"
+	case person.settings.LastSeen == (time.Time{}):
 		attrs["last"] = w.options.Clock().Unix()
+	default:
+		attrs["last"] = person.settings.LastSeen.Unix()
 	}
 	return waBinary.Node{Tag: "presence", Attrs: attrs}
 }

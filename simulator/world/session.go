@@ -56,7 +56,9 @@ func (w *World) Disconnect(device *Device, conn *wire.Conn) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if device.conn == conn {
-		device.conn, device.active = nil, false
+		was := device.Owner.available()
+		device.conn, device.active, device.available = nil, false, false
+		w.announce(device.Owner, was)
 		w.stir()
 	}
 }

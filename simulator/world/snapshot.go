@@ -33,6 +33,7 @@ type savedPerson struct {
 	Writers     []string          `json:",omitempty"`
 	Privacy     map[string]string `json:",omitempty"`
 	Blocked     []types.JID       `json:",omitempty"`
+	Picture     Picture
 }
 
 type savedDevice struct {
@@ -75,6 +76,7 @@ func (p *Person) save(keys signal.Saved) savedPerson {
 		Number: p.Number, LID: p.LID, Keys: keys, Settings: p.settings, LastDevice: p.lastDevice,
 		Inbox: p.inbox[max(0, len(p.inbox)-savedInbox):], Seq: p.seq, Pending: p.pending,
 		Writers: slices.Sorted(maps.Keys(p.writers)), Privacy: p.privacy, Blocked: p.blocked,
+		Picture: p.picture,
 	}
 	for _, id := range p.order[max(0, len(p.order)-savedInbox):] {
 		saved.Known = append(saved.Known, *p.known[id])
@@ -122,7 +124,7 @@ func (s savedPerson) restore() (*Person, error) {
 	}
 	p := emptyPerson(s.Number, s.LID, keys)
 	p.settings, p.lastDevice, p.inbox, p.seq = s.Settings, s.LastDevice, s.Inbox, s.Seq
-	p.pending, p.privacy, p.blocked = s.Pending, s.Privacy, s.Blocked
+	p.pending, p.privacy, p.blocked, p.picture = s.Pending, s.Privacy, s.Blocked, s.Picture
 	for _, writer := range s.Writers {
 		p.writers[writer] = true
 	}

@@ -57,8 +57,10 @@ type World struct {
 	heard   time.Time
 	holding int
 	calls   []*Call
-	pulse   chan struct{}
-	edits   uint64
+	// pictureID is the latest id of a profile picture.
+	pictureID int64
+	pulse     chan struct{}
+	edits     uint64
 }
 
 // New makes an empty network.
