@@ -3,6 +3,7 @@ package ratchet
 import (
 	"context"
 
+	group "go.mau.fi/libsignal/groups/state/record"
 	signal "go.mau.fi/libsignal/state/record"
 	"go.mau.fi/whatsmeow/store"
 )
@@ -24,7 +25,7 @@ func (s *Store) leadOn(ctx context.Context, found map[string][]byte) error {
 	}
 	moved := false
 	for address := range found {
-		if session, ok := s.leadOnce(key{table: sessions, a: address}); ok {
+		if session, ok := s.leadOnce(key{table: sessions, a: address}, leave); ok {
 			found[address], moved = session, true
 		}
 	}
@@ -34,8 +35,20 @@ func (s *Store) leadOn(ctx context.Context, found map[string][]byte) error {
 	return s.flush(ctx, true)
 }
 
-// leadOnce returns the moved session, or false if there is nothing to move.
-func (s *Store) leadOnce(k key) ([]byte, bool) {
+// leadGroup does the same with our own sender key of a group.
+func (s *Store) leadGroup(ctx context.Context, k key, found []byte) ([]byte, error) {
+	if !s.distrusted || found == nil {
+		return found, nil
+	}
+	moved, ok := s.leadOnce(k, leaveGroup)
+	if !ok {
+		return found, nil
+	}
+	return moved, s.flush(ctx, true)
+}
+
+// leadOnce returns the moved record, or false if there is nothing to move.
+func (s *Store) leadOnce(k key, leave func([]byte, int) ([]byte, bool)) ([]byte, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, ok := s.records[k]
@@ -44,6 +57,8 @@ func (s *Store) leadOnce(k key) ([]byte, bool) {
 	}
 	ahead, ok := leave(r.value, lead)
 	if !ok {
+		r.led = true // nor will there be
+		s.records[k] = r
 		return nil, false
 	}
 	s.version++
@@ -65,5 +80,25 @@ func leave(session []byte, n int) ([]byte, bool) {
 		chain = chain.NextKey()
 	}
 	r.SessionState().SetSenderChainKey(chain)
+	return r.Serialize(), true
+}
+
+// leaveGroup returns a sender key with n keys of its chain left out. It returns false for another member's,
+// with which nothing is encrypted.
+func leaveGroup(senderKey []byte, n int) ([]byte, bool) {
+	serializer := store.SignalProtobufSerializer
+	r, err := group.NewSenderKeyFromBytes(senderKey, serializer.SenderKeyRecord, serializer.SenderKeyState)
+	if err != nil || r.IsEmpty() {
+		return nil, false
+	}
+	state, err := r.SenderKeyState()
+	if err != nil || state.SigningKey().PrivateKey() == nil || state.SigningKey().PrivateKey().Serialize() == [32]byte{} {
+		return nil, false
+	}
+	chain := state.SenderChainKey()
+	for range n {
+		chain = chain.Next()
+	}
+	state.SetSenderChainKey(chain)
 	return r.Serialize(), true
 }

@@ -4,12 +4,15 @@ import (
 	"testing"
 
 	"go.mau.fi/libsignal/ecc"
+	group "go.mau.fi/libsignal/groups/state/record"
 	"go.mau.fi/libsignal/kdf"
 	"go.mau.fi/libsignal/keys/chain"
 	"go.mau.fi/libsignal/keys/identity"
 	"go.mau.fi/libsignal/keys/root"
 	signal "go.mau.fi/libsignal/state/record"
 	"go.mau.fi/whatsmeow/store"
+
+	"balas/whatsapp/ratchet"
 )
 
 // signalSession is a session whose sending chain stands at its index.
@@ -78,6 +81,70 @@ func TestKeysOfAnEarlierProcessAreNotUsedAgain(t *testing.T) {
 	for start, want := range []uint32{507, 1007} { // neither flushes
 		if got := forEncryption(index); got != want {
 			t.Errorf("after start %d the chain stands at %d, want %d", start+1, got, want)
+		}
+	}
+}
+
+// senderKey is a sender key whose chain stands at its index; of another member, unless it is own.
+func senderKey(t *testing.T, index uint32, own bool) []byte {
+	t.Helper()
+	pair, err := ecc.GenerateKeyPair()
+	if err != nil {
+		t.Fatal(err)
+	}
+	serializer := store.SignalProtobufSerializer
+	r := group.NewSenderKey(serializer.SenderKeyRecord, serializer.SenderKeyState)
+	if own {
+		r.SetSenderKeyState(1, index, make([]byte, 32), pair)
+	} else {
+		r.AddSenderKeyState(1, index, make([]byte, 32), pair.PublicKey())
+	}
+	return r.Serialize()
+}
+
+func TestSenderKeysOfAnEarlierProcessAreNotUsedAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	iteration := func(s *ratchet.Store, user string) uint32 {
+		t.Helper()
+		found, err := s.GetSenderKey(b.ctx, "group", user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		serializer := store.SignalProtobufSerializer
+		r, err := group.NewSenderKeyFromBytes(found, serializer.SenderKeyRecord, serializer.SenderKeyState)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, err := r.SenderKeyState()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state.SenderChainKey().Iteration()
+	}
+	first := b.open()
+	if err := first.PutSenderKey(b.ctx, "group", "own:1", senderKey(t, 7, true)); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.PutSenderKey(b.ctx, "group", "other:0", senderKey(t, 7, false)); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Flush(b.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := iteration(b.open(), "own:1"); got != 7 {
+		t.Errorf("after an orderly end the chain stands at %d", got)
+	}
+	for start, want := range []uint32{507, 1007} { // neither flushes
+		s := b.open() // as after a crash
+		s.Distrust()
+		for range 2 {
+			if got := iteration(s, "own:1"); got != want {
+				t.Errorf("after start %d the chain stands at %d, want %d", start+1, got, want)
+			}
+		}
+		if got := iteration(s, "other:0"); got != 7 {
+			t.Errorf("another member's chain stands at %d", got)
 		}
 	}
 }

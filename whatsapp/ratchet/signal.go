@@ -198,11 +198,16 @@ func (s *Store) PutSenderKey(_ context.Context, group, user string, session []by
 	return nil
 }
 
-// GetSenderKey returns a member's sender key of the group, or nil.
+// GetSenderKey returns a member's sender key of the group, or nil. Our own is for messages to be encrypted with.
 func (s *Store) GetSenderKey(ctx context.Context, group, user string) ([]byte, error) {
-	return s.get(key{table: senderKeys, a: group, b: user}, func() ([]byte, error) {
+	k := key{table: senderKeys, a: group, b: user}
+	found, err := s.get(k, func() ([]byte, error) {
 		return s.AllSessionSpecificStores.GetSenderKey(ctx, group, user)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return s.leadGroup(ctx, k, found)
 }
 
 // GetPreKey returns the prekey, or nil when it never was or is used up.
