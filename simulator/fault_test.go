@@ -328,14 +328,14 @@ func TestMessageRequests(t *testing.T) {
 		body   map[string]any
 		status int
 	}{
-		"nothing":        {map[string]any{"to": siti}, http.StatusBadRequest},
-		"to nobody":      {map[string]any{"to": shop, "text": "x"}, http.StatusNotFound},
-		"unknown field":  {map[string]any{"to": siti, "text": "x", "loud": true}, http.StatusBadRequest},
-		"unknown quote":  {map[string]any{"to": siti, "text": "x", "replyTo": "none"}, http.StatusNotFound},
-		"no such kind":   {map[string]any{"to": siti, "image": "aGk="}, http.StatusBadRequest},
-		"two contents":   {map[string]any{"to": siti, "text": "x", "poll": map[string]any{}}, http.StatusBadRequest},
-		"text by number": {map[string]any{"to": "+" + siti, "text": "x", "id": "ONE"}, http.StatusCreated},
-		"same id again":  {map[string]any{"to": siti + "@s.whatsapp.net", "text": "y", "id": "TWO"}, http.StatusCreated},
+		"nothing":          {map[string]any{"to": siti}, http.StatusBadRequest},
+		"to nobody":        {map[string]any{"to": shop, "text": "x"}, http.StatusNotFound},
+		"unknown field":    {map[string]any{"to": siti, "text": "x", "loud": true}, http.StatusBadRequest},
+		"unknown quote":    {map[string]any{"to": siti, "text": "x", "replyTo": "none"}, http.StatusNotFound},
+		"image of nothing": {map[string]any{"to": siti, "image": ""}, http.StatusBadRequest},
+		"two contents":     {map[string]any{"to": siti, "text": "x", "poll": map[string]any{}}, http.StatusBadRequest},
+		"text by number":   {map[string]any{"to": "+" + siti, "text": "x", "id": "ONE"}, http.StatusCreated},
+		"same id again":    {map[string]any{"to": siti + "@s.whatsapp.net", "text": "y", "id": "TWO"}, http.StatusCreated},
 	} {
 		if status, answer := network.Call("POST", "phones/"+budi+"/messages", test.body); status != test.status {
 			t.Errorf("%s: status %d %v, want %d", name, status, answer, test.status)

@@ -70,7 +70,8 @@ func (a *API) Handler() http.Handler {
 		"GET stats":                     a.stats,
 		"GET events":                    a.events,
 	}
-	paths := map[string]bool{}
+	mux.HandleFunc("GET /simulator/phones/{phone}/inbox/{seq}/file", a.file)
+	paths := map[string]bool{"phones/{phone}/inbox/{seq}/file": true}
 	for route, do := range routes {
 		var method, path string
 		_, _ = fmt.Sscan(route, &method, &path)

@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -12,7 +11,7 @@ import (
 	"balas/simulator/world"
 )
 
-// message is a request to send something. Contents that phones of this network cannot send are refused by name.
+// message is a request to send something.
 type message struct {
 	To       string   `json:"to"`
 	ID       string   `json:"id"`
@@ -30,26 +29,22 @@ type message struct {
 	Poll     *phone.Poll     `json:"poll"`
 	Vote     *phone.Vote     `json:"vote"`
 
-	Image    json.RawMessage `json:"image"`
-	Video    json.RawMessage `json:"video"`
-	Audio    json.RawMessage `json:"audio"`
-	Document json.RawMessage `json:"document"`
-	Sticker  json.RawMessage `json:"sticker"`
+	Contacts  []phone.Contact `json:"contacts"`
+	Preview   *phone.Preview  `json:"preview"`
+	Forwarded bool            `json:"forwarded"`
+	Wrap      []string        `json:"wrap"`
+	files
 }
 
-// content checks that there is exactly one content, and one that phones can send.
+// content checks that there is exactly one content.
 func (m message) content() (phone.Content, error) {
-	for name, raw := range map[string]json.RawMessage{
-		"image": m.Image, "video": m.Video, "audio": m.Audio, "document": m.Document, "sticker": m.Sticker,
-	} {
-		if raw != nil {
-			return phone.Content{}, fmt.Errorf("%w: phones of this network cannot send content %q", world.ErrMalformed, name)
-		}
+	media, given, err := m.media()
+	if err != nil {
+		return phone.Content{}, err
 	}
-	given := 0
 	for _, there := range []bool{
 		m.Text != nil, m.Location != nil, m.Contact != nil, m.Reaction != nil, m.Edit != nil, m.Revoke != nil,
-		m.Button != nil, m.Row != nil, m.Poll != nil, m.Vote != nil,
+		m.Button != nil, m.Row != nil, m.Poll != nil, m.Vote != nil, m.Contacts != nil, m.Preview != nil && m.Text == nil,
 	} {
 		if there {
 			given++
@@ -60,7 +55,8 @@ func (m message) content() (phone.Content, error) {
 	}
 	return phone.Content{
 		Text: m.Text, Location: m.Location, Contact: m.Contact, Reaction: m.Reaction, Edit: m.Edit, Revoke: m.Revoke,
-		Button: m.Button, Row: m.Row, Poll: m.Poll, Vote: m.Vote, ReplyTo: m.ReplyTo, Mentions: m.Mentions,
+		Button: m.Button, Row: m.Row, Poll: m.Poll, Vote: m.Vote, Media: media, Contacts: m.Contacts, Preview: m.Preview,
+		Forwarded: m.Forwarded, Wrap: m.Wrap, ReplyTo: m.ReplyTo, Mentions: m.Mentions,
 	}, nil
 }
 
@@ -91,7 +87,7 @@ func (a *API) send(r *http.Request) (answer, error) {
 	if err := a.phones.Send(context.WithoutCancel(r.Context()), from, to, request.ID, composed); err != nil {
 		return answer{}, err
 	}
-	return answer{body: map[string]string{"id": request.ID}, created: true}, nil
+	return answer{body: a.sent(from, request.ID), created: true}, nil
 }
 
 func (a *API) inbox(r *http.Request) (answer, error) {

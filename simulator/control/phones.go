@@ -27,6 +27,7 @@ type phoneView struct {
 	Business     *world.Business  `json:"business,omitempty"`
 	PictureID    string           `json:"pictureId,omitempty"`
 	Blocked      []string         `json:"blocked"`
+	KeepsMedia   bool             `json:"keepsMedia"`
 
 	Privacy map[string]string `json:"privacy"`
 }
@@ -38,7 +39,8 @@ func (a *API) view(person *world.Person) phoneView {
 		Online: settings.Online, Addressing: settings.Addressing, Devices: a.world.Statuses(person), LastSeq: a.world.LastEntry(person),
 		About: settings.About, Available: a.world.Available(person), Disappearing: settings.Disappearing,
 		Business: settings.Business, PictureID: a.world.Picture(person).ID, Blocked: a.blocked(person),
-		Privacy: a.world.Privacy(person),
+		Privacy:    a.world.Privacy(person),
+		KeepsMedia: !settings.DropsMedia,
 	}
 }
 
@@ -53,12 +55,13 @@ type settings struct {
 	Available    *bool             `json:"available"`
 	Disappearing *int              `json:"disappearing"`
 	Privacy      map[string]string `json:"privacy"`
+	KeepsMedia   *bool             `json:"keepsMedia"`
 }
 
 func (s settings) change() world.Change {
 	change := world.Change{
 		Name: s.Name, AutoReceipts: s.AutoReceipts, Online: s.Online, Addressing: s.Addressing, About: s.About,
-		Business: s.Business, Disappearing: s.Disappearing,
+		Business: s.Business, Disappearing: s.Disappearing, KeepsMedia: s.KeepsMedia,
 	}
 	if s.Available != nil {
 		away := !*s.Available

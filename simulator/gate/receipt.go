@@ -53,6 +53,8 @@ func (s *session) takeReceipt(ctx context.Context, node *waBinary.Node, kind str
 		return err
 	}
 	switch {
+	case kind == "server-error":
+		return s.mediaRetry(ctx, node)
 	case to == nil:
 		return nil
 	case kind == "retry":

@@ -26,6 +26,12 @@ var (
 	ErrLength = errors.New("length of file differs")
 )
 
+// AnySize is the Size of a file of which the message does not say it.
+const AnySize = -1
+
+// Sum is the hash by which messages name a file that is not encrypted.
+func Sum(plain []byte) Hash { return sha256.Sum256(plain) }
+
 // macSize is how many bytes of MAC stand behind an encrypted file.
 const macSize = 10
 
@@ -132,7 +138,7 @@ func (o *opener) check(file File) error {
 		return ErrEncryptedHash
 	case !bytes.Equal(o.plain.Sum(nil), file.SHA256):
 		return ErrHash
-	case o.size != file.Size:
+	case file.Size != AnySize && o.size != file.Size:
 		return fmt.Errorf("%w: %d bytes, not %d", ErrLength, o.size, file.Size)
 	default:
 		return nil

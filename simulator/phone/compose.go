@@ -38,6 +38,18 @@ func contact(c Contact, about *waE2E.ContextInfo) (*waE2E.Message, error) {
 	}}, nil
 }
 
+func contacts(cards []Contact, about *waE2E.ContextInfo) (*waE2E.Message, error) {
+	list := &waE2E.ContactsArrayMessage{DisplayName: proto.String(fmt.Sprintf("%d contacts", len(cards))), ContextInfo: about}
+	for _, card := range cards {
+		message, err := contact(card, nil)
+		if err != nil {
+			return nil, err
+		}
+		list.Contacts = append(list.Contacts, message.GetContactMessage())
+	}
+	return &waE2E.Message{ContactsArrayMessage: list}, nil
+}
+
 func button(c Choice, about *waE2E.ContextInfo) *waE2E.Message {
 	return &waE2E.Message{ButtonsResponseMessage: &waE2E.ButtonsResponseMessage{
 		SelectedButtonID: proto.String(c.ID), ContextInfo: about,

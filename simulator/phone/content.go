@@ -8,7 +8,7 @@ import (
 	"balas/simulator/world"
 )
 
-// Content is what somebody wants to send: exactly one of the fields up to ReplyTo.
+// Content is what somebody wants to send: exactly one of the fields up to Preview.
 type Content struct {
 	Text     *string
 	Location *Location
@@ -20,7 +20,14 @@ type Content struct {
 	Row      *Choice
 	Poll     *Poll
 	Vote     *Vote
+	Media    *Media
+	Contacts []Contact
+	Preview  *Preview // with a text, or alone
 
+	// Forwarded marks what the sender did not write himself.
+	Forwarded bool
+	// Wrap names envelopes to put the message into, the first is the outermost.
+	Wrap []string
 	// ReplyTo is the id of a message that the sender knows; empty if this is no reply.
 	ReplyTo string
 	// Mentions are names of people: numbers, JIDs or LIDs.
@@ -68,11 +75,25 @@ type Choice struct {
 // Compose makes the message of a content for a chat. It fails with ErrNotFound when it refers to an unknown message or
 // person, with ErrForbidden when it changes a message of somebody else, and with ErrMalformed when a part is missing.
 func (p *Phones) Compose(from *world.Person, chat world.Chat, content Content) (*waE2E.Message, error) {
+	message, err := p.compose(from, chat, content)
+	if err != nil {
+		return nil, err
+	}
+	return wrap(message, content.Wrap)
+}
+
+func (p *Phones) compose(from *world.Person, chat world.Chat, content Content) (*waE2E.Message, error) {
 	about, err := p.context(from, chat, content)
 	if err != nil {
 		return nil, err
 	}
 	switch {
+	case content.Preview != nil:
+		return p.preview(content, about)
+	case content.Media != nil:
+		return p.media(*content.Media, about)
+	case content.Contacts != nil:
+		return contacts(content.Contacts, about)
 	case content.Text != nil:
 		return text(*content.Text, about), nil
 	case content.Location != nil:

@@ -13,10 +13,13 @@ import (
 
 // context is what a message quotes and whom it mentions, nil if nothing and nobody.
 func (p *Phones) context(from *world.Person, chat world.Chat, content Content) (*waE2E.ContextInfo, error) {
-	if content.ReplyTo == "" && len(content.Mentions) == 0 {
+	if content.ReplyTo == "" && len(content.Mentions) == 0 && !content.Forwarded {
 		return nil, nil
 	}
 	about := &waE2E.ContextInfo{}
+	if content.Forwarded {
+		about.IsForwarded, about.ForwardingScore = proto.Bool(true), proto.Uint32(1)
+	}
 	for _, name := range content.Mentions {
 		person, err := p.world.Person(name)
 		if err != nil {

@@ -32,6 +32,9 @@ func describe(message *waE2E.Message) world.Entry {
 	case message.ContactMessage != nil:
 		entry.Type, entry.Text = "contact", message.GetContactMessage().GetDisplayName()
 		entry.VCard = message.GetContactMessage().GetVcard()
+		entry.VCards = []string{entry.VCard}
+	case message.ContactsArrayMessage != nil:
+		describeContacts(&entry, message.GetContactsArrayMessage())
 	case poll(message) != nil:
 		describePoll(&entry, poll(message))
 	case message.PollUpdateMessage != nil:
@@ -54,19 +57,6 @@ func Shown(encoded []byte) (kind, text string) {
 	lines := slices.Concat([]string{entry.Text, entry.Caption, entry.FileName, entry.Address}, entry.Options)
 	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
 	return entry.Type, strings.Join(lines, "\n")
-}
-
-// unwrap looks inside the envelopes that a message can be in.
-func unwrap(m *waE2E.Message) *waE2E.Message {
-	for _, inner := range []*waE2E.FutureProofMessage{
-		m.GetEphemeralMessage(), m.GetViewOnceMessage(), m.GetViewOnceMessageV2(), m.GetDocumentWithCaptionMessage(),
-		m.GetEditedMessage(), m.GetLottieStickerMessage(),
-	} {
-		if inner.GetMessage() != nil {
-			return unwrap(inner.GetMessage())
-		}
-	}
-	return m
 }
 
 func describeProtocol(entry *world.Entry, m *waE2E.ProtocolMessage) {
@@ -105,22 +95,6 @@ func describePoll(entry *world.Entry, m *waE2E.PollCreationMessage) {
 	}
 }
 
-func describeMedia(entry *world.Entry, m *waE2E.Message) {
-	switch {
-	case m.ImageMessage != nil:
-		entry.Type, entry.MimeType, entry.Caption = "image", m.ImageMessage.GetMimetype(), m.ImageMessage.GetCaption()
-	case m.VideoMessage != nil:
-		entry.Type, entry.MimeType, entry.Caption = "video", m.VideoMessage.GetMimetype(), m.VideoMessage.GetCaption()
-	case m.AudioMessage != nil:
-		entry.Type, entry.MimeType, entry.PTT = "audio", m.AudioMessage.GetMimetype(), m.AudioMessage.GetPTT()
-	case m.StickerMessage != nil:
-		entry.Type, entry.MimeType = "sticker", m.StickerMessage.GetMimetype()
-	case m.DocumentMessage != nil:
-		entry.Type, entry.MimeType, entry.Caption = "document", m.DocumentMessage.GetMimetype(), m.DocumentMessage.GetCaption()
-		entry.FileName = m.DocumentMessage.GetFileName()
-	}
-}
-
 func describeChoices(entry *world.Entry, m *waE2E.Message) {
 	switch {
 	case m.ButtonsMessage != nil:
@@ -140,6 +114,7 @@ func describeChoices(entry *world.Entry, m *waE2E.Message) {
 	case m.TemplateMessage != nil:
 		entry.Type = "interactive"
 	}
+	describeMenu(entry, m)
 	if entry.Type == "other" || entry.Type == "buttons" || entry.Type == "list" || entry.Type == "interactive" {
 		entry.Raw = raw(m)
 	}
@@ -150,7 +125,7 @@ func contextOf(m *waE2E.Message) *waE2E.ContextInfo {
 	for _, part := range []interface{ GetContextInfo() *waE2E.ContextInfo }{
 		m.GetExtendedTextMessage(), m.GetImageMessage(), m.GetVideoMessage(), m.GetAudioMessage(), m.GetDocumentMessage(),
 		m.GetStickerMessage(), m.GetLocationMessage(), m.GetContactMessage(), m.GetButtonsMessage(), m.GetListMessage(),
-		m.GetInteractiveMessage(), poll(m),
+		m.GetInteractiveMessage(), poll(m), m.GetContactsArrayMessage(), m.GetPtvMessage(), m.GetTemplateMessage(), m.GetStickerPackMessage(),
 	} {
 		if about := part.GetContextInfo(); about != nil {
 			return about
@@ -162,6 +137,7 @@ func contextOf(m *waE2E.Message) *waE2E.ContextInfo {
 func describeContext(entry *world.Entry, about *waE2E.ContextInfo) {
 	entry.QuotedID = about.GetStanzaID()
 	entry.Mentions = about.GetMentionedJID()
+	entry.Forwarded = about.GetIsForwarded()
 }
 
 // raw is a message as JSON, for what has no fields of its own in the inbox.

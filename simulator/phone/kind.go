@@ -7,6 +7,7 @@ import (
 
 // stanzaType is the type attribute of a message stanza.
 func stanzaType(m *waE2E.Message) string {
+	m = unwrap(m)
 	switch {
 	case m.GetReactionMessage() != nil:
 		return "reaction"
@@ -21,7 +22,14 @@ func stanzaType(m *waE2E.Message) string {
 
 // mediaType is the mediatype attribute of an encrypted part, empty for text.
 func mediaType(m *waE2E.Message) string {
+	m = unwrap(m)
 	switch {
+	case m.GetExtendedTextMessage().GetTitle() != "":
+		return "url"
+	case m.GetVideoMessage().GetGifPlayback():
+		return "gif"
+	case m.GetContactsArrayMessage() != nil:
+		return "contact_array"
 	case m.GetImageMessage() != nil:
 		return "image"
 	case m.GetVideoMessage() != nil:
@@ -45,7 +53,7 @@ func mediaType(m *waE2E.Message) string {
 
 // editType is the edit attribute of a message that changes another one, empty for all others.
 func editType(m *waE2E.Message) string {
-	changes := m.GetProtocolMessage()
+	changes := unwrap(m).GetProtocolMessage()
 	switch {
 	case changes == nil:
 		return ""

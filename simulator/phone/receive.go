@@ -23,6 +23,10 @@ func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world
 	if p.world.Hold(owner, arrival) {
 		return
 	}
+	if arrival.Kind == world.MediaRetry {
+		p.reupload(owner, arrival)
+		return
+	}
 	raw, err := p.open(ctx, owner, arrival)
 	if errors.Is(err, signalerror.ErrOldCounter) {
 		// The client sent the same bytes again after a lost connection. Phones show them once.
@@ -116,6 +120,7 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 		plain = raw
 	}
 	entry := describe(message)
+	p.inspect(&entry, message)
 	if secretTarget(unwrap(message)) != "" {
 		p.reveal(owner, arrival.From, message, &entry)
 	}

@@ -37,11 +37,15 @@ type Entry struct {
 	Longitude float64   `json:"longitude,omitempty"`
 	Address   string    `json:"address,omitempty"`
 	VCard     string    `json:"vcard,omitempty"`
+	VCards    []string  `json:"vcards,omitempty"`
 	Self      bool      `json:"self,omitempty"`
 	Repeat    bool      `json:"repeat,omitempty"`
+	Forwarded bool      `json:"forwarded,omitempty"`
 	Error     string    `json:"error,omitempty"`
 	Raw       any       `json:"raw,omitempty"`
 	At        time.Time `json:"at"`
+	Attachment
+	Menu
 }
 
 // Known is a message that a phone sent or read and can refer to.

@@ -12,6 +12,10 @@ import (
 // MediaAuth is the password that media_conn gives to clients, and that uploads have to carry.
 const MediaAuth = "simulator"
 
+// MediaRetry is the Kind of an Arrival that is no message: a client asks its own phone for a file that the host lost. Data
+// is the client's receipt.
+const MediaRetry = "mediaretry"
+
 // Media is the store of the network's media host.
 func (w *World) Media() *media.Store { return w.media }
 

@@ -73,6 +73,8 @@ type Settings struct {
 	LastSeen time.Time `json:",omitzero"`
 	// Disappearing is after how many seconds messages of new chats disappear, 0 for never.
 	Disappearing int `json:",omitempty"`
+	// DropsMedia makes the phone say that it does not have the files any more that a client asks for.
+	DropsMedia bool
 }
 
 // Change names the settings to change; nil leaves one as it is.
@@ -86,6 +88,7 @@ type Change struct {
 	Business     *Business
 	Away         *bool
 	Disappearing *int
+	KeepsMedia   *bool
 }
 
 func (c Change) check() error {
@@ -111,6 +114,9 @@ func (s *Settings) apply(c Change) {
 	}
 	if s.Business != nil && s.Business.Name == "" {
 		s.Business = nil
+	}
+	if c.KeepsMedia != nil {
+		s.DropsMedia = !*c.KeepsMedia
 	}
 }
 

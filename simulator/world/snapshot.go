@@ -9,6 +9,7 @@ import (
 
 	"go.mau.fi/whatsmeow/types"
 
+	"balas/simulator/media"
 	"balas/simulator/signal"
 )
 
@@ -18,6 +19,7 @@ const savedInbox = 500
 // snapshot is a network as it is written to a file.
 type snapshot struct {
 	People []savedPerson `json:"people"`
+	Media  media.Marks   `json:"media"`
 }
 
 type savedPerson struct {
@@ -58,7 +60,7 @@ func (w *World) Save() ([]byte, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var snap snapshot
+	snap := snapshot{Media: w.media.Marks()}
 	for _, person := range w.everybody() {
 		if saved, ok := keys[person]; ok {
 			snap.People = append(snap.People, person.save(saved))
@@ -105,6 +107,7 @@ func (w *World) Load(encoded []byte) error {
 	if err := json.Unmarshal(encoded, &snap); err != nil {
 		return fmt.Errorf("decode network: %w", err)
 	}
+	w.media.SetMarks(snap.Media)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, saved := range snap.People {
