@@ -29,6 +29,7 @@ var floorOf = map[string]int{
 	"knowledge":      3,
 	"webhook":        3,
 	"chat":           2,
+	"media":          1,
 	"account":        1,
 	"migrations":     0,
 	"internal":       0,

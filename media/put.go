@@ -1,0 +1,144 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/dustin/go-humanize"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/account"
+	"balas/internal/fault"
+)
+
+// Info is what the sender says of a file. All of it may be empty.
+type Info struct {
+	FileName string
+	MimeType string // believed only where the bytes leave it open
+}
+
+// Put stores what r holds, in constant memory. The same bytes of an account lie on disk once; under the
+// same file name they are the same media, whose id is returned again.
+//
+// It fails with Invalid when r is empty, with TooLarge over Limits (Field says which: "size" or "quota"),
+// with NotFound for an unknown account, with Unavailable when the disk is full, and as r does. Nothing
+// stays behind then.
+func (s *Store) Put(ctx context.Context, accountID uuid.UUID, r io.Reader, info Info) (Media, error) {
+	t, err := s.spool(ctx, r)
+	if err != nil {
+		return Media{}, err
+	}
+	defer t.discard()
+	m, err := t.describe(info)
+	if err != nil {
+		return Media{}, err
+	}
+	m.AccountID = accountID
+	return s.keep(ctx, t, m)
+}
+
+// PutURL fetches an address and stores what it answers, as Put does. The server's name of the file and
+// its type stand in for what info leaves empty. It fails as safehttp.Client.Get and Put do.
+func (s *Store) PutURL(ctx context.Context, accountID uuid.UUID, address string, info Info) (Media, error) {
+	answer, err := s.HTTP.Get(ctx, address)
+	if err != nil {
+		return Media{}, fmt.Errorf("fetch media: %w", err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if s.Limits.MaxBytes > 0 && answer.Size > s.Limits.MaxBytes {
+		return Media{}, s.tooLarge()
+	}
+	if info.FileName == "" {
+		info.FileName = answer.FileName()
+	}
+	if info.MimeType == "" {
+		info.MimeType = answer.Type
+	}
+	return s.Put(ctx, accountID, answer.Body, info)
+}
+
+// keep gives the file its place and its row, under the account's lock: whoever removes files waits.
+func (s *Store) keep(ctx context.Context, t *temporary, m Media) (kept Media, err error) {
+	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		if err := lockAccount(ctx, tx, m.AccountID); err != nil {
+			return err
+		}
+		if err := s.checkQuota(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := t.moveTo(s.path(m.AccountID, m.SHA256), s.Dir); err != nil {
+			return err
+		}
+		kept, err = one(ctx, tx, sqlPutMedia, uuid.Must(uuid.NewV7()), account.HexID(), m.AccountID, m.SHA256, m.MimeType,
+			m.Extension, m.Size, m.FileName, m.Width, m.Height, m.Seconds, s.Now())
+		return err
+	})
+	if err != nil {
+		return Media{}, fmt.Errorf("keep media: %w", err)
+	}
+	return kept, nil
+}
+
+func lockAccount(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	err := tx.QueryRow(ctx, sqlLockAccount, id).Scan(nil)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.Missing("account")
+	}
+	if err != nil {
+		return fmt.Errorf("lock account: %w", err)
+	}
+	return nil
+}
+
+// checkQuota lets through what is on disk already: it takes no more room.
+func (s *Store) checkQuota(ctx context.Context, tx pgx.Tx, m Media) error {
+	if s.Limits.QuotaBytes == 0 {
+		return nil
+	}
+	var known bool
+	if err := tx.QueryRow(ctx, sqlIsKept, m.AccountID, m.SHA256).Scan(&known); err != nil || known {
+		return err
+	}
+	var u Usage
+	if err := tx.QueryRow(ctx, sqlUsage, m.AccountID).Scan(&u.Files, &u.Bytes); err != nil {
+		return fmt.Errorf("count media: %w", err)
+	}
+	if u.Bytes+m.Size <= s.Limits.QuotaBytes {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "quota", Detail: fmt.Sprintf(
+		"does not fit: the account keeps %s of the %s that it may, and this file has %s",
+		bytes(u.Bytes), bytes(s.Limits.QuotaBytes), bytes(m.Size))}
+}
+
+func (s *Store) tooLarge() error {
+	return &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: "is larger than " + bytes(s.Limits.MaxBytes)}
+}
+
+func bytes(n int64) string { return humanize.IBytes(uint64(max(n, 0))) }
+
+// isNoRoom reports whether a write failed because a disk, or a quota of the system, is full.
+func isNoRoom(err error) bool {
+	for _, full := range noRoom {
+		if errors.Is(err, full) {
+			return true
+		}
+	}
+	return false
+}
+
+// diskError says plainly that the disk is full; any other error it wraps with what was done.
+func diskError(doing string, err error) error {
+	if isNoRoom(err) {
+		return &fault.Fault{Kind: fault.Unavailable, Noun: "media", Detail: "the server's disk is full", Err: err}
+	}
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
