@@ -61,7 +61,9 @@ type Known struct {
 	Raw []byte
 	// Status is what the other side said of a message that the phone sent: empty, delivered, read or played.
 	Status string
-	At     time.Time
+	// Peer marks what phone and client of one account tell each other, which is no message to anybody.
+	Peer bool `json:",omitempty"`
+	At   time.Time
 }
 
 // progress orders the statuses; one never goes back.
@@ -86,7 +88,7 @@ func (w *World) Chat(person *Person, other string) []Known {
 	defer w.mu.Unlock()
 	var chat []Known
 	for _, id := range person.order {
-		if known := person.known[id]; known != nil && known.Chat == other {
+		if known := person.known[id]; known != nil && known.Chat == other && !known.Peer {
 			chat = append(chat, *known)
 		}
 	}
@@ -109,6 +111,7 @@ func (w *World) Put(person *Person, entry Entry, known Known) {
 	if !entry.Self && entry.Chat == entry.From {
 		person.writers[entry.From] = true
 	}
+	person.view.count(entry.Chat, entry.Self)
 	person.remember(known)
 	w.counts["inbox"]++
 	w.stir()

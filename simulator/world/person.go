@@ -11,6 +11,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/simulator/signal"
+	"balas/simulator/syncd"
 )
 
 // Addressing says which of a person's two names others see on messages.
@@ -37,7 +38,9 @@ type Person struct {
 	Number string
 	LID    string
 	Keys   *signal.Keyring
+	Sync   *syncd.Account
 
+	view       View
 	settings   Settings
 	devices    []*Device
 	lastDevice uint16
@@ -181,7 +184,7 @@ func (w *World) newPerson(number, lid string) *Person {
 
 func emptyPerson(number, lid string, keys *signal.Keyring) *Person {
 	return &Person{
-		Number: number, LID: lid, Keys: keys,
+		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(), view: View{HistoryProgress: 100},
 		known: map[string]*Known{}, writers: map[string]bool{}, awaiting: map[string][]Arrival{},
 		watchers: map[*Device]map[types.JID]bool{}, listeners: map[*Device]types.JID{},
 	}

@@ -11,6 +11,7 @@ import (
 
 	"balas/simulator/media"
 	"balas/simulator/signal"
+	"balas/simulator/syncd"
 )
 
 // savedInbox is how many messages of an inbox, and of those known to a phone, survive a restart.
@@ -36,6 +37,8 @@ type savedPerson struct {
 	Privacy     map[string]string `json:",omitempty"`
 	Blocked     []types.JID       `json:",omitempty"`
 	Picture     Picture
+	Sync        syncd.Saved
+	View        View
 }
 
 type savedDevice struct {
@@ -54,16 +57,16 @@ type savedItem struct {
 
 // Save encodes people, clients, sessions and what waits for delivery. Events, counters and faults are not kept.
 func (w *World) Save() ([]byte, error) {
-	keys := map[*Person]signal.Saved{}
+	keys, state := map[*Person]signal.Saved{}, map[*Person]syncd.Saved{}
 	for _, person := range w.People() {
-		keys[person] = person.Keys.Save()
+		keys[person], state[person] = person.Keys.Save(), person.Sync.Save()
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	snap := snapshot{Media: w.media.Marks()}
 	for _, person := range w.everybody() {
 		if saved, ok := keys[person]; ok {
-			snap.People = append(snap.People, person.save(saved))
+			snap.People = append(snap.People, person.save(saved, state[person]))
 		}
 	}
 	encoded, err := json.Marshal(snap)
@@ -73,12 +76,13 @@ func (w *World) Save() ([]byte, error) {
 	return encoded, nil
 }
 
-func (p *Person) save(keys signal.Saved) savedPerson {
+func (p *Person) save(keys signal.Saved, state syncd.Saved) savedPerson {
 	saved := savedPerson{
 		Number: p.Number, LID: p.LID, Keys: keys, Settings: p.settings, LastDevice: p.lastDevice,
 		Inbox: p.inbox[max(0, len(p.inbox)-savedInbox):], Seq: p.seq, Pending: p.pending,
 		Writers: slices.Sorted(maps.Keys(p.writers)), Privacy: p.privacy, Blocked: p.blocked,
 		Picture: p.picture,
+		Sync:    state, View: p.view,
 	}
 	for _, id := range p.order[max(0, len(p.order)-savedInbox):] {
 		saved.Known = append(saved.Known, *p.known[id])
@@ -128,6 +132,7 @@ func (s savedPerson) restore() (*Person, error) {
 	p := emptyPerson(s.Number, s.LID, keys)
 	p.settings, p.lastDevice, p.inbox, p.seq = s.Settings, s.LastDevice, s.Inbox, s.Seq
 	p.pending, p.privacy, p.blocked, p.picture = s.Pending, s.Privacy, s.Blocked, s.Picture
+	p.Sync, p.view = syncd.Restore(s.Sync), s.View
 	for _, writer := range s.Writers {
 		p.writers[writer] = true
 	}

@@ -1,0 +1,22 @@
+package world
+
+import (
+	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
+
+	"balas/simulator/syncd"
+)
+
+// AnnounceSync tells the clients that a person linked, except one, that a collection of app state has a new version.
+func (w *World) AnnounceSync(person *Person, name syncd.Name, version uint64, except uint16) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, device := range person.devices {
+		if device.ID == except {
+			continue
+		}
+		w.enqueue(device, w.notification("server_sync", types.ServerJID, waBinary.Node{
+			Tag: "collection", Attrs: waBinary.Attrs{"name": string(name), "version": int64(version)},
+		}))
+	}
+}
