@@ -39,7 +39,7 @@ type Gate struct {
 func New(w *world.World, phones *phone.Phones, log *slog.Logger) *Gate {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Gate{
-		world: w, phones: phones, iq: iq.New(w), log: log, ctx: ctx, stop: stop, pairings: map[string]*pairing{},
+		world: w, phones: phones, iq: iq.New(w, phones), log: log, ctx: ctx, stop: stop, pairings: map[string]*pairing{},
 	}
 }
 

@@ -192,6 +192,9 @@ func (p *pairing) complete(ctx context.Context, owner *world.Person, secret []by
 	}
 	device := p.gate.world.Link(owner, id, p.hello.Static, p.keys)
 	p.gate.world.Record(device, world.Event{Kind: "paired"})
+	if err := p.gate.phones.Welcome(ctx, device); err != nil {
+		return nil, err
+	}
 	return device, p.conn.Farewell(streamError(515), wire.LongLinger)
 }
 

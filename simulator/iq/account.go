@@ -65,16 +65,3 @@ func mediaConn(query) ([]waBinary.Node, error) {
 		"auth": world.MediaAuth, "ttl": 3600, "auth_ttl": 3600, "max_buckets": 12,
 	}, Content: []waBinary.Node{{Tag: "host", Attrs: waBinary.Attrs{"hostname": "mmg.whatsapp.net"}}}}}, nil
 }
-
-// appState answers that nothing was ever synchronised, and accepts what the client uploads without keeping it.
-func appState(q query) ([]waBinary.Node, error) {
-	collections := []waBinary.Node{}
-	for _, asked := range q.body.GetChildrenByTag("collection") {
-		collections = append(collections, waBinary.Node{
-			Tag:     "collection",
-			Attrs:   waBinary.Attrs{"name": wire.Attr(&asked, "name"), "version": 0},
-			Content: []waBinary.Node{{Tag: "patches"}},
-		})
-	}
-	return []waBinary.Node{{Tag: "sync", Content: collections}}, nil
-}

@@ -8,21 +8,24 @@ import (
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 
+	"balas/simulator/phone"
 	"balas/simulator/wire"
 	"balas/simulator/world"
 )
 
 // Answerer answers for one network.
 type Answerer struct {
-	world *world.World
+	world  *world.World
+	phones *phone.Phones
 }
 
 // New makes the answerer of a network.
-func New(w *world.World) *Answerer { return &Answerer{world: w} }
+func New(w *world.World, phones *phone.Phones) *Answerer { return &Answerer{world: w, phones: phones} }
 
 // query is one question of a client.
 type query struct {
 	world  *world.World
+	phones *phone.Phones
 	device *world.Device
 	node   *waBinary.Node
 	// body is the first part of the question.
@@ -81,7 +84,7 @@ var handlers = map[string]handler{
 
 // Answer returns the answer to a query. A query of an unknown kind is refused and noted as unknown.
 func (a *Answerer) Answer(device *world.Device, node *waBinary.Node) waBinary.Node {
-	q := query{world: a.world, device: device, node: node, body: wire.Only(node)}
+	q := query{world: a.world, phones: a.phones, device: device, node: node, body: wire.Only(node)}
 	kind := wire.Attr(node, "xmlns") + " " + wire.Attr(node, "type")
 	handle, ok := handlers[strings.TrimSpace(kind+" "+q.body.Tag)]
 	if !ok {

@@ -16,8 +16,16 @@ type Phones struct {
 // New makes the phones of a network.
 func New(w *world.World) *Phones { return &Phones{world: w} }
 
-// Catch lets a phone read what arrived while it was offline. It does nothing when the phone still is.
+// Catch lets a phone read what arrived while it was offline, and tell its clients its name if that is new. It does nothing
+// when the phone is offline.
 func (p *Phones) Catch(ctx context.Context, owner *world.Person) {
+	if !p.world.Settings(owner).Online {
+		return
+	}
+	p.pull(owner)
+	if err := p.pushName(owner); err != nil {
+		p.world.Record(nil, world.Event{Kind: "error", Phone: owner.Number, Detail: err.Error()})
+	}
 	for _, arrival := range p.world.Release(owner) {
 		p.Receive(ctx, owner, arrival)
 	}

@@ -40,6 +40,10 @@ func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world
 		p.askAgain(owner, arrival)
 		return
 	}
+	if arrival.Peer {
+		p.listen(ctx, owner, arrival, raw)
+		return
+	}
 	p.show(owner, arrival, raw)
 }
 
@@ -98,10 +102,6 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 		p.world.Record(p.sender(arrival), world.Event{
 			Kind: "decrypt-error", Chat: owner.Number, IDs: []string{arrival.ID}, Detail: fmt.Sprintf("decode message: %v", err),
 		})
-		return
-	}
-	if arrival.Peer {
-		p.world.Record(p.sender(arrival), world.Event{Kind: "peer", Chat: owner.Number, IDs: []string{arrival.ID}})
 		return
 	}
 	if own := message.GetDeviceSentMessage().GetMessage(); own != nil {

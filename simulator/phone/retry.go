@@ -84,5 +84,5 @@ func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Devi
 		owner.Keys.Turn.Lock()
 		defer owner.Keys.Turn.Unlock()
 	}
-	return p.post(ctx, letter{from: owner, chat: chat, to: to, id: id, raw: known.Raw, count: count, at: known.At})
+	return p.post(ctx, letter{from: owner, chat: chat, to: to, id: id, raw: known.Raw, count: count, at: known.At, peer: known.Peer})
 }

@@ -27,6 +27,8 @@ type letter struct {
 	key   []byte
 	count int
 	at    time.Time
+	// peer marks what is for the client itself, from its own phone.
+	peer bool
 }
 
 // Send sends a message from one phone to a person or to the members of a group: to the clients that they linked, encrypted,
@@ -80,7 +82,7 @@ func (p *Phones) post(ctx context.Context, l letter) error {
 	if l.to.Owner == l.from {
 		other = l.chat.Person
 	}
-	return p.world.Deliver(l.to, world.Stanza{Node: node, With: other, In: l.chat.Group, Again: write})
+	return p.world.Deliver(l.to, world.Stanza{Node: node, With: other, In: l.chat.Group, Again: write, Peer: l.peer})
 }
 
 // write encrypts a letter with the session that the sender has with the client.
@@ -120,6 +122,10 @@ func (p *Phones) address(ctx context.Context, l letter, message *waE2E.Message) 
 	if l.to.Owner != l.from {
 		attrs["from"] = l.from.JID(sender.Addressing, 0)
 		otherName(attrs, "sender", l.from, sender.Addressing)
+		return l.raw, attrs, nil
+	}
+	if l.peer {
+		attrs["from"], attrs["category"] = l.from.JID(world.ByPhone, 0), "peer"
 		return l.raw, attrs, nil
 	}
 	to := l.chat.Person

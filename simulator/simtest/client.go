@@ -8,7 +8,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/appstate"
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -43,20 +45,51 @@ func (n *Network) Attach(device *store.Device, change ...func(*whatsmeow.Client)
 	for _, f := range change {
 		f(c.Client)
 	}
-	c.AddEventHandler(func(event any) { c.events <- event })
+	c.AddEventHandler(func(event any) {
+		if message, ok := event.(*events.Message); ok && message.Info.Category == "peer" {
+			return // from the client's own phone, to the library
+		}
+		c.events <- event
+	})
 	n.t.Cleanup(c.Disconnect)
 	return c
 }
 
-// Link links a new client to a phone by QR code and waits until it is connected.
+// Link links a new client to a phone by QR code and waits until it is connected and has what every new client gets.
 func (n *Network) Link(phone string, change ...func(*whatsmeow.Client)) *Client {
+	n.t.Helper()
+	c := n.Join(phone, change...)
+	c.Settle()
+	return c
+}
+
+// Join links a new client to a phone by QR code. All that the client gets then is still to be waited for.
+func (n *Network) Join(phone string, change ...func(*whatsmeow.Client)) *Client {
 	n.t.Helper()
 	c := n.NewClient(change...)
 	c.Open()
 	code := Wait(c, func(*events.QR) bool { return true })
 	n.Do("POST", "phones/"+phone+"/scan", map[string]string{"qr": code.Codes[0]})
-	Wait(c, func(*events.Connected) bool { return true })
 	return c
+}
+
+// Settle waits until a client that was just linked is connected and has read the app state and the first history.
+func (c *Client) Settle() {
+	c.t.Helper()
+	connected, states, history := false, 0, false
+	for !connected || states < len(appstate.AllPatchNames) || !history {
+		Wait(c, func(event any) bool {
+			switch e := event.(type) {
+			case *events.Connected:
+				connected = true
+			case *events.AppStateSyncComplete:
+				states++
+			case *events.HistorySync:
+				history = history || e.Data.GetSyncType() == waHistorySync.HistorySync_INITIAL_BOOTSTRAP
+			}
+			return true
+		})
+	}
 }
 
 // Open connects the client.

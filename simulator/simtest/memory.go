@@ -12,10 +12,9 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// memory is a client's store in memory. What it does not keep, contacts and chat settings among others, the embedded
-// store accepts and forgets.
+// memory is a client's store in memory.
 type memory struct {
-	store.NoopStore
+	*settings
 
 	mu       sync.Mutex
 	sessions map[string][]byte
@@ -43,6 +42,7 @@ type outgoing struct {
 
 func newMemory() *memory {
 	return &memory{
+		settings: newSettings(),
 		sessions: map[string][]byte{}, preKeys: map[uint32]*keys.PreKey{}, uploaded: map[uint32]bool{},
 		groups: map[string][]byte{}, lids: map[string]types.JID{},
 		buffered: map[[32]byte]*store.BufferedEvent{}, outgoing: map[string]outgoing{},

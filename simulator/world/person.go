@@ -184,7 +184,7 @@ func (w *World) newPerson(number, lid string) *Person {
 
 func emptyPerson(number, lid string, keys *signal.Keyring) *Person {
 	return &Person{
-		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(), view: View{HistoryProgress: 100},
+		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(),
 		known: map[string]*Known{}, writers: map[string]bool{}, awaiting: map[string][]Arrival{},
 		watchers: map[*Device]map[types.JID]bool{}, listeners: map[*Device]types.JID{},
 	}

@@ -3,7 +3,6 @@ package world
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -18,7 +17,20 @@ type View struct {
 	Labels   map[string]Label   `json:",omitempty"`
 	// Names are what people call themselves, by number, as far as they wrote before the phone was on this network.
 	Names map[string]string `json:",omitempty"`
+	// HistoryDelivery is how the phone hands its history to clients, HistoryProgress what it says of it, in percent.
+	HistoryDelivery Delivery
+	HistoryProgress uint32
 }
+
+// Delivery is how a phone hands history to its clients.
+type Delivery string
+
+// The ways: as phones do, all inside messages, or all by way of the media host.
+const (
+	DeliveryUsual  Delivery = ""
+	DeliveryInline Delivery = "inline"
+	DeliveryMedia  Delivery = "media"
+)
 
 // ChatView is how a phone shows a chat.
 type ChatView struct {
@@ -86,8 +98,8 @@ func (v *View) Chat(chat string, change func(*ChatView)) {
 	v.Chats[chat] = shown
 }
 
-// Member is list with or without a member.
-func Member(list []string, member string, in bool) []string {
+// With is list with or without a member.
+func With(list []string, member string, in bool) []string {
 	without := slices.DeleteFunc(slices.Clone(list), func(other string) bool { return other == member })
 	if in {
 		return append(without, member)
@@ -149,6 +161,3 @@ func (v *View) count(chat string, own bool) {
 		}
 	})
 }
-
-// IsGroup tells whether a chat is a group.
-func IsGroup(chat string) bool { return strings.HasSuffix(chat, "@g.us") }
