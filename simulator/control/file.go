@@ -1,6 +1,7 @@
 package control
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"mime"
@@ -76,5 +77,5 @@ func (a *API) sent(from *world.Person, id string) sent {
 	if err != nil {
 		return sent{ID: id}
 	}
-	return sent{ID: id, SHA256: fmt.Sprintf("%x", file.SHA256), Size: file.Size}
+	return sent{ID: id, SHA256: hex.EncodeToString(file.SHA256), Size: file.Size}
 }

@@ -31,14 +31,21 @@ func attachment(m *waE2E.Message) (attached, media.Kind) {
 		attached
 		kind media.Kind
 	}{
-		{m.GetImageMessage(), media.Image}, {m.GetVideoMessage(), media.Video}, {m.GetPtvMessage(), media.Video},
-		{m.GetAudioMessage(), media.Audio}, {m.GetDocumentMessage(), media.Document}, {m.GetStickerMessage(), media.Image},
+		{m.GetImageMessage(), media.Image},
+		{m.GetVideoMessage(), media.Video},
+		{m.GetPtvMessage(), media.Video},
+		{m.GetAudioMessage(), media.Audio},
+		{m.GetDocumentMessage(), media.Document},
+		{m.GetStickerMessage(), media.Image},
 		{m.GetStickerPackMessage(), media.StickerPack},
-		{buttons.GetImageMessage(), media.Image}, {buttons.GetVideoMessage(), media.Video},
+		{buttons.GetImageMessage(), media.Image},
+		{buttons.GetVideoMessage(), media.Video},
 		{buttons.GetDocumentMessage(), media.Document},
-		{header.GetImageMessage(), media.Image}, {header.GetVideoMessage(), media.Video},
+		{header.GetImageMessage(), media.Image},
+		{header.GetVideoMessage(), media.Video},
 		{header.GetDocumentMessage(), media.Document},
-		{template.GetImageMessage(), media.Image}, {template.GetVideoMessage(), media.Video},
+		{template.GetImageMessage(), media.Image},
+		{template.GetVideoMessage(), media.Video},
 		{template.GetDocumentMessage(), media.Document},
 	} {
 		if len(part.GetFileSHA256()) > 0 || part.GetDirectPath() != "" {
