@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 
 	"balas/simulator/gate"
@@ -70,6 +71,7 @@ func (a *API) Handler() http.Handler {
 		"GET stats":                     a.stats,
 		"GET events":                    a.events,
 	}
+	maps.Copy(routes, a.groupRoutes())
 	mux.HandleFunc("GET /simulator/phones/{phone}/inbox/{seq}/file", a.file)
 	paths := map[string]bool{"phones/{phone}/inbox/{seq}/file": true}
 	for route, do := range routes {

@@ -13,7 +13,7 @@ import (
 // kinds of faults that can be set.
 var kinds = []string{
 	world.Drop, world.Delay, world.Duplicate, world.Reorder, world.NoAck, world.Error463, world.LoginFailure,
-	world.Disconnect, world.StreamError, world.Conflict, world.BreakSession,
+	world.Disconnect, world.StreamError, world.Conflict, world.BreakSession, world.RateLimit,
 	world.MediaError, world.SlowMedia, world.LoseMedia,
 }
 

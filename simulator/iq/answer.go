@@ -69,9 +69,8 @@ var handlers = map[string]handler{
 	"usync get usync":                   usync,
 	"w get props":                       constant("props"),
 	"w:biz get business_profile":        businessProfile,
-	"w:g2 get participating":            constant("groups"),
-	"w:g2 get":                          missing,
-	"w:g2 set":                          missing,
+	"w:g2 get":                          aboutGroups,
+	"w:g2 set":                          aboutGroups,
 	"w:m set media_conn":                mediaConn,
 	"w:mex get query":                   mex,
 	"w:p get":                           empty,
@@ -86,6 +85,8 @@ var handlers = map[string]handler{
 func (a *Answerer) Answer(device *world.Device, node *waBinary.Node) waBinary.Node {
 	q := query{world: a.world, phones: a.phones, device: device, node: node, body: wire.Only(node)}
 	kind := wire.Attr(node, "xmlns") + " " + wire.Attr(node, "type")
+	a.world.Count(strings.TrimSpace("iq." + kind + " " + q.body.Tag))
+	a.world.Count(strings.TrimSpace("iq." + kind + " " + q.body.Tag))
 	handle, ok := handlers[strings.TrimSpace(kind+" "+q.body.Tag)]
 	if !ok {
 		handle, ok = handlers[kind]

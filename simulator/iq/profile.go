@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
 
 	"balas/simulator/phone"
 	"balas/simulator/wire"
@@ -16,8 +17,11 @@ const pictureHost = "https://pps.whatsapp.net"
 
 var errNotAuthorized = &refusal{401, "not-authorized"}
 
-// picture tells where a person's profile picture is. A client that has the present one gets an empty answer.
+// picture tells where the picture of a person or group is. A client that has the present one gets an empty answer.
 func picture(q query) ([]waBinary.Node, error) {
+	if target := wire.JID(q.node, "target"); target.Server == types.GroupServer {
+		return groupPicture(q, target)
+	}
 	owner := q.device.Owner
 	if target := wire.JID(q.node, "target"); !target.IsEmpty() {
 		owner = q.world.Find(target)
@@ -28,7 +32,10 @@ func picture(q query) ([]waBinary.Node, error) {
 	if !q.world.Shows(owner, q.device.Owner, "profile") {
 		return nil, errNotAuthorized
 	}
-	has := q.world.Picture(owner)
+	return showPicture(q, q.world.Picture(owner))
+}
+
+func showPicture(q query, has world.Picture) ([]waBinary.Node, error) {
 	switch has.ID {
 	case "":
 		return nil, errItemNotFound
@@ -41,8 +48,11 @@ func picture(q query) ([]waBinary.Node, error) {
 	}}}, nil
 }
 
-// setPicture changes the picture of the client's owner.
+// setPicture changes the picture of the client's owner or of a group.
 func setPicture(q query) ([]waBinary.Node, error) {
+	if target := wire.JID(q.node, "target"); target.Server == types.GroupServer {
+		return setGroupPicture(q, target)
+	}
 	if target := wire.JID(q.node, "target"); !target.IsEmpty() && q.world.Find(target) != q.device.Owner {
 		return nil, errItemNotFound
 	}

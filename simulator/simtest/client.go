@@ -141,6 +141,18 @@ func (c *Client) Say(to, text string) whatsmeow.SendResponse {
 	return sent
 }
 
+// SayTo sends a text to a chat and returns what the server answered.
+func (c *Client) SayTo(chat types.JID, text string) whatsmeow.SendResponse {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), Patience)
+	defer cancel()
+	sent, err := c.SendMessage(ctx, chat, &waE2E.Message{Conversation: proto.String(text)})
+	if err != nil {
+		c.t.Fatalf("send %q to %s: %v", text, chat, err)
+	}
+	return sent
+}
+
 // TrySay is Say for messages that may be refused.
 func (c *Client) TrySay(to, text string) (whatsmeow.SendResponse, error) {
 	ctx, cancel := context.WithTimeout(c.t.Context(), Patience)

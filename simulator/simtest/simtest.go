@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/types"
 
 	"balas/simulator"
 )
@@ -108,6 +109,17 @@ func (n *Network) Do(method, path string, body any) map[string]any {
 func (n *Network) Phone(number, name string) {
 	n.t.Helper()
 	n.Do("POST", "phones", map[string]any{"phone": number, "name": name})
+}
+
+// Group makes a group of phones; the first owns it.
+func (n *Network) Group(subject string, participants ...string) types.JID {
+	n.t.Helper()
+	made := n.Do("POST", "groups", map[string]any{"subject": subject, "participants": participants})
+	jid, err := types.ParseJID(made["jid"].(string))
+	if err != nil {
+		n.t.Fatalf("read JID of group: %v", err)
+	}
+	return jid
 }
 
 // Say sends a text from a phone and returns the message's id.

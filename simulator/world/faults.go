@@ -28,6 +28,7 @@ const (
 	StreamError  = "stream_error"
 	Conflict     = "conflict"
 	BreakSession = "break_session"
+	RateLimit    = "rate_limit"
 )
 
 // Modes of duplicates: encrypted anew, or the same bytes.
@@ -113,6 +114,15 @@ func (w *World) Strike(stanza string, from *Device, to Chat) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.match(Outbound, stanza, from.Owner, to.Person, to.Group)
+}
+
+// StrikeQuery uses the first rate limit for a client that asks about groups, or about one, nil if there is none.
+func (w *World) StrikeQuery(from *Device, about *Group) *Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.use(func(f *Fault) bool {
+		return f.Kind == RateLimit && (f.Instance == nil || f.Instance == from.Owner) && (f.Group == nil || f.Group == about)
+	})
 }
 
 // StrikeLogin uses the first fault of the given kinds for a client that logs in, nil if there is none.

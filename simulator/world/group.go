@@ -32,6 +32,8 @@ type Group struct {
 	By Addressing
 
 	info GroupInfo
+	// version counts the changes of members and settings.
+	version int
 	// requests are the people who want to join, with the time since when. offers are the codes for those who may not be
 	// added without being asked.
 	requests []Request
@@ -60,10 +62,8 @@ type GroupInfo struct {
 	// Ephemeral is after how many seconds messages vanish, 0 for never.
 	Ephemeral int
 	// Invite is the code in the link with which people join.
-	Invite string
-	// Picture is the group's picture and PictureID its version; nil and empty if it has none.
-	Picture   []byte
-	PictureID string
+	Invite  string
+	Picture Picture
 }
 
 // Member is a person in a group.

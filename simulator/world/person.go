@@ -172,10 +172,7 @@ func (w *World) newPerson(number, lid string) *Person {
 	if lid == "" {
 		lid = w.freeLID(number)
 	}
-	settings := Settings{AutoReceipts: ReceiptsDelivered, Online: true, Addressing: ByPhone, About: defaultAbout}
-	if w.options.LID {
-		settings.Addressing = ByLID
-	}
+	settings := Settings{AutoReceipts: ReceiptsDelivered, Online: true, Addressing: w.usual(), About: defaultAbout}
 	p := emptyPerson(number, lid, signal.NewKeyring())
 	p.settings = settings
 	w.people[number], w.lids[lid] = p, p

@@ -40,11 +40,7 @@ type Picture struct {
 func (w *World) SetPicture(person *Person, data []byte, by *Device) Picture {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	person.picture = Picture{}
-	if len(data) > 0 {
-		w.pictureID = max(w.pictureID+1, w.options.Clock().Unix())
-		person.picture = Picture{ID: strconv.FormatInt(w.pictureID, 10), Data: data}
-	}
+	person.picture = w.newPicture(data)
 	w.tellKnowing(person, "picture", "profile", func(name types.JID) waBinary.Node {
 		if len(data) == 0 {
 			return waBinary.Node{Tag: "delete", Attrs: waBinary.Attrs{"jid": name}}
@@ -54,6 +50,15 @@ func (w *World) SetPicture(person *Person, data []byte, by *Device) Picture {
 	w.tellOwn(person, by, waBinary.Node{Tag: "picture"})
 	w.stir()
 	return person.picture
+}
+
+// newPicture gives a picture its id, the zero value for empty data. The caller holds the lock.
+func (w *World) newPicture(data []byte) Picture {
+	if len(data) == 0 {
+		return Picture{}
+	}
+	w.pictureID = max(w.pictureID+1, w.options.Clock().Unix())
+	return Picture{ID: strconv.FormatInt(w.pictureID, 10), Data: data}
 }
 
 // Picture returns a person's profile picture.
@@ -70,6 +75,11 @@ func (w *World) FindPicture(id string) (Picture, error) {
 	for _, person := range w.people {
 		if person.picture.ID == id && id != "" {
 			return person.picture, nil
+		}
+	}
+	for _, group := range w.groups {
+		if group.info.Picture.ID == id && id != "" {
+			return group.info.Picture, nil
 		}
 	}
 	return Picture{}, fmt.Errorf("%w: no picture %q", ErrNotFound, id)

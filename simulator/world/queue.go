@@ -61,6 +61,11 @@ func (w *World) Deliver(to *Device, stanza Stanza) error {
 func (w *World) deliver(to *Device, stanza Stanza) (again bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.put(to, stanza)
+}
+
+// put is deliver for a caller who holds the lock.
+func (w *World) put(to *Device, stanza Stanza) (again bool, err error) {
 	if !slices.Contains(to.Owner.devices, to) {
 		return false, nil
 	}

@@ -20,6 +20,7 @@ const savedInbox = 500
 // snapshot is a network as it is written to a file.
 type snapshot struct {
 	People []savedPerson `json:"people"`
+	Groups []savedGroup  `json:"groups,omitempty"`
 	Media  media.Marks   `json:"media"`
 }
 
@@ -68,6 +69,9 @@ func (w *World) Save() ([]byte, error) {
 		if saved, ok := keys[person]; ok {
 			snap.People = append(snap.People, person.save(saved, state[person]))
 		}
+	}
+	for _, group := range w.groups {
+		snap.Groups = append(snap.Groups, group.save())
 	}
 	encoded, err := json.Marshal(snap)
 	if err != nil {
@@ -120,6 +124,13 @@ func (w *World) Load(encoded []byte) error {
 			return fmt.Errorf("restore %s: %w", saved.Number, err)
 		}
 		w.people[person.Number], w.lids[person.LID] = person, person
+	}
+	for _, saved := range snap.Groups {
+		group, err := saved.restore(w.people)
+		if err != nil {
+			return fmt.Errorf("restore %s: %w", saved.JID, err)
+		}
+		w.groups[group.JID.User] = group
 	}
 	return nil
 }
