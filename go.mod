@@ -17,6 +17,7 @@ require (
 	github.com/prometheus/client_golang v1.25.0
 	github.com/sashabaranov/go-openai v1.43.0
 	go.mau.fi/whatsmeow v0.0.0-20260919103545-0057a822e79a
+	golang.org/x/image v0.47.0
 	modernc.org/sqlite v1.57.0
 	rsc.io/qr v0.2.0
 )

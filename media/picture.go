@@ -1,7 +1,6 @@
 package media
 
 import (
-	stdbytes "bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -19,6 +18,9 @@ import (
 // mostDecoded is how large a picture may be in memory, in bytes: 40 million pixels of four bytes. A small
 // file can claim far more.
 const mostDecoded = 160 << 20
+
+// mostEncoded is how large the file of a WebP may be, which is read whole, in bytes.
+const mostEncoded = 32 << 20
 
 // format reads one kind of picture.
 type format struct {
@@ -90,6 +92,9 @@ func (p picture) check() error {
 		return &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: fmt.Sprintf(
 			"is a picture of %d × %d pixels, more than can be converted", p.config.Width, p.config.Height)}
 	}
+	if size, err := p.r.Seek(0, io.SeekEnd); err != nil || p.format == "webp" && size > mostEncoded {
+		return &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: "is a picture larger than " + bytes(mostEncoded), Err: err}
+	}
 	return nil
 }
 
@@ -134,7 +139,7 @@ func (p picture) use(f func(image.Image) error) (err error) {
 
 func (p picture) decode() (img image.Image, err error) {
 	defer asUnreadable(&err)
-	return formats[p.format].decode(io.LimitReader(p.fromStart(), mostDecoded))
+	return formats[p.format].decode(p.fromStart())
 }
 
 // asUnreadable makes of an error, or of a panic over a crafted file, the fault of a picture that cannot be
@@ -147,14 +152,4 @@ func asUnreadable(err *error) {
 	if *err != nil && !errors.As(*err, &known) {
 		*err = &fault.Fault{Kind: fault.Invalid, Noun: "media", Field: "file", Detail: "is not a picture that can be read (JPEG, PNG, GIF or WebP)", Err: *err}
 	}
-}
-
-// sniffWebP reads the head of a WebP file: whether it is one, its size, and whether it moves (WebP
-// Container Specification: the animation flag of VP8X).
-func sniffWebP(data []byte) (config image.Config, moves, ok bool) {
-	if len(data) < 30 || !matches(formats["webp"].mark, data) {
-		return config, false, false
-	}
-	config, err := webp.DecodeConfig(stdbytes.NewReader(data))
-	return config, string(data[12:16]) == "VP8X" && data[20]&2 != 0, err == nil
 }
