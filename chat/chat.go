@@ -45,7 +45,21 @@ type Chat struct {
 	LeaseToken  int64
 	LeaseUntil  *time.Time
 	CreatedAt   time.Time
+
+	Archived     bool
+	PinnedAt     *time.Time
+	MutedUntil   *time.Time // Forever: for good
+	MarkedUnread bool       // by hand, whatever Unread says
+	ByLID        bool       // WhatsApp names the chat's people by LID
+	ClearedAt    time.Time  // with ClearedSeq: nothing up to that message is shown
+	ClearedSeq   int64
 }
+
+// Forever is the end of what has no end.
+var Forever = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+
+// MutedAt reports whether the chat is muted at now.
+func (c Chat) MutedAt(now time.Time) bool { return c.MutedUntil != nil && now.Before(*c.MutedUntil) }
 
 // IsGroup reports whether the chat is a group.
 func (c Chat) IsGroup() bool { return c.GroupID != nil }

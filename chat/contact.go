@@ -23,6 +23,7 @@ type Contact struct {
 	Phone      string // digits; empty when only the LID is known
 	LID        string // digits; empty when unknown
 	ChatID     int64
+	Saved      bool // in the phone's address book
 	CreatedAt  time.Time
 }
 

@@ -23,6 +23,10 @@ const (
 	EventOwner    EventKind = "chat.owner"       // a chat changed hands between bot and people
 	EventMerged   EventKind = "contact.merged"   // two contacts turned out to be one person
 	EventTurn     EventKind = "turn"             // a turn was decided
+	EventChat     EventKind = "chat.changed"     // a chat was read, archived, pinned, muted, cleared or deleted, here or on the phone
+	EventMarked   EventKind = "message.changed"  // a message was starred, or deleted for the owner alone, here or on the phone
+	EventSaved    EventKind = "contact.changed"  // the owner's name for a contact changed on the phone
+	EventHistory  EventKind = "history.synced"   // messages from before the link were stored
 
 	EventRestricted EventKind = "instance.restricted" // WhatsApp restricts a number, or lifts the restriction
 )

@@ -55,7 +55,7 @@ const (
 type Message struct {
 	InstanceID  uuid.UUID
 	ID          string
-	Seq         int64 // grows within a chat
+	Seq         int64 // grows within a chat; below zero: from before the link, counted down
 	ChatID      int64
 	ContactID   *int64 // who wrote it; nil when from us
 	FromMe      bool
@@ -80,6 +80,8 @@ type Message struct {
 	EditedAt    *time.Time
 	RevokedAt   *time.Time // deleted for everyone: body and content are gone
 	CreatedAt   time.Time
+	Starred     bool
+	DeletedAt   *time.Time // for the owner alone: it stands in no list
 }
 
 // NewMessageID mints an id as WhatsApp Web does: 3EB0 and 18 hex digits, upper case.

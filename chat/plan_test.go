@@ -19,6 +19,12 @@ func TestWatermarksEnterTheIndex(t *testing.T) {
 	}{
 		"unanswered": {sqlUnanswered, `EXECUTE unanswered (1, 20)`, "(seq > "},
 		"history":    {sqlHistory, `EXECUTE history (1, 1000, 12)`, "(seq > "},
+		"chats":      {sqlChats, `EXECUTE chats (gen_random_uuid(), now(), 1, NULL, NULL, FALSE, 50, 0)`, "(ROW(last_at, id) < "},
+		"last":       {sqlLastMessages, `EXECUTE last ('{1,2}')`, "(ROW(at, seq) > "},
+		"thread":     {sqlThread, `EXECUTE thread (1, now(), 1, now(), 1, 50)`, "(ROW(at, seq) < "},
+		"unread":     {sqlUnread, `EXECUTE unread (1, now(), 1, 5)`, "(ROW(at, seq) > "},
+		"clear":      {sqlClearChat, `EXECUTE clear (1, now(), TRUE, gen_random_uuid(), gen_random_uuid())`, "(at < "},
+		"seen":       {sqlSeen, `EXECUTE seen (1, now(), 1, gen_random_uuid(), gen_random_uuid())`, "(ROW(at, seq) > "},
 		"merge":      {sqlMergeMessages, `EXECUTE merge (1, 2, 3, 4)`, "(contact_id = "},
 	} {
 		plan, err := explain(t.Context(), pool.Config().ConnConfig, name, c.sql, c.call)

@@ -111,7 +111,14 @@ const (
 		    episode_seq  = LEAST(keep.episode_seq, gone.episode_seq),
 		    answered_seq = GREATEST(keep.answered_seq, gone.answered_seq),
 		    turn_due_at  = GREATEST(keep.turn_due_at, gone.turn_due_at),
-		    turn_open_at = LEAST(keep.turn_open_at, gone.turn_open_at)
+		    turn_open_at = LEAST(keep.turn_open_at, gone.turn_open_at),
+		    archived     = keep.archived AND (gone.archived OR gone.last_at IS NULL),
+		    pinned_at    = GREATEST(keep.pinned_at, gone.pinned_at),
+		    muted_until  = GREATEST(keep.muted_until, gone.muted_until),
+		    by_lid       = keep.by_lid OR gone.by_lid,
+		    cleared_at   = GREATEST(keep.cleared_at, gone.cleared_at),
+		    cleared_seq  = CASE WHEN gone.cleared_at > keep.cleared_at THEN gone.cleared_seq ELSE keep.cleared_seq END,
+		    marked_unread = keep.marked_unread OR gone.marked_unread
 		FROM chats gone
 		WHERE keep.id = $1 AND gone.id = $2`
 
@@ -120,7 +127,8 @@ const (
 	sqlMergeContact = `
 		UPDATE contacts keep
 		SET name      = CASE WHEN keep.name = '' THEN gone.name ELSE keep.name END,
-		    push_name = CASE WHEN keep.push_name = '' THEN gone.push_name ELSE keep.push_name END
+		    push_name = CASE WHEN keep.push_name = '' THEN gone.push_name ELSE keep.push_name END,
+		    saved     = keep.saved OR gone.saved
 		FROM contacts gone
 		WHERE keep.id = $1 AND gone.id = $2`
 
