@@ -272,6 +272,7 @@ func TestBlocking(t *testing.T) {
 
 	network.Do("POST", "phones/"+budi+"/block", map[string]any{"phone": shop})
 	first.Say(budi, "unheard")
+	network.Sync()
 	network.Do("POST", "phones/"+budi+"/block", map[string]any{"phone": shop, "block": false})
 	first.Say(budi, "heard")
 	texts := []string{}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -22,6 +23,25 @@ func (d *duration) UnmarshalJSON(text []byte) error {
 	*d = duration(parsed)
 	return err
 }
+
+// shift is a duration that may also be negative.
+type shift time.Duration
+
+// UnmarshalJSON reads what a duration is written as, with a minus sign or without.
+func (s *shift) UnmarshalJSON(text []byte) error {
+	plain := bytes.Replace(text, []byte("-"), nil, 1)
+	var size duration
+	if err := size.UnmarshalJSON(plain); err != nil {
+		return err
+	}
+	*s = shift(size)
+	if len(plain) < len(text) {
+		*s = -*s
+	}
+	return nil
+}
+
+func (s shift) duration() time.Duration { return time.Duration(s) }
 
 func parseDuration(text string) (time.Duration, error) {
 	parsed, err := time.ParseDuration(text)

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,11 +15,12 @@ import (
 var kinds = []string{
 	world.Drop, world.Delay, world.Duplicate, world.Reorder, world.NoAck, world.Error463, world.LoginFailure,
 	world.Disconnect, world.StreamError, world.Conflict, world.BreakSession, world.RateLimit,
+	world.NoPrekeys, world.Silence, world.ClockSkew, world.BadStream, world.Reachout, world.Passkey,
 	world.MediaError, world.SlowMedia, world.LoseMedia,
 }
 
 // once lists the kinds that happen one time unless a count is given.
-var once = []string{world.Disconnect, world.StreamError, world.Conflict, world.BreakSession, world.LoseMedia}
+var once = []string{world.Disconnect, world.StreamError, world.Conflict, world.BreakSession, world.BadStream, world.Passkey, world.LoseMedia}
 
 // defaultDelay is how long faults hold a stanza.
 const defaultDelay = time.Second
@@ -40,6 +42,7 @@ type fault struct {
 	Code      int       `json:"code"`
 	NewOnly   bool      `json:"newOnly"`
 	Rate      int       `json:"rate"`
+	By        *shift    `json:"by"`
 }
 
 // faultView is a fault as the interface shows it.
@@ -57,6 +60,7 @@ type faultView struct {
 	Code      int             `json:"code,omitempty"`
 	NewOnly   bool            `json:"newOnly,omitempty"`
 	Rate      int             `json:"rate,omitempty"`
+	By        string          `json:"by,omitempty"`
 	Hits      int             `json:"hits"`
 }
 
@@ -71,6 +75,9 @@ func viewFault(f world.Fault) faultView {
 	view.Phone = world.Chat{Person: f.Phone, Group: f.Group}.Name()
 	if !f.Until.IsZero() {
 		view.Until = &f.Until
+	}
+	if f.By != 0 {
+		view.By = f.By.String()
 	}
 	if f.Delay > 0 {
 		view.Delay = f.Delay.String()
@@ -121,7 +128,7 @@ func fillIn(known *world.Fault, request fault) error {
 	if known.Kind == world.LoginFailure || known.Kind == world.StreamError {
 		pick(&known.Code, unavailable)
 	}
-	if err := fillInMedia(known); err != nil {
+	if err := errors.Join(fillInMedia(known), fillInTrouble(known, request)); err != nil {
 		return err
 	}
 	if slices.Contains(once, known.Kind) {

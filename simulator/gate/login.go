@@ -26,7 +26,10 @@ func (g *Gate) login(conn *wire.Conn, hello wire.Hello) error {
 		return g.turnAway(conn, failure(loggedOut, 0))
 	}
 	if fault := g.world.StrikeLogin(device, world.LoginFailure); fault != nil {
-		return g.turnAway(conn, failure(fault.Code, fault.For))
+		return g.turnAway(conn, failure(fault.Code, banFor(fault)))
+	}
+	if g.world.Silent(device) {
+		return drain(conn)
 	}
 	if replaced := g.world.Connect(device, conn); replaced != nil {
 		_ = replaced.Farewell(streamConflict("replaced"), wire.Linger)
@@ -65,11 +68,19 @@ func (g *Gate) success(device *world.Device) waBinary.Node {
 	}}
 }
 
+// banFor is how long a client is told that a ban lasts: what is left of it, in whole seconds.
+func banFor(fault *world.Fault) time.Duration {
+	if fault.For < shortestBan {
+		return shortestBan
+	}
+	return (time.Until(fault.Until) + time.Second - 1).Truncate(time.Second)
+}
+
 func failure(code int, lasts time.Duration) waBinary.Node {
 	attrs := waBinary.Attrs{"reason": code, "location": "lla"}
 	if code == banned {
 		attrs["code"] = 101
-		attrs["expire"] = int(max(lasts, shortestBan).Seconds())
+		attrs["expire"] = int(lasts.Seconds())
 	}
 	return waBinary.Node{Tag: "failure", Attrs: attrs}
 }
@@ -80,6 +91,11 @@ func (g *Gate) turnAway(conn *wire.Conn, why waBinary.Node) error {
 	if err := conn.Farewell(why, wire.Linger); err != nil {
 		return err
 	}
+	return drain(conn)
+}
+
+// drain reads and ignores what a client sends until it hangs up.
+func drain(conn *wire.Conn) error {
 	for {
 		if _, err := conn.Next(); err != nil {
 			return err

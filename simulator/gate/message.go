@@ -2,13 +2,9 @@ package gate
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"strconv"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
-	"go.mau.fi/whatsmeow/types"
 
 	"balas/simulator/wire"
 	"balas/simulator/world"
@@ -114,17 +110,9 @@ func (s *session) restrict(node *waBinary.Node, fault *world.Fault) error {
 	if err := s.refuse(node, restricted); err != nil || fault.For == 0 {
 		return err
 	}
-	update, err := json.Marshal(map[string]any{"data": map[string]any{"xwa2_notify_account_reachout_timelock": map[string]any{
-		"is_active":             true,
-		"enforcement_type":      "REACHOUT_TIMELOCK",
-		"time_enforcement_ends": strconv.FormatInt(s.gate.world.Now().Add(time.Until(fault.Until)).Unix(), 10),
-	}}})
+	notice, err := s.gate.world.Timelock(true, s.gate.world.Ends(fault))
 	if err != nil {
-		return fmt.Errorf("encode timelock: %w", err)
+		return err
 	}
-	return s.gate.world.Deliver(s.device, world.Stanza{Node: waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
-		"type": "mex", "from": types.ServerJID, "id": world.NewID(), "t": s.gate.world.Now().Unix(),
-	}, Content: []waBinary.Node{{
-		Tag: "update", Attrs: waBinary.Attrs{"op_name": "NotificationUserReachoutTimelockUpdate"}, Content: update,
-	}}}})
+	return s.gate.world.Deliver(s.device, world.Stanza{Node: notice})
 }

@@ -48,6 +48,8 @@ type pairing struct {
 	taken  bool
 	answer map[string]chan *waBinary.Node
 	code   *codeOffer
+	// passkey takes what the client sends while it has to show a passkey, nil if it has not.
+	passkey chan *waBinary.Node
 }
 
 // link serves a client that is not linked yet: it shows references for QR codes and waits for a phone to take one.
@@ -91,6 +93,9 @@ func (g *Gate) forget(p *pairing) {
 	for id, waiter := range p.answer {
 		close(waiter)
 		delete(p.answer, id)
+	}
+	if p.passkey != nil {
+		close(p.passkey)
 	}
 }
 
@@ -140,6 +145,8 @@ func (p *pairing) take(node *waBinary.Node) error {
 		return nil
 	case wire.Attr(node, "xmlns") == "md" && wire.Only(node).Tag == "link_code_companion_reg":
 		return p.conn.Send(p.linkCode(node))
+	case wire.Attr(node, "xmlns") == "md":
+		return p.conn.Send(p.passkeyQuery(node))
 	case wire.Attr(node, "xmlns") == "w:p":
 		return p.conn.Send(wire.Result(node))
 	default:

@@ -10,7 +10,7 @@ import (
 )
 
 // Scan links the client that shows a QR code to a phone, as if the phone's owner had scanned it. It returns when the client
-// has signed. It fails with ErrMalformed for text that is no such code and with ErrConflict for an expired one.
+// has signed. With the fault passkey the client has to show a passkey before. It fails with ErrMalformed for text that is no such code and with ErrConflict for an expired one.
 func (g *Gate) Scan(ctx context.Context, owner *world.Person, text string) (*world.Device, error) {
 	code, err := parseQR(text)
 	if err != nil {
@@ -28,7 +28,14 @@ func (g *Gate) Scan(ctx context.Context, owner *world.Person, text string) (*wor
 	if err := p.claim(); err != nil {
 		return nil, err
 	}
-	return p.complete(ctx, owner, code.secret)
+	secret := code.secret
+	if g.world.StrikePasskey(owner) {
+		if secret, err = p.demand(ctx, owner, secret); err != nil {
+			p.unclaim()
+			return nil, err
+		}
+	}
+	return p.complete(ctx, owner, secret)
 }
 
 // qr is what a QR code says.

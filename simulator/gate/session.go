@@ -27,6 +27,9 @@ func (s *session) serve() error {
 			// Another connection has taken over, or the client was unlinked: what comes late is for nobody.
 			continue
 		}
+		if s.gate.world.Swallow(s.device) {
+			continue
+		}
 		if wire.Attr(node, "xmlns") != "w:p" {
 			s.gate.world.Heard()
 		}

@@ -66,3 +66,12 @@ func (g *Gate) Unlink(owner *world.Person, id uint16) (int, error) {
 	}
 	return len(devices), nil
 }
+
+// Reinstall gives a phone new identity keys, as when its app was installed anew: its sessions are dead, its linked clients are
+// gone, and whoever knows it is told. It returns how many clients were unlinked.
+func (g *Gate) Reinstall(owner *world.Person) int {
+	unlinked, _ := g.Unlink(owner, 0)
+	owner.Keys.Reinstall()
+	g.world.TellIdentity(owner)
+	return unlinked
+}

@@ -112,12 +112,17 @@ func bundleOf(q query, jid types.JID) (signal.Bundle, bool) {
 	if person == nil {
 		return signal.Bundle{}, false
 	}
+	keyless := q.world.Keyless(q.device.Owner, person)
 	if jid.Device == 0 {
-		return person.Keys.Bundle(), true
+		bundle := person.Keys.Bundle()
+		if keyless {
+			bundle.OneTime = nil
+		}
+		return bundle, true
 	}
 	device := q.world.Device(person, jid.Device)
 	if device == nil {
 		return signal.Bundle{}, false
 	}
-	return q.world.TakeKeys(device), true
+	return q.world.TakeKeys(device, keyless), true
 }

@@ -107,7 +107,7 @@ func (p *Phones) share(ctx context.Context, l letter) (waBinary.Node, error) {
 	if err != nil {
 		return waBinary.Node{}, fmt.Errorf("encode sender key: %w", err)
 	}
-	text, err := l.from.Keys.Encrypt(ctx, l.to.Peer(), plain, func() (signal.Bundle, error) { return p.world.TakeKeys(l.to), nil })
+	text, err := l.from.Keys.Encrypt(ctx, l.to.Peer(), plain, func() (signal.Bundle, error) { return p.keysOf(l.to, l.from), nil })
 	if err != nil {
 		return waBinary.Node{}, err
 	}

@@ -59,6 +59,11 @@ func publicKey(key signal.PublicKey) []waBinary.Node {
 	}
 }
 
+// keysOf hands out a client's public keys to a phone.
+func (p *Phones) keysOf(device *world.Device, asker *world.Person) signal.Bundle {
+	return p.world.TakeKeys(device, p.world.Keyless(device.Owner, asker))
+}
+
 // Resend sends a message to a client again that could not read it. keys are those that the client sent along, nil if
 // it did not: then the ones it uploaded are used. It fails with ErrNotFound when the phone no longer knows the message.
 func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Device, id string, count int, keys *signal.Bundle) error {
@@ -71,7 +76,7 @@ func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Devi
 		return err
 	}
 	if keys == nil {
-		taken := p.world.TakeKeys(to)
+		taken := p.keysOf(to, owner)
 		keys = &taken
 	}
 	if err := owner.Keys.Renew(ctx, to.Peer(), *keys); err != nil {

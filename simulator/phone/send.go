@@ -96,7 +96,7 @@ func (p *Phones) write(ctx context.Context, l letter) (waBinary.Node, error) {
 		return waBinary.Node{}, err
 	}
 	text, err := l.from.Keys.Encrypt(ctx, l.to.Peer(), plain, func() (signal.Bundle, error) {
-		return p.world.TakeKeys(l.to), nil
+		return p.keysOf(l.to, l.from), nil
 	})
 	if err != nil {
 		return waBinary.Node{}, err

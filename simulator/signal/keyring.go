@@ -3,8 +3,7 @@
 package signal
 
 import (
-	"crypto/rand"
-	"encoding/binary"
+	"io"
 	"sync"
 
 	"go.mau.fi/libsignal/ecc"
@@ -25,6 +24,7 @@ type Keyring struct {
 	Turn sync.Mutex
 
 	mu       sync.Mutex
+	random   io.Reader
 	number   uint32
 	identity *keys.KeyPair
 	signed   *keys.PreKey
@@ -38,27 +38,19 @@ type Keyring struct {
 	broken, stale map[string]bool
 }
 
-// NewKeyring makes fresh keys.
-func NewKeyring() *Keyring {
-	var number [4]byte
-	_, _ = rand.Read(number[:])
-	k := &Keyring{
-		number:   binary.BigEndian.Uint32(number[:])&0x3fff + 1,
-		identity: keys.NewKeyPair(),
-		oneTime:  map[uint32]*keys.KeyPair{},
-		nextID:   1,
-		sessions: map[string][]byte{},
-		broken:   map[string]bool{},
-		stale:    map[string]bool{},
-		senders:  map[string][]byte{},
-		shared:   map[string]map[Peer]bool{},
-	}
-	k.signed = k.identity.CreateSignedPreKey(1)
+// NewKeyring makes fresh keys of random bytes.
+func NewKeyring(random io.Reader) *Keyring {
+	k := &Keyring{random: random}
+	k.fill()
 	return k
 }
 
 // Identity is the phone's identity key pair. With it the phone also signs the clients it links.
-func (k *Keyring) Identity() *keys.KeyPair { return k.identity }
+func (k *Keyring) Identity() *keys.KeyPair {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.identity
+}
 
 // Bundle is what others need to start a session: the public keys of a phone or a linked client.
 type Bundle struct {
@@ -84,7 +76,7 @@ type SignedKey struct {
 func (k *Keyring) Bundle() Bundle {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	id, pair := k.nextID, keys.NewKeyPair()
+	id, pair := k.nextID, newPair(k.random)
 	k.oneTime[id] = pair
 	k.nextID = id%0xfffffe + 1
 	if id > maxOneTime {

@@ -2,6 +2,7 @@ package signal
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"strings"
 
@@ -47,8 +48,8 @@ func (k *Keyring) Save() Saved {
 // Restore makes a keyring of what was saved. It fails when a key has the wrong length. What was saved may be older than what
 // the clients remember, and a message encrypted with a key that was used before would be ignored: so the phone starts new
 // sessions for what it sends, and uses the saved ones to read.
-func Restore(saved Saved) (*Keyring, error) {
-	k := NewKeyring()
+func Restore(saved Saved, random io.Reader) (*Keyring, error) {
+	k := NewKeyring(random)
 	k.number, k.nextID = saved.Registration, saved.NextID
 	if err := restoreKey(&k.identity, saved.Identity); err != nil {
 		return nil, fmt.Errorf("restore identity key: %w", err)

@@ -3,6 +3,7 @@ package simtest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ type memory struct {
 
 	mu       sync.Mutex
 	sessions map[string][]byte
+	trusted  map[string][32]byte
 	preKeys  map[uint32]*keys.PreKey
 	uploaded map[uint32]bool
 	lastKey  uint32
@@ -43,7 +45,7 @@ type outgoing struct {
 func newMemory() *memory {
 	return &memory{
 		settings: newSettings(),
-		sessions: map[string][]byte{}, preKeys: map[uint32]*keys.PreKey{}, uploaded: map[uint32]bool{},
+		sessions: map[string][]byte{}, trusted: map[string][32]byte{}, preKeys: map[uint32]*keys.PreKey{}, uploaded: map[uint32]bool{},
 		groups: map[string][]byte{}, lids: map[string]types.JID{},
 		buffered: map[[32]byte]*store.BufferedEvent{}, outgoing: map[string]outgoing{},
 	}
@@ -67,11 +69,37 @@ func (m *memory) PutDevice(context.Context, *store.Device) error { return nil }
 // DeleteDevice forgets nothing for the same reason.
 func (m *memory) DeleteDevice(context.Context, *store.Device) error { return nil }
 
-// PutIdentity trusts everybody.
-func (m *memory) PutIdentity(context.Context, string, [32]byte) error { return nil }
+// PutIdentity trusts an identity from now on.
+func (m *memory) PutIdentity(_ context.Context, address string, key [32]byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.trusted[address] = key
+	return nil
+}
 
-// IsTrustedIdentity trusts everybody.
-func (m *memory) IsTrustedIdentity(context.Context, string, [32]byte) (bool, error) { return true, nil }
+// DeleteIdentity forgets one identity.
+func (m *memory) DeleteIdentity(_ context.Context, address string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.trusted, address)
+	return nil
+}
+
+// DeleteAllIdentities forgets the identities of all devices of somebody.
+func (m *memory) DeleteAllIdentities(_ context.Context, user string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	maps.DeleteFunc(m.trusted, func(address string, _ [32]byte) bool { return strings.HasPrefix(address, user+":") })
+	return nil
+}
+
+// IsTrustedIdentity trusts whom it never met, and those who have the identity that they had.
+func (m *memory) IsTrustedIdentity(_ context.Context, address string, key [32]byte) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	known, met := m.trusted[address]
+	return !met || known == key, nil
+}
 
 // GetSession returns a session, nil if there is none.
 func (m *memory) GetSession(_ context.Context, address string) ([]byte, error) {
@@ -124,11 +152,7 @@ func (m *memory) DeleteSession(_ context.Context, address string) error {
 func (m *memory) DeleteAllSessions(_ context.Context, user string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for address := range m.sessions {
-		if strings.HasPrefix(address, user) {
-			delete(m.sessions, address)
-		}
-	}
+	maps.DeleteFunc(m.sessions, func(address string, _ []byte) bool { return strings.HasPrefix(address, user+":") })
 	return nil
 }
 
@@ -141,6 +165,12 @@ func (m *memory) MigratePNToLID(_ context.Context, pn, lid types.JID) error {
 		if rest, ok := strings.CutPrefix(address, from); ok {
 			m.sessions[to+rest] = session
 			delete(m.sessions, address)
+		}
+	}
+	for address, key := range m.trusted {
+		if rest, ok := strings.CutPrefix(address, from); ok {
+			m.trusted[to+rest] = key
+			delete(m.trusted, address)
 		}
 	}
 	return nil

@@ -58,6 +58,8 @@ type Fault struct {
 	NewOnly bool
 	// Rate is how many bytes go over the line per second.
 	Rate int
+	// By is how far the clock is off.
+	By time.Duration
 	// Hits counts how often it happened.
 	Hits int
 }
@@ -72,6 +74,7 @@ func (w *World) AddFault(fault Fault) Fault {
 		fault.Until = time.Now().Add(fault.For)
 	}
 	w.faults = append(w.faults, &fault)
+	w.begin(&fault)
 	w.stir()
 	return fault
 }
@@ -93,10 +96,9 @@ func (w *World) ClearFaults(id int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.expire()
-	before := len(w.faults)
-	w.faults = slices.DeleteFunc(w.faults, func(f *Fault) bool { return id == 0 || f.ID == id })
+	ended := w.remove(func(f *Fault) bool { return id == 0 || f.ID == id })
 	w.stir()
-	if id != 0 && len(w.faults) == before {
+	if id != 0 && ended == 0 {
 		return fmt.Errorf("%w: no fault %d", ErrNotFound, id)
 	}
 	return nil
@@ -151,6 +153,8 @@ func (f *Fault) fits(direction Direction, stanza string, instance, other *Person
 		return f.Direction == direction && (f.Stanza == "any" || f.Stanza == stanza)
 	case Reorder:
 		return direction == Inbound && stanza == "message"
+	case BadStream:
+		return direction == Inbound && (f.Stanza == "any" || f.Stanza == stanza)
 	case NoAck:
 		return direction == Outbound && stanza == "message"
 	case Error463:
@@ -172,14 +176,27 @@ func (w *World) use(fits func(*Fault) bool) *Fault {
 	w.counts["fault."+fault.Kind]++
 	if fault.Count > 0 {
 		if fault.Count--; fault.Count == 0 {
-			w.faults = slices.Delete(w.faults, at, at+1)
+			w.remove(func(f *Fault) bool { return f == fault })
 		}
 	}
 	used := *fault
 	return &used
 }
 
-func (w *World) expire() {
-	now := time.Now()
-	w.faults = slices.DeleteFunc(w.faults, func(f *Fault) bool { return !f.Until.IsZero() && now.After(f.Until) })
+func (w *World) expire() { w.remove((*Fault).over) }
+
+// remove ends faults and returns how many there were.
+func (w *World) remove(which func(*Fault) bool) int {
+	var ended []*Fault
+	w.faults = slices.DeleteFunc(w.faults, func(f *Fault) bool {
+		if which(f) {
+			ended = append(ended, f)
+			return true
+		}
+		return false
+	})
+	for _, fault := range ended {
+		w.end(fault)
+	}
+	return len(ended)
 }

@@ -21,11 +21,14 @@ func (w *World) KeyCount(device *Device) int {
 	return len(device.oneTime)
 }
 
-// TakeKeys hands out a client's public keys with a one-time key, or without one when none is left.
-func (w *World) TakeKeys(device *Device) signal.Bundle {
+// TakeKeys hands out a client's public keys with a one-time key, or without one when none is left or keyless is set.
+func (w *World) TakeKeys(device *Device, keyless bool) signal.Bundle {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	bundle := device.keys
+	if keyless {
+		return bundle
+	}
 	if len(device.oneTime) > 0 {
 		first := device.oneTime[0]
 		bundle.OneTime, device.oneTime = &first, device.oneTime[1:]

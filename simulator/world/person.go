@@ -173,7 +173,7 @@ func (w *World) newPerson(number, lid string) *Person {
 		lid = w.freeLID(number)
 	}
 	settings := Settings{AutoReceipts: ReceiptsDelivered, Online: true, Addressing: w.usual(), About: defaultAbout}
-	p := emptyPerson(number, lid, signal.NewKeyring())
+	p := emptyPerson(number, lid, signal.NewKeyring(w.Stream("keys of "+number)))
 	p.settings = settings
 	w.people[number], w.lids[lid] = p, p
 	return p

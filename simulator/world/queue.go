@@ -23,6 +23,8 @@ type item struct {
 	sent, held, lost bool
 	// overtake: sending another message releases it.
 	overtake bool
+	// poison is the code of the stream error behind it, 0 for none.
+	poison int
 }
 
 // key is what an acknowledgement repeats of the stanza it is about.
@@ -100,6 +102,8 @@ func (w *World) spoil(fault *Fault, to *Device, it *item, stanza Stanza) (again 
 	case Delay, Reorder:
 		it.held, it.overtake = true, fault.Kind == Reorder
 		time.AfterFunc(fault.Delay, func() { w.release(to, it) })
+	case BadStream:
+		it.poison = fault.Code
 	case Duplicate:
 		return fault.Mode == Resend && stanza.Again != nil
 	}
@@ -148,7 +152,7 @@ func keyOf(node *waBinary.Node) key {
 
 // pump sends what may be sent to a connected client. The caller holds the lock.
 func (w *World) pump(to *Device) {
-	if !to.active {
+	if !to.active || w.silent(to) {
 		return
 	}
 	overtaken := false
@@ -162,6 +166,10 @@ func (w *World) pump(to *Device) {
 		it.sent = true
 		to.flying++
 		to.conn.SendEncoded(it.frame)
+		if it.poison != 0 {
+			w.breakStream(to, it)
+			return
+		}
 		overtaken = overtaken || it.key.Class == "message"
 	}
 	if overtaken {
@@ -211,7 +219,7 @@ func (w *World) Tell(device *Device, node waBinary.Node) error {
 }
 
 func (w *World) tell(device *Device, node waBinary.Node) error {
-	if !device.active {
+	if !device.active || w.silent(device) {
 		return nil
 	}
 	w.stir()

@@ -119,7 +119,7 @@ func (w *World) Load(encoded []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, saved := range snap.People {
-		person, err := saved.restore()
+		person, err := saved.restore(w)
 		if err != nil {
 			return fmt.Errorf("restore %s: %w", saved.Number, err)
 		}
@@ -135,8 +135,8 @@ func (w *World) Load(encoded []byte) error {
 	return nil
 }
 
-func (s savedPerson) restore() (*Person, error) {
-	keys, err := signal.Restore(s.Keys)
+func (s savedPerson) restore(w *World) (*Person, error) {
+	keys, err := signal.Restore(s.Keys, w.Stream("restored keys of "+s.Number))
 	if err != nil {
 		return nil, err
 	}

@@ -44,6 +44,7 @@ type World struct {
 	options Options
 	media   *media.Store
 	chance  chance
+	clock   clock
 
 	mu      sync.Mutex
 	people  map[string]*Person
@@ -68,7 +69,7 @@ func New(options Options) *World {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
-	return &World{
+	w := &World{
 		options: options,
 		media:   media.NewStore(options.Media),
 		chance:  chance{seed: options.Seed, streams: map[string]*rand.ChaCha8{}},
@@ -78,6 +79,8 @@ func New(options Options) *World {
 		counts:  map[string]int{},
 		pulse:   make(chan struct{}),
 	}
+	w.clock.base, w.options.Clock = options.Clock, w.clock.now
+	return w
 }
 
 // Now is the network's time.
