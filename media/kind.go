@@ -47,26 +47,33 @@ func kind(head []byte, declared, name string) (mimeType, extension string) {
 	if isOpus(head) {
 		return OggOpus, "ogg"
 	}
+	found, _, _ := mime.ParseMediaType(sniffed.String())
 	declared, _, _ = mime.ParseMediaType(declared)
+	if sub, isSound := strings.CutPrefix(declared, "audio/"); isSound && found == "video/"+sub {
+		return declared, extensionOf(declared, name) // sound may come in a film's case
+	}
 	if declared == "" || declared == "application/octet-stream" {
 		declared, _, _ = mime.ParseMediaType(mime.TypeByExtension(strings.ToLower(path.Ext(name))))
 	}
-	if isOpen(sniffed, declared) {
+	if isOpen(found, declared) {
 		return declared, extensionOf(declared, name)
 	}
-	if sniffed.Extension() == "" {
-		return sniffed.String(), extensionOf("", name)
+	switch found {
+	case "application/octet-stream":
+		return found, extensionOf("", name)
+	case "audio/x-m4a":
+		return "audio/mp4", "m4a"
+	case "audio/ogg":
+		return found, "ogg"
 	}
 	return sniffed.String(), strings.TrimPrefix(sniffed.Extension(), ".")
 }
 
-// isOpen reports whether bytes of the sniffed type may well be what was declared. Pictures, sound and
-// video have marks of their own: what lacks them is none, except that sound may come in a video's case.
-func isOpen(sniffed *mimetype.MIME, declared string) bool {
+// isOpen reports whether bytes of the type found may well be what was declared. Pictures, sound and video
+// have marks of their own: what lacks them is none.
+func isOpen(found, declared string) bool {
 	family, sub, _ := strings.Cut(declared, "/")
-	switch found, _, _ := mime.ParseMediaType(sniffed.String()); found {
-	case "video/" + sub:
-		return family == "audio"
+	switch found {
 	case "application/octet-stream", "application/zip", "application/x-ole-storage":
 		return family == "application" || family == "font" || family == "model"
 	case "text/plain", "text/xml", "application/json":

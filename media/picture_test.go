@@ -66,7 +66,7 @@ func looksLike(t *testing.T, img image.Image, x, y int, want color.Color) {
 	near := func(a, b uint32) bool { return max(a, b)-min(a, b) < 0x2800 }
 	r, g, b, a := img.At(x, y).RGBA()
 	wr, wg, wb, wa := want.RGBA()
-	if !near(a, wa) || wa > 0 && !(near(r, wr) && near(g, wg) && near(b, wb)) {
+	if same := near(r, wr) && near(g, wg) && near(b, wb) || wa == 0; !same || !near(a, wa) {
 		t.Errorf("pixel %d, %d is %v, want %v", x, y, img.At(x, y), want)
 	}
 }

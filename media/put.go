@@ -22,7 +22,7 @@ type Info struct {
 }
 
 // Put stores what r holds, in constant memory. The same bytes of an account lie on disk once; under the
-// same file name they are the same media, whose id is returned again.
+// same file name they are the same media, whose id is returned again; of its type the latest word counts.
 //
 // It fails with Invalid when r is empty, with TooLarge over Limits (Field says which: "size" or "quota"),
 // with NotFound for an unknown account, with Unavailable when the disk is full, and as r does. Nothing

@@ -19,7 +19,8 @@ const (
 	sqlPutMedia = `
 		INSERT INTO media (id, hex_id, account_id, sha256, mimetype, extension, size, file_name, width, height, seconds, created_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
-		ON CONFLICT (account_id, sha256, file_name) DO UPDATE SET used_at = GREATEST(media.used_at, EXCLUDED.used_at)
+		ON CONFLICT (account_id, sha256, file_name) DO UPDATE
+		SET mimetype = EXCLUDED.mimetype, extension = EXCLUDED.extension, used_at = GREATEST(media.used_at, EXCLUDED.used_at)
 		RETURNING *`
 
 	sqlDeleteMedia = `DELETE FROM media WHERE account_id = $1 AND id = $2 RETURNING *`

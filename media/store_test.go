@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -218,9 +219,8 @@ func TestPutAtOnce(t *testing.T) {
 	}
 }
 
-// A large file passes through little memory.
+// A large file passes through little memory. The test runs alone: it looks at what the process allocates.
 func TestPutStreams(t *testing.T) {
-	t.Parallel()
 	w := newWorld(t, media.Limits{})
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -232,8 +232,7 @@ func TestPutStreams(t *testing.T) {
 	if m.Size != 100<<20 {
 		t.Errorf("stored %d bytes", m.Size)
 	}
-	// Other tests run beside this one, and allocate far less than the file has.
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 90<<20 {
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 4<<20 {
 		t.Errorf("allocated %d bytes for a file of %d", grown, m.Size)
 	}
 }
@@ -267,4 +266,9 @@ func TestOpenNotesTheUse(t *testing.T) {
 	if got := w.read(t, m); got != "hello" {
 		t.Errorf("put again, it reads %q", got)
 	}
+}
+
+// describe tells what was found out about a file.
+func describe(m media.Media) string {
+	return fmt.Sprintf("%s %s %dx%d %ds", m.MimeType, m.Extension, m.Width, m.Height, m.Seconds)
 }
