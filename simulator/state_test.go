@@ -93,3 +93,21 @@ func TestStateOlderThanClient(t *testing.T) {
 	}
 	after.Sync()
 }
+
+// kept starts a network in a file with a client linked to the shop's phone. restart ends it and starts it again.
+func kept(t *testing.T) (network *simtest.Network, client *simtest.Client, restart func() *simtest.Network) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "network.json")
+	keep := func(o *simulator.Options) { o.State = path }
+	network = simtest.Start(t, keep)
+	network.Phone(shop, "Shop")
+	network.Phone(budi, "Budi")
+	client = network.Link(shop)
+	return network, client, func() *simtest.Network {
+		client.Disconnect()
+		if err := network.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return simtest.Start(t, keep)
+	}
+}

@@ -75,6 +75,7 @@ func (a *API) Handler() http.Handler {
 		"GET events":                    a.events,
 	}
 	maps.Copy(routes, a.groupRoutes())
+	maps.Copy(routes, a.chatRoutes())
 	mux.HandleFunc("GET /simulator/phones/{phone}/inbox/{seq}/file", a.file)
 	paths := map[string]bool{"phones/{phone}/inbox/{seq}/file": true}
 	for route, do := range routes {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"balas/simulator/phone"
+	"balas/simulator/world"
 )
 
 // line is one message of a chat as its page shows it.
@@ -15,6 +16,11 @@ type line struct {
 	Text   string    `json:"text"`
 	Status string    `json:"status,omitempty"`
 	At     time.Time `json:"at"`
+}
+
+func lineOf(known world.Known) line {
+	kind, text := phone.Shown(known.Raw)
+	return line{ID: known.ID, From: known.From, Type: kind, Text: text, Status: known.Status, At: known.At}
 }
 
 // chat lists what a phone and another person wrote to each other, or what it read and wrote in a group.
@@ -29,8 +35,7 @@ func (a *API) chat(r *http.Request) (answer, error) {
 	}
 	lines := []line{}
 	for _, known := range a.world.Chat(owner, other.Name()) {
-		kind, text := phone.Shown(known.Raw)
-		lines = append(lines, line{ID: known.ID, From: known.From, Type: kind, Text: text, Status: known.Status, At: known.At})
+		lines = append(lines, lineOf(known))
 	}
 	return answer{body: map[string]any{"messages": lines}}, nil
 }

@@ -52,6 +52,9 @@ func (s *session) takeReceipt(ctx context.Context, node *waBinary.Node, kind str
 	if err := s.conn.Send(wire.Ack(node, waBinary.Attrs{"type": kind})); err != nil {
 		return err
 	}
+	if kind == "read" || kind == "read-self" {
+		s.gate.world.Read(s.device.Owner, event.Chat)
+	}
 	switch {
 	case kind == "server-error":
 		return s.mediaRetry(ctx, node)

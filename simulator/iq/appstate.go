@@ -65,6 +65,7 @@ func upload(q query, answer waBinary.Node, name syncd.Name, version uint64, patc
 	owner := q.device.Owner
 	latest, err := owner.Sync.Upload(name, q.device.ID, version, patch)
 	if errors.Is(err, syncd.ErrStale) {
+		q.world.Count("appstate.conflict")
 		var more error
 		answer, more = patches(q, answer, name, version, int(latest))
 		return answer, errors.Join(err, more)
@@ -74,8 +75,7 @@ func upload(q query, answer waBinary.Node, name syncd.Name, version uint64, patc
 	}
 	answer.Attrs["version"] = int64(latest)
 	q.phones.Pull(owner)
-	q.world.AnnounceSync(owner, name, latest, q.device.ID)
-	return answer, nil
+	return answer, q.world.AnnounceSync(owner, name, latest, q.device.ID)
 }
 
 func patches(q query, answer waBinary.Node, name syncd.Name, after uint64, limit int) (waBinary.Node, error) {

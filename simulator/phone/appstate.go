@@ -54,8 +54,7 @@ func (p *Phones) push(owner *world.Person, name syncd.Name, changes ...syncd.Mut
 		return fmt.Errorf("change %s: %w", name, err)
 	}
 	p.pull(owner)
-	p.world.AnnounceSync(owner, name, owner.Sync.Version(name), 0)
-	return nil
+	return p.world.AnnounceSync(owner, name, owner.Sync.Version(name), 0)
 }
 
 // foundSync makes sure that there is something in each collection, as on every account: a client takes an empty one for

@@ -30,6 +30,17 @@ func (p *Phones) chatJID(name string) types.JID {
 	return chat.JID(p.world.AddressingIn(chat))
 }
 
+// changing are the kinds of messages that only do something to others, and show nowhere by themselves.
+var changing = []string{"reaction", "edit", "revoke", "vote"}
+
+// Messages lists what a phone shows of a chat, oldest first.
+func (p *Phones) Messages(owner *world.Person, chat string) []world.Known {
+	return slices.DeleteFunc(p.world.Shown(owner, chat), func(known world.Known) bool {
+		kind, _ := Shown(known.Raw)
+		return slices.Contains(changing, kind)
+	})
+}
+
 // conversation is a chat with some of its messages, the latest first. more tells that the phone has older ones.
 func (p *Phones) conversation(owner *world.Person, chat string, messages []world.Known, more bool) *waHistorySync.Conversation {
 	view := p.world.View(owner)
@@ -176,7 +187,7 @@ func (p *Phones) met(owner *world.Person) []*world.Person {
 	}
 	for _, chat := range p.world.Chats(owner) {
 		numbers[chat] = ""
-		for _, known := range p.world.Shown(owner, chat) {
+		for _, known := range p.Messages(owner, chat) {
 			numbers[known.From] = ""
 		}
 	}

@@ -58,7 +58,7 @@ func (p *Phones) piece(owner *world.Person, kind waHistorySync.HistorySync_Histo
 	piece := &waHistorySync.HistorySync{SyncType: kind.Enum()}
 	view := p.world.View(owner)
 	for _, chat := range p.world.Chats(owner) {
-		messages := p.world.Shown(owner, chat)
+		messages := p.Messages(owner, chat)
 		if len(messages) == 0 && view.Chats[chat].Deleted || len(messages) <= from && from > 0 {
 			continue
 		}

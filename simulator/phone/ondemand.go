@@ -39,7 +39,7 @@ func (p *Phones) onDemand(ctx context.Context, to *world.Device, id string, requ
 // older lists what is before a message. Of one that the phone does not have, the time is taken, which comes in seconds from
 // some clients and in milliseconds from others.
 func (p *Phones) older(owner *world.Person, chat string, request *onDemandRequest) []world.Known {
-	messages := p.world.Shown(owner, chat)
+	messages := p.Messages(owner, chat)
 	at := slices.IndexFunc(messages, func(known world.Known) bool { return known.ID == request.GetOldestMsgID() })
 	if at >= 0 {
 		return messages[:at]

@@ -22,6 +22,9 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 	if len(ids) == 0 {
 		return fmt.Errorf("%w: a receipt needs ids of messages", world.ErrMalformed)
 	}
+	if kind == "read" {
+		p.world.Read(owner, chat.Name())
+	}
 	if chat.Group == nil {
 		return p.receipt(owner, chat.Person, chat, by, name, ids)
 	}

@@ -202,3 +202,15 @@ func (s *settings) chat(chat types.JID, change func(*types.LocalChatSettings)) {
 	change(&known)
 	s.chats[chat] = known
 }
+
+// ForgetSyncKeys makes the client lose its keys of the app state, as if they had never come.
+func (c *Client) ForgetSyncKeys() {
+	c.t.Helper()
+	kept, ok := c.Store.AppStateKeys.(*memory)
+	if !ok {
+		c.t.Fatal("the client's store is not in memory")
+	}
+	kept.settings.mu.Lock()
+	defer kept.settings.mu.Unlock()
+	kept.keys = nil
+}

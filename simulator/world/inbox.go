@@ -111,7 +111,7 @@ func (w *World) Put(person *Person, entry Entry, known Known) {
 	if !entry.Self && entry.Chat == entry.From {
 		person.writers[entry.From] = true
 	}
-	person.view.count(entry.Chat, entry.Self)
+	person.view.count(entry.Chat, entry.Self || person.settings.AutoReceipts == ReceiptsRead)
 	person.remember(known)
 	w.counts["inbox"]++
 	w.stir()

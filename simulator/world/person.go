@@ -148,7 +148,7 @@ func AddressingOf(jid types.JID) Addressing {
 // AddPerson puts a phone on the network, or changes one that is there. lid may be empty: then it follows from the number.
 // It fails with ErrMalformed for a number that is none and with ErrConflict for a LID that is taken.
 func (w *World) AddPerson(number, lid string, change Change) (person *Person, created bool, err error) {
-	if number, err = parseNumber(number); err != nil {
+	if number, err = ParseNumber(number); err != nil {
 		return nil, false, err
 	}
 	if err := change.check(); err != nil {
@@ -269,8 +269,8 @@ func (w *World) change(person *Person, change Change) {
 	w.stir()
 }
 
-// parseNumber strips the plus sign and what people put between digits.
-func parseNumber(text string) (string, error) {
+// ParseNumber strips the plus sign and what people put between digits. It fails with ErrMalformed for what is no phone number.
+func ParseNumber(text string) (string, error) {
 	number := strings.NewReplacer("+", "", " ", "", "-", "", "(", "", ")", "").Replace(text)
 	number, _, _ = strings.Cut(number, "@")
 	if len(number) < 5 || len(number) > 20 || strings.Trim(number, "0123456789") != "" {

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"errors"
+
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 
@@ -8,15 +10,16 @@ import (
 )
 
 // AnnounceSync tells the clients that a person linked, except one, that a collection of app state has a new version.
-func (w *World) AnnounceSync(person *Person, name syncd.Name, version uint64, except uint16) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, device := range person.devices {
+func (w *World) AnnounceSync(person *Person, name syncd.Name, version uint64, except uint16) error {
+	var failed []error
+	for _, device := range w.Devices(person) {
 		if device.ID == except {
 			continue
 		}
-		w.enqueue(device, w.notification("server_sync", types.ServerJID, waBinary.Node{
+		notice := w.notification("server_sync", types.ServerJID, waBinary.Node{
 			Tag: "collection", Attrs: waBinary.Attrs{"name": string(name), "version": int64(version)},
-		}))
+		})
+		failed = append(failed, w.Deliver(device, Stanza{Node: notice}))
 	}
+	return errors.Join(failed...)
 }

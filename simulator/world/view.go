@@ -144,6 +144,25 @@ func (w *World) Shown(person *Person, chat string) []Known {
 	return known
 }
 
+// Recall puts a message into the past of a phone, and of the other person's if it is from a direct chat.
+func (w *World) Recall(person *Person, known Known) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	person.remember(known)
+	if other := w.people[known.Chat]; other != nil && other != person {
+		mirrored := known
+		mirrored.Chat = person.Number
+		other.remember(mirrored)
+		if known.From == person.Number {
+			other.writers[person.Number] = true
+		}
+	}
+	if known.From != person.Number {
+		person.writers[known.From] = true
+	}
+	w.stir()
+}
+
 // Read notes that the owner has seen everything in a chat.
 func (w *World) Read(person *Person, chat string) {
 	w.mu.Lock()
@@ -152,11 +171,11 @@ func (w *World) Read(person *Person, chat string) {
 	w.stir()
 }
 
-// count notes a message that the phone has put in a chat: one of the owner's own says that the rest was read.
-func (v *View) count(chat string, own bool) {
+// count notes a message that the phone has put in a chat. One that the owner wrote or read says that the rest was read too.
+func (v *View) count(chat string, read bool) {
 	v.Chat(chat, func(c *ChatView) {
 		c.Unread++
-		if own {
+		if read {
 			c.Unread = 0
 		}
 	})
