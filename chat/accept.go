@@ -24,6 +24,7 @@ type Draft struct {
 	Body       string
 	Content    Content
 	MediaID    *uuid.UUID // the file, for kinds that have one
+	Raw        []byte     // WhatsApp's own form, of what is forwarded; nil: it is composed of the rest
 	QuotedID   string
 	TargetID   string // of a change: the message that it is about
 	Origin     Origin
@@ -75,6 +76,9 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 	if d.Kind == "" {
 		d.Kind = KindText
 	}
+	if err := d.tidy(); err != nil {
+		return Message{}, err
+	}
 	if err := d.check(); err != nil {
 		return Message{}, err
 	}
@@ -88,6 +92,9 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 		}
 		d.ChatID = p.chat
 	}
+	if err := d.aim(ctx, tx, s.Now()); err != nil {
+		return Message{}, err
+	}
 	content, err := d.Content.encode()
 	if err != nil {
 		return Message{}, err
@@ -98,7 +105,7 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 	}
 	args := []any{
 		d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID, d.TargetID, content, d.MediaID,
-		d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data,
+		d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data, d.Raw,
 	}
 	return s.insertAccepted(ctx, tx, d, args)
 }

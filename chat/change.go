@@ -10,6 +10,33 @@ import (
 	"balas/internal/pg"
 )
 
+// Only its author may edit a message or delete it, and in a group an admin delete it. A revoked message keeps
+// nothing of what it said. Who thinks about an answer to a message that changes has to begin anew.
+const sqlApplyChanges = `
+	WITH change AS (
+		SELECT DISTINCT ON (t.id) t.instance_id, t.id, c.kind, c.body, c.at
+		FROM messages t
+		JOIN messages c ON c.instance_id = t.instance_id AND c.target_id = t.id AND c.chat_id = t.chat_id
+		WHERE t.instance_id = $1 AND t.id = ANY($2) AND c.status NOT IN ('queued', 'failed') AND t.revoked_at IS NULL
+		  AND (c.kind IN ('edit', 'revoke') AND c.from_me = t.from_me AND c.contact_id IS NOT DISTINCT FROM t.contact_id
+		       OR c.kind = 'revoke' AND (c.content->>'byAdmin')::BOOLEAN)
+		ORDER BY t.id, c.kind = 'revoke' DESC, c.at DESC, c.seq DESC
+	), changed AS (
+		UPDATE messages t
+		SET body       = CASE WHEN c.kind = 'edit' THEN c.body ELSE '' END,
+		    content    = CASE WHEN c.kind = 'edit' THEN t.content ELSE '{}' END,
+		    raw        = CASE WHEN c.kind = 'edit' AND t.kind <> 'text' THEN t.raw END,
+		    media_id   = CASE WHEN c.kind = 'edit' THEN t.media_id END,
+		    edited_at  = CASE WHEN c.kind = 'edit' THEN c.at ELSE t.edited_at END,
+		    revoked_at = CASE WHEN c.kind = 'revoke' THEN c.at END
+		FROM change c
+		WHERE t.instance_id = c.instance_id AND t.id = c.id
+		  AND (c.kind = 'revoke' OR t.edited_at IS DISTINCT FROM c.at OR t.body <> c.body)
+		RETURNING t.chat_id, t.seq, t.from_me
+	)
+	UPDATE chats SET lease_token = lease_token + 1
+	WHERE id IN (SELECT chat_id FROM changed WHERE NOT from_me AND seq > chats.answered_seq)`
+
 // applyTx makes the messages what the latest edit or revocation of each makes of it. Messages that are not
 // here yet change when they come.
 func applyTx(ctx context.Context, tx pg.DB, instanceID uuid.UUID, ids ...string) error {

@@ -19,7 +19,8 @@ type Content struct {
 	Mentions  []string  `json:"mentions,omitempty"` // JIDs
 	Forwarded bool      `json:"forwarded,omitempty"`
 	ViewOnce  bool      `json:"viewOnce,omitempty"`
-	Note      string    `json:"note,omitempty"` // what a message of another kind is, as WhatsApp names it
+	ByAdmin   bool      `json:"byAdmin,omitempty"` // of a revocation: an admin of the group deleted what another wrote
+	Note      string    `json:"note,omitempty"`    // what a message of another kind is, as WhatsApp names it
 }
 
 // File is what is known of a message's file without having it.

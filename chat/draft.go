@@ -17,6 +17,23 @@ const (
 	menuMax     = 30  // options of a menu
 )
 
+// tidy brings what callers write in several ways into one.
+func (d *Draft) tidy() error {
+	d.Content.Menu = d.Content.Menu.numbered()
+	mentions := make([]string, len(d.Content.Mentions))
+	for i, who := range d.Content.Mentions {
+		a, err := ParseAddress(who)
+		if err != nil || a.Kind == Group {
+			return &fault.Fault{Kind: fault.BadPhone, Noun: "message", Field: "mentions", Detail: "must be phone numbers", Err: err}
+		}
+		mentions[i] = a.String()
+	}
+	if len(mentions) > 0 {
+		d.Content.Mentions = mentions
+	}
+	return nil
+}
+
 // check says whether the draft has what its kind needs.
 func (d Draft) check() error {
 	if len(d.Body) > bodyMax {
@@ -24,6 +41,9 @@ func (d Draft) check() error {
 	}
 	if d.Kind.Changes() {
 		return d.checkChange()
+	}
+	if d.Raw != nil { // it was said before
+		return nil
 	}
 	switch d.Kind {
 	case KindText:
@@ -83,9 +103,9 @@ func (l *Location) check() error {
 	switch {
 	case l == nil:
 		return fault.Bad("message", "location", "must be given")
-	case l.Latitude < -90 || l.Latitude > 90:
+	case !(l.Latitude >= -90 && l.Latitude <= 90): // which no NaN is
 		return fault.Bad("message", "latitude", "must be between -90 and 90")
-	case l.Longitude < -180 || l.Longitude > 180:
+	case !(l.Longitude >= -180 && l.Longitude <= 180):
 		return fault.Bad("message", "longitude", "must be between -180 and 180")
 	}
 	return nil

@@ -28,6 +28,9 @@ const (
 	EventSaved    EventKind = "contact.changed"  // the owner's name for a contact changed on the phone
 	EventHistory  EventKind = "history.synced"   // messages from before the link were stored
 
+	EventUnavailable EventKind = "message.unavailable" // a message came in that cannot be decrypted yet
+	EventOpened      EventKind = "message.opened"      // a vote that came before its poll can be read now
+
 	EventRestricted EventKind = "instance.restricted" // WhatsApp restricts a number, or lifts the restriction
 )
 

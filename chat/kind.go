@@ -18,6 +18,9 @@ const (
 	KindMenu     Kind = "menu"   // buttons or a list to choose from
 	KindChoice   Kind = "choice" // what somebody chose of a menu
 	KindOther    Kind = "other"  // what none of the others is: Content.Note says what
+
+	// KindUnavailable is a message that could not be decrypted. It comes again: then it takes this one's place.
+	KindUnavailable Kind = "unavailable"
 )
 
 // The kinds that change another message, the target.
@@ -32,6 +35,9 @@ const (
 func (k Kind) Changes() bool {
 	return k == KindReaction || k == KindEdit || k == KindRevoke || k == KindVote
 }
+
+// wakes reports whether a message of the kind is one to answer.
+func (k Kind) wakes() bool { return !k.Changes() && k != KindUnavailable }
 
 // HasFile reports whether messages of the kind carry a file.
 func (k Kind) HasFile() bool {

@@ -84,6 +84,14 @@ type Message struct {
 	DeletedAt   *time.Time // for the owner alone: it stands in no list
 }
 
+// Said is what the message says to who answers it: the text of what was chosen, else the body.
+func (m Message) Said() string {
+	if c := m.Content.Choice; c != nil && c.Text != "" {
+		return c.Text
+	}
+	return m.Body
+}
+
 // NewMessageID mints an id as WhatsApp Web does: 3EB0 and 18 hex digits, upper case.
 func NewMessageID() string {
 	b := make([]byte, 9)

@@ -43,6 +43,9 @@ type Received struct {
 	Duplicate bool // it was here already: nothing changed
 	Awaited   bool // changes to the message were here before it
 	Due       Due  // zero At: no turn of the chat is due
+
+	asked bool      // the chat has menus
+	event uuid.UUID // of the message
 }
 
 // ErrLeaseLost says that another node holds the instance's socket by now.
@@ -123,7 +126,7 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, in Inbound, p person, a
 	if !fenced {
 		return r, ErrLeaseLost
 	}
-	if err := in.settleChanges(ctx, tx, r); err != nil || in.FromMe || in.Kind.Changes() {
+	if err := in.settle(ctx, tx, r); err != nil || in.FromMe || !in.Kind.wakes() {
 		return r, err
 	}
 	var err error
@@ -144,22 +147,32 @@ func (in Inbound) queue(b *pgx.Batch, p person, now, due time.Time, r *Received)
 	if err != nil {
 		return fmt.Errorf("encode message event: %w", err)
 	}
-	eventID := uuid.Must(uuid.NewV7())
+	kind := EventMessage
+	if in.Kind == KindUnavailable {
+		kind = EventUnavailable
+	}
+	r.event = uuid.Must(uuid.NewV7())
 	if in.FromMe {
 		b.Queue(sqlReceiveOwn, in.InstanceID, in.ID, p.chat, in.Kind, in.Body, in.QuotedID, in.TargetID, content, in.Raw,
-			in.At, eventID, in.AccountID, event, now, !in.Kind.Changes()).Query(r.scan)
+			in.At, r.event, in.AccountID, kind, event, now, in.Kind.wakes()).Query(r.scan)
 		return nil
 	}
 	b.Queue(sqlReceive, in.InstanceID, in.ID, p.chat, p.contact, in.Kind, in.Body, in.QuotedID, in.TargetID, content, in.Raw,
-		in.At, eventID, in.AccountID, event, now, due, in.PushName, !in.Kind.Changes()).Query(r.scan)
+		in.At, r.event, in.AccountID, kind, event, now, due, in.PushName, in.Kind.wakes()).Query(r.scan)
 	return nil
 }
 
-// settleChanges applies the message to its target, or the changes that came before the message to it.
-func (in Inbound) settleChanges(ctx context.Context, tx pg.DB, r Received) error {
+// settle applies the message to its target or to the menu that it answers, or the changes that came before the
+// message to it.
+func (in Inbound) settle(ctx context.Context, tx pg.DB, r Received) error {
 	switch {
 	case r.Duplicate:
 		return nil
+	case r.asked && !in.FromMe && in.Kind == KindText:
+		if err := in.chooseTx(ctx, tx, r.ChatID, r.event); err != nil || !r.Awaited {
+			return err
+		}
+		return applyTx(ctx, tx, in.InstanceID, in.ID)
 	case in.Kind == KindEdit, in.Kind == KindRevoke:
 		return applyTx(ctx, tx, in.InstanceID, in.TargetID)
 	case r.Awaited:
@@ -184,7 +197,7 @@ func stillDue(ctx context.Context, tx pg.DB, chatID int64) (time.Time, error) {
 // scan reads the inserted message's seq; no row means that the message was here already.
 func (r *Received) scan(rows pgx.Rows) error {
 	for rows.Next() {
-		if err := rows.Scan(&r.Seq, &r.Awaited); err != nil {
+		if err := rows.Scan(&r.Seq, &r.Awaited, &r.asked); err != nil {
 			return err
 		}
 		r.Duplicate = false

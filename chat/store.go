@@ -12,6 +12,7 @@ const (
 	sqlUnanswered = `
 		SELECT * FROM messages
 		WHERE chat_id = $1 AND NOT from_me AND target_id = '' AND seq > (SELECT answered_seq FROM chats WHERE id = $1)
+		  AND revoked_at IS NULL AND kind <> 'unavailable'
 		ORDER BY seq
 		LIMIT $2`
 
@@ -142,71 +143,58 @@ const (
 	sqlFence = `SELECT EXISTS (SELECT 1 FROM instances WHERE id = $1 AND lease_token = $2)`
 
 	// One statement: the message, and only if it is new the chat's due turn, the name and the event. A change
-	// to another message wakes nobody. It tells whether changes to the message were here before it.
+	// to another message wakes nobody. A message that could not be decrypted before takes the place of what
+	// stood for it, at the end of the chat. It tells whether changes to the message were here before it, and
+	// whether the chat has a menu that it may answer.
 	sqlReceive = `
 		WITH message AS (
-			INSERT INTO messages (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at)
+			INSERT INTO messages AS m (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at)
 			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, $8, $9, $10, 'delivered', $11)
-			ON CONFLICT (instance_id, id) DO NOTHING
-			RETURNING seq, chat_id
+			ON CONFLICT (instance_id, id) DO UPDATE
+			SET seq = EXCLUDED.seq, kind = $5, body = $6, quoted_id = $7, target_id = $8, content = $9, raw = $10
+			WHERE m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable' AND m.chat_id = $3 AND NOT m.from_me
+			RETURNING m.seq, m.chat_id
 		), due AS (
 			UPDATE chats
-			SET unread = unread + 1, last_at = $15::TIMESTAMPTZ, heard_at = COALESCE(heard_at, $15),
-			    turn_due_at = $16, turn_open_at = COALESCE(turn_open_at, $15)
+			SET unread = unread + 1, last_at = $16::TIMESTAMPTZ, heard_at = COALESCE(heard_at, $16),
+			    turn_due_at = $17, turn_open_at = COALESCE(turn_open_at, $16)
 			FROM message
-			WHERE chats.id = message.chat_id AND $18::BOOLEAN
+			WHERE chats.id = message.chat_id AND $19::BOOLEAN
 		), named AS (
-			UPDATE contacts SET push_name = $17
+			UPDATE contacts SET push_name = $18
 			FROM message
-			WHERE contacts.id = $4 AND $17 <> '' AND push_name <> $17
+			WHERE contacts.id = $4 AND $18 <> '' AND push_name <> $18
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $12::UUID, $13::UUID, $1, 'message', $14::JSONB FROM message
+			SELECT $12::UUID, $13::UUID, $1, $14, $15::JSONB FROM message
 		)
-		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> '') FROM message`
+		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> ''),
+		       EXISTS (SELECT 1 FROM messages WHERE chat_id = $3 AND kind = 'menu')
+		FROM message`
 
 	// A message of ours that we did not send was typed on the phone: the chat is a person's for a while from
 	// then on. It does not shorten a longer hold.
 	sqlReceiveOwn = `
 		WITH message AS (
-			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at, sent_at)
+			INSERT INTO messages AS m (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at, sent_at)
 			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, $7, $8, $9, 'sent', $10, $10)
-			ON CONFLICT (instance_id, id) DO NOTHING
-			RETURNING seq, chat_id
+			ON CONFLICT (instance_id, id) DO UPDATE
+			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9
+			WHERE m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable' AND m.chat_id = $3 AND m.from_me
+			RETURNING m.seq, m.chat_id
 		), taken AS (
 			UPDATE chats
-			SET unread = 0, last_at = $14::TIMESTAMPTZ, owner = 'human', owner_reason = 'typed on the phone',
+			SET unread = 0, last_at = $15::TIMESTAMPTZ, owner = 'human', owner_reason = 'typed on the phone',
 			    owner_until = CASE WHEN owner = 'human' AND owner_until IS NULL THEN NULL
 			                       ELSE GREATEST(CASE WHEN owner = 'human' THEN owner_until END,
 			                                     $10::TIMESTAMPTZ + make_interval(secs => i.takeover_seconds)) END
 			FROM message, instances i
-			WHERE chats.id = message.chat_id AND i.id = $1 AND chats.owner <> 'muted' AND $15::BOOLEAN
+			WHERE chats.id = message.chat_id AND i.id = $1 AND chats.owner <> 'muted' AND $16::BOOLEAN
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $11::UUID, $12::UUID, $1, 'message', $13::JSONB FROM message
+			SELECT $11::UUID, $12::UUID, $1, $13, $14::JSONB FROM message
 		)
-		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> '') FROM message`
-
-	// What the latest edit or a revocation makes of a message. Only its author may edit it; whoever may revoke
-	// it WhatsApp has checked. A revoked message keeps nothing of what it said.
-	sqlApplyChanges = `
-		WITH change AS (
-			SELECT DISTINCT ON (t.id) t.instance_id, t.id, c.kind, c.body, c.at
-			FROM messages t
-			JOIN messages c ON c.instance_id = t.instance_id AND c.target_id = t.id AND c.chat_id = t.chat_id
-			WHERE t.instance_id = $1 AND t.id = ANY($2) AND c.status NOT IN ('queued', 'failed') AND t.revoked_at IS NULL
-			  AND (c.kind = 'revoke' OR c.kind = 'edit' AND c.from_me = t.from_me AND c.contact_id IS NOT DISTINCT FROM t.contact_id)
-			ORDER BY t.id, c.kind = 'revoke' DESC, c.at DESC, c.seq DESC
-		)
-		UPDATE messages t
-		SET body       = CASE WHEN c.kind = 'edit' THEN c.body ELSE '' END,
-		    content    = CASE WHEN c.kind = 'edit' THEN t.content ELSE '{}' END,
-		    raw        = CASE WHEN c.kind = 'edit' THEN t.raw END,
-		    media_id   = CASE WHEN c.kind = 'edit' THEN t.media_id END,
-		    edited_at  = CASE WHEN c.kind = 'edit' THEN c.at ELSE t.edited_at END,
-		    revoked_at = CASE WHEN c.kind = 'revoke' THEN c.at END
-		FROM change c
-		WHERE t.instance_id = c.instance_id AND t.id = c.id`
+		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> ''), FALSE FROM message`
 
 	sqlQuarantine = `
 		INSERT INTO quarantined_messages (instance_id, id, sender, raw, error)
@@ -218,9 +206,9 @@ const (
 	sqlAccept = `
 		WITH message AS (
 			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, media_id,
-			                      status, priority, not_before, turn_id, at)
-			SELECT $1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13, $14
-			WHERE NOT ($18::BOOLEAN AND EXISTS (
+			                      status, priority, not_before, turn_id, at, raw)
+			SELECT $1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13, $14, $18
+			WHERE NOT ($19::BOOLEAN AND EXISTS (
 				SELECT 1 FROM governors g, chats c
 				WHERE g.instance_id = $1 AND c.id = $3 AND c.heard_at IS NULL AND c.contact_id IS NOT NULL))
 			RETURNING *

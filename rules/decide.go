@@ -119,8 +119,8 @@ func kept(s Situation, lets func(Situation, chat.Message) bool) []chat.Message {
 func bodies(ms []chat.Message) []string {
 	var texts []string
 	for _, m := range ms {
-		if m.Body != "" {
-			texts = append(texts, m.Body)
+		if said := m.Said(); said != "" {
+			texts = append(texts, said)
 		}
 	}
 	return texts

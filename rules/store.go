@@ -78,7 +78,8 @@ const (
 		    lease_node   = NULL,
 		    lease_until  = NULL,
 		    lease_token  = lease_token + 1
-		FROM (SELECT EXISTS (SELECT 1 FROM messages WHERE chat_id = $1 AND seq > $2 AND NOT from_me AND target_id = '') AS found) newer
+		FROM (SELECT EXISTS (SELECT 1 FROM messages WHERE chat_id = $1 AND seq > $2 AND NOT from_me AND target_id = ''
+		      AND revoked_at IS NULL AND kind <> 'unavailable') AS found) newer
 		WHERE id = $1
 		RETURNING turn_due_at, turn_open_at`
 

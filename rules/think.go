@@ -52,7 +52,7 @@ func (t *turn) ask(ctx context.Context, tx pgx.Tx, s *scene, d Decision) (result
 func lines(ms []chat.Message) []chat.Line {
 	var ls []chat.Line
 	for _, m := range ms {
-		ls = append(ls, chat.Line{FromMe: m.FromMe, Human: m.Origin == chat.FromHuman, Text: m.Body, At: m.At})
+		ls = append(ls, chat.Line{FromMe: m.FromMe, Human: m.Origin == chat.FromHuman, Text: m.Said(), At: m.At})
 	}
 	return ls
 }

@@ -35,22 +35,42 @@ func (x *session) compose(m *chat.Message, to types.JID) (*waE2E.Message, error)
 // build makes the message. It reports whether building it again makes the same.
 func (x *session) build(m chat.Message, to types.JID) (message *waE2E.Message, lasting bool, err error) {
 	switch m.Kind {
-	case chat.KindText:
-		message, lasting = outText(m), true
-	case chat.KindReaction, chat.KindEdit, chat.KindRevoke:
+	case chat.KindReaction, chat.KindEdit, chat.KindRevoke, chat.KindVote:
 		message, err = x.outChange(m, to)
-		return message, true, err
+		return message, m.Kind != chat.KindVote, err
+	case chat.KindText:
+		message, lasting = x.outText(m)
 	case chat.KindLocation:
 		message, lasting = outLocation(*m.Content.Location), true
 	case chat.KindContact:
 		message, lasting = outCards(m.Content.Contacts), true
+	case chat.KindPoll:
+		message = x.client.BuildPollCreation(m.Body, m.Content.Poll.Options, m.Content.Poll.Selectable)
+	case chat.KindMenu:
+		message, lasting = outText(m.Content.Menu.Text(m.Body), nil), true
 	default:
 		return nil, false, fmt.Errorf("%w: %s", errKind, m.Kind)
 	}
-	if err == nil {
-		err = x.addContext(message, m, to)
+	if err := x.addContext(message, m, to); err != nil {
+		return nil, false, err
 	}
-	return message, lasting, err
+	return wrapped(message, m.Content.ViewOnce), lasting, nil
+}
+
+// native makes the buttons or the list that go before a menu's text.
+func (x *session) native(m chat.Message, to types.JID) (*waE2E.Message, error) {
+	message := outMenu(m.Body, *m.Content.Menu)
+	return message, x.addContext(message, m, to)
+}
+
+// wrapped puts what may be looked at once into its envelope.
+func wrapped(m *waE2E.Message, viewOnce bool) *waE2E.Message {
+	if !viewOnce {
+		return m
+	}
+	about := m.MessageContextInfo
+	m.MessageContextInfo = nil
+	return &waE2E.Message{ViewOnceMessage: &waE2E.FutureProofMessage{Message: m}, MessageContextInfo: about}
 }
 
 // addContext says what the message quotes, whom it mentions, and whether it is forwarded.
@@ -58,22 +78,54 @@ func (x *session) addContext(message *waE2E.Message, m chat.Message, to types.JI
 	if m.QuotedID == "" && len(m.Content.Mentions) == 0 && !m.Content.Forwarded {
 		return nil
 	}
-	context := &waE2E.ContextInfo{MentionedJID: m.Content.Mentions}
+	context := new(waE2E.ContextInfo)
 	if m.Content.Forwarded {
 		context.IsForwarded, context.ForwardingScore = proto.Bool(true), proto.Uint32(1)
 	}
 	if m.QuotedID != "" {
-		quoted, err := x.target(m, m.QuotedID)
-		if err != nil {
-			return fmt.Errorf("find quoted message: %w", err)
+		if err := x.quote(context, m, to); err != nil {
+			return err
 		}
-		context.StanzaID, context.Participant = proto.String(m.QuotedID), proto.String(quoted.author(to).String())
-		context.QuotedMessage = quoted.shown()
 	}
 	if message.Conversation != nil {
 		message.ExtendedTextMessage = &waE2E.ExtendedTextMessage{Text: message.Conversation}
 		message.Conversation = nil
 	}
+	if err := x.mention(context, message, m, to); err != nil {
+		return err
+	}
 	setContext(message, context)
+	return nil
+}
+
+func (x *session) quote(context *waE2E.ContextInfo, m chat.Message, to types.JID) error {
+	quoted, err := x.target(m, to, m.QuotedID)
+	if err != nil {
+		return fmt.Errorf("find quoted message: %w", err)
+	}
+	context.StanzaID, context.Participant = proto.String(quoted.ID), proto.String(quoted.author.String())
+	if quoted.ChatID != m.ChatID {
+		context.RemoteJID = proto.String(quoted.in.String())
+	}
+	context.QuotedMessage = quoted.shown()
+	return nil
+}
+
+// mention names people as the chat does, in the text too.
+func (x *session) mention(context *waE2E.ContextInfo, message *waE2E.Message, m chat.Message, to types.JID) error {
+	for _, who := range m.Content.Mentions {
+		written, err := types.ParseJID(who)
+		if err != nil {
+			return fmt.Errorf("read mention: %w", err)
+		}
+		named, err := x.named(written, x.wire(to))
+		if err != nil {
+			return err
+		}
+		context.MentionedJID = append(context.MentionedJID, named.String())
+		if t := message.GetExtendedTextMessage(); t != nil && named.User != written.User {
+			t.Text = proto.String(rename(t.GetText(), written.User, named.User))
+		}
+	}
 	return nil
 }

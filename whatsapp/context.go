@@ -9,30 +9,30 @@ import (
 // name; nil: there is none.
 func contextOf(m *waE2E.Message) *waE2E.ContextInfo {
 	var found *waE2E.ContextInfo
-	m.ProtoReflect().Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		if f.IsList() || f.Kind() != protoreflect.MessageKind {
-			return true
+	each(m, func(_ protoreflect.FieldDescriptor, v protoreflect.Message) bool {
+		if f := contextField(v); f != nil && v.Has(f) {
+			found, _ = v.Get(f).Message().Interface().(*waE2E.ContextInfo)
 		}
-		inner := v.Message().Descriptor().Fields().ByName("contextInfo")
-		if inner == nil || inner.IsList() || inner.Kind() != protoreflect.MessageKind || !v.Message().Has(inner) {
-			return true
-		}
-		found, _ = v.Message().Get(inner).Message().Interface().(*waE2E.ContextInfo)
 		return found == nil
 	})
 	return found
 }
 
-// setContext gives a message the context, if its kind can have one.
+// setContext gives a message the context, in its envelopes too, if its kind can have one.
 func setContext(m *waE2E.Message, context *waE2E.ContextInfo) {
-	m.ProtoReflect().Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		if f.IsList() || f.Kind() != protoreflect.MessageKind {
-			return true
-		}
-		inner := v.Message().Descriptor().Fields().ByName("contextInfo")
-		if inner != nil && inner.Message() != nil && inner.Message().FullName() == context.ProtoReflect().Descriptor().FullName() {
-			v.Message().Set(inner, protoreflect.ValueOfMessage(context.ProtoReflect()))
+	each(unwrap(m).Message, func(_ protoreflect.FieldDescriptor, v protoreflect.Message) bool {
+		if f := contextField(v); f != nil {
+			v.Set(f, protoreflect.ValueOfMessage(context.ProtoReflect()))
 		}
 		return true
 	})
+}
+
+// contextField is where a kind of message has its context; nil: it has none.
+func contextField(part protoreflect.Message) protoreflect.FieldDescriptor {
+	f := part.Descriptor().Fields().ByName("contextInfo")
+	if f == nil || f.IsList() || f.Message() == nil || f.Message().FullName() != (*waE2E.ContextInfo)(nil).ProtoReflect().Descriptor().FullName() {
+		return nil
+	}
+	return f
 }

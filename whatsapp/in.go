@@ -2,12 +2,23 @@ package whatsapp
 
 import (
 	"strings"
+	"time"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
+)
+
+// What is kept of what anybody may send. WhatsApp's own apps stay far below.
+const (
+	bodyMax     = 64 << 10 // bytes
+	shortMax    = 4 << 10  // bytes of a name, an id, an address
+	mentionsMax = 1100     // a large group
+	listMax     = 300      // cards, options
+	rawMax      = 4 << 20  // bytes
 )
 
 // part is what a message says, whoever wrote it and wherever.
@@ -21,39 +32,66 @@ type part struct {
 // inbound translates a decrypted message. It reports false for what is no message to a person:
 // broadcasts, channels, and bookkeeping such as key shares.
 func inbound(e *events.Message) (chat.Inbound, bool) {
-	in := chat.Inbound{
-		ID: e.Info.ID, FromMe: e.Info.IsFromMe, PushName: clean(e.Info.PushName), At: e.Info.Timestamp,
-		Chat: address(e.Info.Chat),
-	}
-	if in.Chat.IsZero() || e.Message == nil {
+	in, ok := envelope(e.Info)
+	if !ok || e.Message == nil {
 		return chat.Inbound{}, false
 	}
-	if e.Info.IsGroup {
-		in.Sender, in.SenderAlt = address(e.Info.Sender), address(e.Info.SenderAlt)
-	} else if e.Info.IsFromMe {
-		in.ChatAlt = address(e.Info.RecipientAlt)
-	} else {
-		in.ChatAlt = address(e.Info.SenderAlt)
-	}
-	p, ok := read(e.Message)
-	if !ok {
+	message := unwrap(e.Message)
+	p, ok := read(message.Message)
+	if !ok || p.kind.Changes() && p.target == "" {
 		return chat.Inbound{}, false
 	}
-	about := contextOf(e.Message)
-	p.content.Mentions, p.content.Forwarded = about.GetMentionedJID(), about.GetIsForwarded()
-	p.content.ViewOnce = p.content.ViewOnce || e.IsViewOnce
-	in.Kind, in.Body, in.TargetID, in.Content = p.kind, clean(p.body), clean(p.target), p.content
-	in.QuotedID = clean(about.GetStanzaID())
+	about := contextOf(message.Message)
+	p.content.Mentions = cleanAll(about.GetMentionedJID(), mentionsMax)
+	p.content.Forwarded = about.GetIsForwarded()
+	p.content.ViewOnce = p.content.ViewOnce || e.IsViewOnce || message.viewOnce
+	p.content.ByAdmin = p.kind == chat.KindRevoke && e.Info.Edit == types.EditAttributeAdminRevoke
+	in.Kind, in.Body, in.TargetID, in.Content = p.kind, clean(p.body, bodyMax), clean(p.target, shortMax), p.content
+	in.QuotedID = clean(about.GetStanzaID(), shortMax)
 	in.Raw = rawOf(e.Message)
 	return in, true
 }
 
+// envelope is what stands on the outside of a message: where and from whom. It reports false where no person
+// of a chat is: broadcasts and channels.
+func envelope(info types.MessageInfo) (chat.Inbound, bool) {
+	in := chat.Inbound{
+		ID: clean(info.ID, shortMax), FromMe: info.IsFromMe, PushName: clean(info.PushName, shortMax),
+		At: moment(info.Timestamp), Chat: address(info.Chat),
+	}
+	switch {
+	case in.ID == "" || in.Chat.IsZero() || info.Category == "peer":
+		return chat.Inbound{}, false
+	case in.Chat.Kind == chat.Group:
+		in.Sender, in.SenderAlt = address(info.Sender), address(info.SenderAlt)
+		return in, in.FromMe || isPerson(in.Sender)
+	case info.IsFromMe:
+		in.ChatAlt = address(info.RecipientAlt)
+	default:
+		in.ChatAlt = address(info.SenderAlt)
+	}
+	if !isPerson(in.ChatAlt) {
+		in.ChatAlt = chat.Address{}
+	}
+	return in, true
+}
+
+func isPerson(a chat.Address) bool { return a.Kind == chat.PN || a.Kind == chat.LID }
+
+// unavailable is what is known of a message that could not be decrypted; false for one that means to be hidden,
+// such as a reaction.
+func unavailable(e *events.UndecryptableMessage) (chat.Inbound, bool) {
+	in, ok := envelope(e.Info)
+	in.Kind, in.Content.Note = chat.KindUnavailable, clean(string(e.UnavailableType), shortMax)
+	return in, ok && e.DecryptFailMode != events.DecryptFailHide
+}
+
 // read returns what a message says; false for what carries nothing for a person.
 func read(m *waE2E.Message) (part, bool) {
-	if m.ProtocolMessage != nil && !isChange(m.GetProtocolMessage()) {
+	if m == nil || m.ProtocolMessage != nil && !isChange(m.GetProtocolMessage()) {
 		return part{}, false
 	}
-	for _, reader := range []func(*waE2E.Message) (part, bool){readText, readChange, readFile, readPlace, readChoice} {
+	for _, reader := range []func(*waE2E.Message) (part, bool){readText, readChange, readFile, readPlace, readPoll, readMenu, readChoice} {
 		if p, ok := reader(m); ok {
 			return p, true
 		}
@@ -71,7 +109,9 @@ func readText(m *waE2E.Message) (part, bool) {
 	}
 	p := part{kind: chat.KindText, body: t.GetText()}
 	if t.GetMatchedText() != "" && t.GetTitle()+t.GetDescription() != "" {
-		p.content.Preview = &chat.Preview{URL: t.GetMatchedText(), Title: t.GetTitle(), Description: t.GetDescription()}
+		p.content.Preview = &chat.Preview{
+			URL: clean(t.GetMatchedText(), shortMax), Title: clean(t.GetTitle(), shortMax), Description: clean(t.GetDescription(), shortMax),
+		}
 	}
 	return p, true
 }
@@ -81,14 +121,35 @@ func rawOf(m *waE2E.Message) []byte {
 	if m.Conversation != nil {
 		return nil
 	}
-	raw, err := proto.Marshal(m)
-	if err != nil {
+	raw, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	if err != nil || len(raw) > rawMax {
 		return nil
 	}
 	return raw
 }
 
-// clean drops what PostgreSQL does not store, and nobody means: NULs, and bytes that are no UTF-8.
-func clean(text string) string {
-	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
+// clean drops what PostgreSQL does not store, and nobody means: NULs, and bytes that are no UTF-8. What is longer
+// than limit bytes is cut at a rune.
+func clean(text string, limit int) string {
+	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
+	if len(text) <= limit {
+		return text
+	}
+	return strings.ToValidUTF8(text[:limit], "")
+}
+
+func cleanAll(texts []string, limit int) []string {
+	var kept []string
+	for _, text := range texts[:min(len(texts), limit)] {
+		kept = append(kept, clean(text, shortMax))
+	}
+	return kept
+}
+
+// moment is a time that can be stored and written down: one from outside the years 1970 to 9999 is none.
+func moment(t time.Time) time.Time {
+	if year := t.UTC().Year(); year < 1970 || year > 9999 {
+		return time.Unix(0, 0)
+	}
+	return t
 }

@@ -18,7 +18,7 @@ func readChange(m *waE2E.Message) (part, bool) {
 	switch {
 	case m.ReactionMessage != nil:
 		r := m.GetReactionMessage()
-		return part{kind: chat.KindReaction, body: r.GetText(), target: r.GetKey().GetID()}, true
+		return part{kind: chat.KindReaction, body: clean(r.GetText(), reactionMax), target: r.GetKey().GetID()}, true
 	case m.PollUpdateMessage != nil:
 		vote := part{kind: chat.KindVote, target: m.GetPollUpdateMessage().GetPollCreationMessageKey().GetID()}
 		vote.content.Vote = &chat.Vote{Sealed: true}
@@ -28,6 +28,22 @@ func readChange(m *waE2E.Message) (part, bool) {
 	case m.GetProtocolMessage().GetType() == waE2E.ProtocolMessage_REVOKE:
 		return part{kind: chat.KindRevoke, target: m.GetProtocolMessage().GetKey().GetID()}, true
 	}
-	p, _ := read(m.GetProtocolMessage().GetEditedMessage())
-	return part{kind: chat.KindEdit, body: p.body, target: m.GetProtocolMessage().GetKey().GetID()}, true
+	return part{kind: chat.KindEdit, body: newText(m.GetProtocolMessage().GetEditedMessage()), target: m.GetProtocolMessage().GetKey().GetID()}, true
+}
+
+// reactionMax is how many bytes of a reaction are kept: the longest emoji have some forty.
+const reactionMax = 64
+
+// newText is what an edit makes of a text or a caption.
+func newText(m *waE2E.Message) string {
+	if m == nil {
+		return ""
+	}
+	inner := unwrap(m).Message
+	for _, reader := range []func(*waE2E.Message) (part, bool){readText, readFile} {
+		if p, ok := reader(inner); ok {
+			return p.body
+		}
+	}
+	return ""
 }

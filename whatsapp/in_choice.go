@@ -1,32 +1,27 @@
 package whatsapp
 
 import (
+	"encoding/json"
+
 	"go.mau.fi/whatsmeow/proto/waE2E"
 
 	"balas/chat"
 )
 
-// readChoice reads polls, and what somebody chose of buttons or a list.
-func readChoice(m *waE2E.Message) (part, bool) {
-	if poll := pollOf(m); poll != nil {
-		p := part{kind: chat.KindPoll, body: poll.GetName(), content: chat.Content{Poll: &chat.Poll{Selectable: int(poll.GetSelectableOptionsCount())}}}
-		for _, o := range poll.GetOptions() {
-			p.content.Poll.Options = append(p.content.Poll.Options, o.GetOptionName())
-		}
-		return p, true
+// readPoll reads the question and the options of a poll.
+func readPoll(m *waE2E.Message) (part, bool) {
+	poll := pollOf(m)
+	if poll == nil {
+		return part{}, false
 	}
-	switch {
-	case m.ButtonsResponseMessage != nil:
-		b := m.GetButtonsResponseMessage()
-		return choice(b.GetSelectedButtonID(), b.GetSelectedDisplayText()), true
-	case m.ListResponseMessage != nil:
-		l := m.GetListResponseMessage()
-		return choice(l.GetSingleSelectReply().GetSelectedRowID(), l.GetTitle()), true
-	case m.TemplateButtonReplyMessage != nil:
-		t := m.GetTemplateButtonReplyMessage()
-		return choice(t.GetSelectedID(), t.GetSelectedDisplayText()), true
+	options := poll.GetOptions()
+	p := part{kind: chat.KindPoll, body: poll.GetName(), content: chat.Content{Poll: &chat.Poll{
+		Options: []string{}, Selectable: min(int(poll.GetSelectableOptionsCount()), len(options)),
+	}}}
+	for _, o := range options[:min(len(options), listMax)] {
+		p.content.Poll.Options = append(p.content.Poll.Options, clean(o.GetOptionName(), shortMax))
 	}
-	return part{}, false
+	return p, true
 }
 
 func pollOf(m *waE2E.Message) *waE2E.PollCreationMessage {
@@ -40,6 +35,30 @@ func pollOf(m *waE2E.Message) *waE2E.PollCreationMessage {
 	return nil
 }
 
+// readChoice reads what somebody chose of buttons or a list.
+func readChoice(m *waE2E.Message) (part, bool) {
+	switch {
+	case m.ButtonsResponseMessage != nil:
+		b := m.GetButtonsResponseMessage()
+		return choice(b.GetSelectedButtonID(), b.GetSelectedDisplayText()), true
+	case m.ListResponseMessage != nil:
+		l := m.GetListResponseMessage()
+		return choice(l.GetSingleSelectReply().GetSelectedRowID(), l.GetTitle()), true
+	case m.TemplateButtonReplyMessage != nil:
+		t := m.GetTemplateButtonReplyMessage()
+		return choice(t.GetSelectedID(), t.GetSelectedDisplayText()), true
+	case m.InteractiveResponseMessage != nil:
+		i := m.GetInteractiveResponseMessage()
+		var params struct {
+			ID string `json:"id"`
+		}
+		_ = json.Unmarshal([]byte(i.GetNativeFlowResponseMessage().GetParamsJSON()), &params) // a form has no id
+		return choice(params.ID, i.GetBody().GetText()), true
+	}
+	return part{}, false
+}
+
 func choice(id, text string) part {
+	id, text = clean(id, shortMax), clean(text, shortMax)
 	return part{kind: chat.KindChoice, body: text, content: chat.Content{Choice: &chat.Option{ID: id, Text: text}}}
 }

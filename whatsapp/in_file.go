@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"encoding/hex"
+	"math"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
 
@@ -14,7 +15,7 @@ func readFile(m *waE2E.Message) (part, bool) {
 	case m.ImageMessage != nil:
 		i := m.GetImageMessage()
 		return part{kind: chat.KindImage, body: i.GetCaption(), content: chat.Content{ViewOnce: i.GetViewOnce(), File: &chat.File{
-			MimeType: i.GetMimetype(), Size: int64(i.GetFileLength()), SHA256: hex.EncodeToString(i.GetFileSHA256()),
+			MimeType: clean(i.GetMimetype(), shortMax), Size: size(i.GetFileLength()), SHA256: hex.EncodeToString(i.GetFileSHA256()),
 			Width: int(i.GetWidth()), Height: int(i.GetHeight()),
 		}}}, true
 	case m.VideoMessage != nil:
@@ -24,7 +25,7 @@ func readFile(m *waE2E.Message) (part, bool) {
 	case m.AudioMessage != nil:
 		a := m.GetAudioMessage()
 		p := part{kind: chat.KindAudio, content: chat.Content{ViewOnce: a.GetViewOnce(), File: &chat.File{
-			MimeType: a.GetMimetype(), Size: int64(a.GetFileLength()), SHA256: hex.EncodeToString(a.GetFileSHA256()),
+			MimeType: clean(a.GetMimetype(), shortMax), Size: size(a.GetFileLength()), SHA256: hex.EncodeToString(a.GetFileSHA256()),
 			Seconds: int(a.GetSeconds()),
 		}}}
 		if a.GetPTT() {
@@ -34,12 +35,12 @@ func readFile(m *waE2E.Message) (part, bool) {
 	case m.DocumentMessage != nil:
 		d := m.GetDocumentMessage()
 		return part{kind: chat.KindDocument, body: d.GetCaption(), content: chat.Content{File: &chat.File{
-			MimeType: d.GetMimetype(), Name: d.GetFileName(), Size: int64(d.GetFileLength()), SHA256: hex.EncodeToString(d.GetFileSHA256()),
+			MimeType: clean(d.GetMimetype(), shortMax), Name: clean(d.GetFileName(), shortMax), Size: size(d.GetFileLength()), SHA256: hex.EncodeToString(d.GetFileSHA256()),
 		}}}, true
 	case m.StickerMessage != nil:
 		s := m.GetStickerMessage()
 		return part{kind: chat.KindSticker, content: chat.Content{File: &chat.File{
-			MimeType: s.GetMimetype(), Size: int64(s.GetFileLength()), SHA256: hex.EncodeToString(s.GetFileSHA256()),
+			MimeType: clean(s.GetMimetype(), shortMax), Size: size(s.GetFileLength()), SHA256: hex.EncodeToString(s.GetFileSHA256()),
 			Width: int(s.GetWidth()), Height: int(s.GetHeight()), Animated: s.GetIsAnimated(),
 		}}}, true
 	}
@@ -48,7 +49,10 @@ func readFile(m *waE2E.Message) (part, bool) {
 
 func readVideo(v *waE2E.VideoMessage) part {
 	return part{kind: chat.KindVideo, body: v.GetCaption(), content: chat.Content{ViewOnce: v.GetViewOnce(), File: &chat.File{
-		MimeType: v.GetMimetype(), Size: int64(v.GetFileLength()), SHA256: hex.EncodeToString(v.GetFileSHA256()),
+		MimeType: clean(v.GetMimetype(), shortMax), Size: size(v.GetFileLength()), SHA256: hex.EncodeToString(v.GetFileSHA256()),
 		Width: int(v.GetWidth()), Height: int(v.GetHeight()), Seconds: int(v.GetSeconds()), Animated: v.GetGifPlayback(),
 	}}}
 }
+
+// size is a file's, as far as it is believable.
+func size(bytes uint64) int64 { return int64(min(bytes, math.MaxInt64)) }

@@ -1,6 +1,9 @@
 package whatsapp
 
 import (
+	"math"
+	"strings"
+
 	"go.mau.fi/whatsmeow/proto/waE2E"
 
 	"balas/chat"
@@ -12,13 +15,13 @@ func readPlace(m *waE2E.Message) (part, bool) {
 	case m.LocationMessage != nil:
 		l := m.GetLocationMessage()
 		return part{kind: chat.KindLocation, body: l.GetName(), content: chat.Content{Location: &chat.Location{
-			Latitude: l.GetDegreesLatitude(), Longitude: l.GetDegreesLongitude(),
-			Name: l.GetName(), Address: l.GetAddress(), Live: l.GetIsLive(),
+			Latitude: degrees(l.GetDegreesLatitude()), Longitude: degrees(l.GetDegreesLongitude()),
+			Name: clean(l.GetName(), shortMax), Address: clean(l.GetAddress(), shortMax), Live: l.GetIsLive(),
 		}}}, true
 	case m.LiveLocationMessage != nil:
 		l := m.GetLiveLocationMessage()
 		return part{kind: chat.KindLocation, body: l.GetCaption(), content: chat.Content{Location: &chat.Location{
-			Latitude: l.GetDegreesLatitude(), Longitude: l.GetDegreesLongitude(), Live: true,
+			Latitude: degrees(l.GetDegreesLatitude()), Longitude: degrees(l.GetDegreesLongitude()), Live: true,
 		}}}, true
 	case m.ContactMessage != nil:
 		return readCards(m.GetContactMessage()), true
@@ -30,12 +33,20 @@ func readPlace(m *waE2E.Message) (part, bool) {
 
 func readCards(contacts ...*waE2E.ContactMessage) part {
 	p := part{kind: chat.KindContact}
-	for _, c := range contacts {
-		p.content.Contacts = append(p.content.Contacts, chat.Card{Name: c.GetDisplayName(), VCard: c.GetVcard()})
-		if p.body != "" {
-			p.body += ", "
-		}
-		p.body += c.GetDisplayName()
+	var names []string
+	for _, c := range contacts[:min(len(contacts), listMax)] {
+		card := chat.Card{Name: clean(c.GetDisplayName(), shortMax), VCard: clean(c.GetVcard(), bodyMax)}
+		p.content.Contacts = append(p.content.Contacts, card)
+		names = append(names, card.Name)
 	}
+	p.body = strings.Join(names, ", ")
 	return p
+}
+
+// degrees are those of a place, or 0 for what is no number, which JSON cannot hold.
+func degrees(d float64) float64 {
+	if math.IsNaN(d) || math.IsInf(d, 0) {
+		return 0
+	}
+	return d
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
-	"go.mau.fi/whatsmeow/types"
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
@@ -13,53 +12,27 @@ import (
 // errKind says that messages of a kind cannot be sent.
 var errKind = errors.New("this kind of message cannot be sent")
 
-func outText(m chat.Message) *waE2E.Message {
+// outText makes a text. It reports whether it would be the same again: what a page shows may change.
+func (x *session) outText(m chat.Message) (message *waE2E.Message, lasting bool) {
 	p := m.Content.Preview
+	if p == nil || p.Title+p.Description != "" || p.Thumbnail != nil || x.Previews == nil {
+		return outText(m.Body, p), true
+	}
+	seen, err := x.Previews.Of(x.ctx, p.URL)
+	if err != nil {
+		x.log.Info("no preview of a page", "message", m.ID, "error", err)
+		return outText(m.Body, nil), false
+	}
+	return outText(m.Body, &seen), false
+}
+
+func outText(text string, p *chat.Preview) *waE2E.Message {
 	if p == nil {
-		return &waE2E.Message{Conversation: proto.String(m.Body)}
+		return &waE2E.Message{Conversation: proto.String(text)}
 	}
 	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{
-		Text: proto.String(m.Body), MatchedText: proto.String(p.URL), Title: proto.String(p.Title),
+		Text: proto.String(text), MatchedText: proto.String(p.URL), Title: proto.String(p.Title),
 		Description: proto.String(p.Description), JPEGThumbnail: p.Thumbnail,
 		PreviewType: waE2E.ExtendedTextMessage_NONE.Enum(),
 	}}
-}
-
-// outChange builds what changes a message that WhatsApp knows.
-func (x *session) outChange(m chat.Message, to types.JID) (*waE2E.Message, error) {
-	t, err := x.target(m, m.TargetID)
-	if err != nil {
-		return nil, err
-	}
-	author := types.EmptyJID
-	if !t.FromMe {
-		author = t.author(to)
-	}
-	switch m.Kind {
-	case chat.KindReaction:
-		return x.client.BuildReaction(to, author, t.ID, m.Body), nil
-	case chat.KindRevoke:
-		return x.client.BuildRevoke(to, author, t.ID), nil
-	}
-	return x.client.BuildEdit(to, t.ID, t.edited(m.Body)), nil
-}
-
-// edited is the message with another text. Of one with a file only the caption changes.
-func (t target) edited(body string) *waE2E.Message {
-	message := new(waE2E.Message)
-	if t.Raw == nil || proto.Unmarshal(t.Raw, message) != nil {
-		return &waE2E.Message{Conversation: proto.String(body)}
-	}
-	message.MessageContextInfo = nil
-	switch {
-	case message.ImageMessage != nil:
-		message.ImageMessage.Caption = proto.String(body)
-	case message.VideoMessage != nil:
-		message.VideoMessage.Caption = proto.String(body)
-	case message.DocumentMessage != nil:
-		message.DocumentMessage.Caption = proto.String(body)
-	default:
-		return &waE2E.Message{Conversation: proto.String(body)}
-	}
-	return message
 }

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
+	"balas/internal/fault"
 	"balas/internal/pg"
 )
 
@@ -51,13 +52,72 @@ func (x *session) store(e *events.Message) (err error) {
 		}
 		flush.End(err == nil)
 	}()
-	in, ok := inbound(e)
+	x.learnAddressing(e.Info.MessageSource)
+	in, ok := inbound(x.revealed(e))
 	if !ok {
 		return x.commit(x.ctx, flush.Queue)
 	}
 	in.AccountID, in.InstanceID, in.LeaseToken = x.instance.AccountID, x.instance.ID, x.token
-	_, err = x.Chats.Receive(x.ctx, in, flush.Queue)
+	if err := x.resolve(e, &in); err != nil {
+		return err
+	}
+	r, err := x.Chats.Receive(x.ctx, in, flush.Queue)
+	if err != nil {
+		return err
+	}
+	return x.follow(in, r)
+}
+
+// resolve completes what comes in with what is known of the message that it is about.
+func (x *session) resolve(e *events.Message, in *chat.Inbound) error {
+	switch in.Kind {
+	case chat.KindVote:
+		return x.openVote(e, in)
+	case chat.KindChoice:
+		return x.nameMenu(in)
+	}
+	return nil
+}
+
+// nameMenu makes a choice be about the menu and not about its native form.
+func (x *session) nameMenu(in *chat.Inbound) error {
+	id, ok := chat.MenuID(in.QuotedID)
+	if !ok {
+		return nil
+	}
+	m, err := chat.FindMessage(x.ctx, x.Pool, x.instance.ID, id)
+	if err == nil && m.Kind == chat.KindMenu {
+		in.QuotedID = m.ID
+	}
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
 	return err
+}
+
+// follow reads the votes that waited for the message, or the message itself if its poll came meanwhile. It is done
+// before the message is acknowledged: a crash has it come again.
+func (x *session) follow(in chat.Inbound, r chat.Received) error {
+	switch {
+	case in.Kind == chat.KindPoll && (r.Awaited || r.Duplicate):
+		return x.openVotes(x.ctx, in.ID)
+	case in.Kind == chat.KindVote && in.Content.Vote.Sealed:
+		return x.openVotes(x.ctx, in.TargetID)
+	}
+	return nil
+}
+
+// missing notes a message that cannot be decrypted: WhatsApp was asked for it again. Where it means to be hidden
+// it is.
+func (x *session) missing(e *events.UndecryptableMessage) {
+	in, ok := unavailable(e)
+	if !ok {
+		return
+	}
+	in.AccountID, in.InstanceID, in.LeaseToken = x.instance.AccountID, x.instance.ID, x.token
+	if _, err := x.Chats.Receive(x.ctx, in, nil); err != nil && x.ctx.Err() == nil {
+		x.log.Warn("note a message that cannot be decrypted", "message", in.ID, "error", err)
+	}
 }
 
 // quarantine keeps the message raw, so that it may be acknowledged and its neighbours get through.

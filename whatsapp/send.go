@@ -86,7 +86,7 @@ func (x *session) deliver(m *chat.Message) error {
 	if err != nil {
 		return err
 	}
-	resp, err := x.client.SendMessage(x.ctx, to, message, whatsmeow.SendRequestExtra{ID: m.ID, Timeout: ackTimeout})
+	resp, err := x.transmit(*m, to, message)
 	if isRestriction(err) {
 		if held := x.learnRestriction(*m); held != nil {
 			return held
@@ -97,6 +97,20 @@ func (x *session) deliver(m *chat.Message) error {
 	}
 	x.finish(*m, chat.Sent, resp.Timestamp, "")
 	return nil
+}
+
+// transmit sends the message, and before it the native form of a menu.
+func (x *session) transmit(m chat.Message, to types.JID, message *waE2E.Message) (whatsmeow.SendResponse, error) {
+	if m.Kind == chat.KindMenu {
+		native, err := x.native(m, to)
+		if err == nil {
+			_, err = x.client.SendMessage(x.ctx, to, native, whatsmeow.SendRequestExtra{ID: chat.NativeID(m.ID), Timeout: ackTimeout})
+		}
+		if err != nil {
+			return whatsmeow.SendResponse{}, err
+		}
+	}
+	return x.client.SendMessage(x.ctx, to, message, whatsmeow.SendRequestExtra{ID: m.ID, Timeout: ackTimeout})
 }
 
 // finish tells who waits for the message at once, and has its status stored with the ratchet step.
@@ -174,11 +188,16 @@ func (x *session) addressOf(chatID int64) (chat.Address, error) {
 
 // messageForRetry builds a message again for a phone that could not decrypt it.
 func (x *session) messageForRetry(_, to types.JID, id types.MessageID) *waE2E.Message {
+	compose := func(m *chat.Message) (*waE2E.Message, error) { return x.compose(m, to) }
 	m, err := chat.FindMessage(x.ctx, x.Pool, x.instance.ID, id)
+	if menu, ok := chat.MenuID(id); ok && fault.Is(err, fault.NotFound) {
+		m, err = chat.FindMessage(x.ctx, x.Pool, x.instance.ID, menu)
+		compose = func(m *chat.Message) (*waE2E.Message, error) { return x.native(*m, to) }
+	}
 	if err != nil || !m.FromMe {
 		return nil
 	}
-	message, err := x.compose(&m, to)
+	message, err := compose(&m)
 	if err != nil {
 		x.log.Warn("rebuild message for retry", "message", id, "error", err)
 		return nil

@@ -44,6 +44,7 @@ type session struct {
 	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
 	settled    chan chat.Outcome         // of sent messages, to be stored
 	targets    map[int64]types.JID       // of chats; used by send alone
+	modes      sync.Map                  // types.AddressingMode of groups, by types.JID
 }
 
 // open makes the session's client on its device, or on a new one that waits to be linked.
@@ -263,6 +264,8 @@ func (x *session) handle(event any) (ok bool) {
 	switch e := event.(type) {
 	case *events.Message:
 		return x.receive(e)
+	case *events.UndecryptableMessage:
+		x.missing(e)
 	case *events.Receipt:
 		return x.acknowledge(e)
 	case *events.ChatPresence:

@@ -30,6 +30,9 @@ type Supervisor struct {
 	Network *Network
 	Log     *slog.Logger
 
+	// Previews shows what texts link to, where a caller asks for it without saying it. Nil: nothing is fetched.
+	Previews *Previews
+
 	// OnTyping is told that a chat's customer types, or stopped.
 	OnTyping func(chatID int64, composing bool)
 	// OnOnline is told that an instance's session is this node's now. It is told again when it fails.

@@ -1,0 +1,146 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/internal/fault"
+	"balas/internal/pg"
+)
+
+const (
+	sqlTally = `
+		SELECT DISTINCT ON (v.contact_id, v.from_me) v.*
+		FROM messages v
+		JOIN messages p ON p.instance_id = v.instance_id AND p.id = v.target_id AND p.chat_id = v.chat_id
+		WHERE v.instance_id = $1 AND v.target_id = $2 AND v.kind = 'vote' AND v.status <> 'failed'
+		  AND NOT COALESCE((v.content->'vote'->>'sealed')::BOOLEAN, FALSE)
+		ORDER BY v.contact_id, v.from_me, v.at DESC, v.seq DESC`
+
+	sqlReactions = `
+		SELECT DISTINCT ON (r.contact_id, r.from_me) r.*
+		FROM messages r
+		JOIN messages t ON t.instance_id = r.instance_id AND t.id = r.target_id AND t.chat_id = r.chat_id
+		WHERE r.instance_id = $1 AND r.target_id = $2 AND r.kind = 'reaction' AND r.status <> 'failed'
+		ORDER BY r.contact_id, r.from_me, r.at DESC, r.seq DESC`
+
+	sqlSealedVotes = `
+		SELECT * FROM messages
+		WHERE instance_id = $1 AND target_id = $2 AND kind = 'vote' AND (content->'vote'->>'sealed')::BOOLEAN
+		ORDER BY seq`
+
+	sqlOpenVote = `
+		UPDATE messages SET content = $3
+		WHERE instance_id = $1 AND id = $2 AND (content->'vote'->>'sealed')::BOOLEAN`
+)
+
+// Voter is somebody who reacted or voted.
+type Voter struct {
+	ContactID *int64 // nil: we
+	At        time.Time
+}
+
+// Count is an option of a poll with those who chose it, in no order.
+type Count struct {
+	Option string
+	Voters []Voter
+}
+
+// Tally counts the votes that hold now, by the poll's options in their order. It fails with NotFound when the
+// message is not here, and with Invalid when it is no poll.
+func Tally(ctx context.Context, db pg.DB, instanceID uuid.UUID, pollID string) ([]Count, error) {
+	p, err := FindMessage(ctx, db, instanceID, pollID)
+	if err != nil {
+		return nil, err
+	}
+	if p.Content.Poll == nil {
+		return nil, fault.Bad("message", "messageId", "is no poll")
+	}
+	votes, err := messages(ctx, db, sqlTally, instanceID, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]Count, len(p.Content.Poll.Options))
+	for i, option := range p.Content.Poll.Options {
+		counts[i].Option = option
+		for _, v := range votes {
+			if v.Content.Vote.has(option) {
+				counts[i].Voters = append(counts[i].Voters, Voter{ContactID: v.ContactID, At: v.At})
+			}
+		}
+	}
+	return counts, nil
+}
+
+func (v *Vote) has(option string) bool {
+	if v == nil {
+		return false
+	}
+	for _, o := range v.Options {
+		if o == option {
+			return true
+		}
+	}
+	return false
+}
+
+// Reaction is an emoji that somebody put on a message.
+type Reaction struct {
+	Voter
+	Emoji string
+}
+
+// Reactions returns those that hold now, the latest of each person, in no order.
+func Reactions(ctx context.Context, db pg.DB, instanceID uuid.UUID, id string) ([]Reaction, error) {
+	latest, err := messages(ctx, db, sqlReactions, instanceID, RawID(id))
+	if err != nil {
+		return nil, err
+	}
+	var found []Reaction
+	for _, r := range latest {
+		if r.Body != "" {
+			found = append(found, Reaction{Voter: Voter{ContactID: r.ContactID, At: r.At}, Emoji: r.Body})
+		}
+	}
+	return found, nil
+}
+
+// SealedVotes returns the votes on the poll that could not be read when they came, oldest first.
+func SealedVotes(ctx context.Context, db pg.DB, instanceID uuid.UUID, pollID string) ([]Message, error) {
+	return messages(ctx, db, sqlSealedVotes, instanceID, pollID)
+}
+
+// OpenVote stores what a sealed vote says, with its event. One that is open already stays as it is.
+func (s *Service) OpenVote(ctx context.Context, accountID uuid.UUID, m Message, options []string) error {
+	m.Content.Vote = &Vote{Options: options}
+	content, err := m.Content.encode()
+	if err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, sqlOpenVote, m.InstanceID, m.ID, content)
+		if err != nil {
+			return fmt.Errorf("open vote: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return nil
+		}
+		data := openedData{ID: m.ID, ChatID: m.ChatID, Kind: m.Kind, TargetID: m.TargetID, FromMe: m.FromMe, At: m.At, Content: content}
+		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &m.InstanceID, Kind: EventOpened, Data: data})
+	})
+}
+
+type openedData struct {
+	ID       string          `json:"id"`
+	ChatID   int64           `json:"chatId"`
+	Kind     Kind            `json:"kind"`
+	TargetID string          `json:"targetId"`
+	FromMe   bool            `json:"fromMe"`
+	At       time.Time       `json:"at"`
+	Content  json.RawMessage `json:"content"`
+}

@@ -1,0 +1,86 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"balas/chat"
+	"balas/internal/safehttp"
+)
+
+// Previews fetches what texts show of the pages that they link to.
+type Previews struct {
+	web *safehttp.Client
+	now func() time.Time
+
+	mu   sync.Mutex
+	seen map[string]seenPage // by address
+}
+
+type seenPage struct {
+	preview chat.Preview
+	at      time.Time
+}
+
+const (
+	previewPatience = 4 * time.Second // what is behind in the queue waits as well
+	previewKept     = 10 * time.Minute
+	previewsMax     = 200
+	pageMax         = 512 << 10 // bytes that are read of a page: what is looked for stands in its head
+	titleMax        = 300
+	descriptionMax  = 600
+)
+
+// errNothingShown says that a page has neither a title nor a description.
+var errNothingShown = errors.New("the page shows nothing of itself")
+
+// NewPreviews returns previews that are fetched through web.
+func NewPreviews(web *safehttp.Client, now func() time.Time) *Previews {
+	return &Previews{web: web, now: now, seen: map[string]seenPage{}}
+}
+
+// Of returns what the page shows of itself in Open Graph (https://ogp.me), else its title. A page that was just
+// looked at is not fetched again. It fails with the faults of safehttp.
+func (p *Previews) Of(ctx context.Context, address string) (chat.Preview, error) {
+	p.mu.Lock()
+	s, ok := p.seen[address]
+	p.mu.Unlock()
+	if ok && p.now().Sub(s.at) < previewKept {
+		return s.preview, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, previewPatience)
+	defer cancel()
+	preview, err := p.fetch(ctx, address)
+	if err != nil {
+		return chat.Preview{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.seen) >= previewsMax {
+		clear(p.seen)
+	}
+	p.seen[address] = seenPage{preview, p.now()}
+	return preview, nil
+}
+
+func (p *Previews) fetch(ctx context.Context, address string) (chat.Preview, error) {
+	response, err := p.web.Get(ctx, address)
+	if err != nil {
+		return chat.Preview{}, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	head := readHead(response.Body)
+	shown := chat.Preview{
+		URL: address, Title: clean(head.first("og:title", "twitter:title", "title"), titleMax),
+		Description: clean(head.first("og:description", "description"), descriptionMax),
+	}
+	if shown.Title == "" && shown.Description == "" {
+		return chat.Preview{}, errNothingShown
+	}
+	if picture := head.first("og:image", "og:image:url", "twitter:image"); picture != "" {
+		shown.Thumbnail = p.thumbnail(ctx, address, picture) // a page without its picture is better than none
+	}
+	return shown, nil
+}
