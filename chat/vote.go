@@ -18,16 +18,9 @@ const (
 		SELECT DISTINCT ON (v.contact_id, v.from_me) v.*
 		FROM messages v
 		JOIN messages p ON p.instance_id = v.instance_id AND p.id = v.target_id AND p.chat_id = v.chat_id
-		WHERE v.instance_id = $1 AND v.target_id = $2 AND v.kind = 'vote' AND v.status <> 'failed'
+		WHERE v.instance_id = $1 AND v.target_id = $2 AND v.kind = 'vote' AND v.status NOT IN ('queued', 'failed')
 		  AND NOT COALESCE((v.content->'vote'->>'sealed')::BOOLEAN, FALSE)
 		ORDER BY v.contact_id, v.from_me, v.at DESC, v.seq DESC`
-
-	sqlReactions = `
-		SELECT DISTINCT ON (r.contact_id, r.from_me) r.*
-		FROM messages r
-		JOIN messages t ON t.instance_id = r.instance_id AND t.id = r.target_id AND t.chat_id = r.chat_id
-		WHERE r.instance_id = $1 AND r.target_id = $2 AND r.kind = 'reaction' AND r.status <> 'failed'
-		ORDER BY r.contact_id, r.from_me, r.at DESC, r.seq DESC`
 
 	sqlSealedVotes = `
 		SELECT * FROM messages
@@ -39,21 +32,21 @@ const (
 		WHERE instance_id = $1 AND id = $2 AND (content->'vote'->>'sealed')::BOOLEAN`
 )
 
-// Voter is somebody who reacted or voted.
+// Voter is somebody who voted.
 type Voter struct {
 	ContactID *int64 // nil: we
 	At        time.Time
 }
 
-// Count is an option of a poll with those who chose it, in no order.
-type Count struct {
+// Votes is an option of a poll with those who chose it, in no order.
+type Votes struct {
 	Option string
 	Voters []Voter
 }
 
 // Tally counts the votes that hold now, by the poll's options in their order. It fails with NotFound when the
 // message is not here, and with Invalid when it is no poll.
-func Tally(ctx context.Context, db pg.DB, instanceID uuid.UUID, pollID string) ([]Count, error) {
+func Tally(ctx context.Context, db pg.DB, instanceID uuid.UUID, pollID string) ([]Votes, error) {
 	p, err := FindMessage(ctx, db, instanceID, pollID)
 	if err != nil {
 		return nil, err
@@ -65,7 +58,7 @@ func Tally(ctx context.Context, db pg.DB, instanceID uuid.UUID, pollID string) (
 	if err != nil {
 		return nil, err
 	}
-	counts := make([]Count, len(p.Content.Poll.Options))
+	counts := make([]Votes, len(p.Content.Poll.Options))
 	for i, option := range p.Content.Poll.Options {
 		counts[i].Option = option
 		for _, v := range votes {
@@ -87,27 +80,6 @@ func (v *Vote) has(option string) bool {
 		}
 	}
 	return false
-}
-
-// Reaction is an emoji that somebody put on a message.
-type Reaction struct {
-	Voter
-	Emoji string
-}
-
-// Reactions returns those that hold now, the latest of each person, in no order.
-func Reactions(ctx context.Context, db pg.DB, instanceID uuid.UUID, id string) ([]Reaction, error) {
-	latest, err := messages(ctx, db, sqlReactions, instanceID, RawID(id))
-	if err != nil {
-		return nil, err
-	}
-	var found []Reaction
-	for _, r := range latest {
-		if r.Body != "" {
-			found = append(found, Reaction{Voter: Voter{ContactID: r.ContactID, At: r.At}, Emoji: r.Body})
-		}
-	}
-	return found, nil
 }
 
 // SealedVotes returns the votes on the poll that could not be read when they came, oldest first.
