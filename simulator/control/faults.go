@@ -195,7 +195,7 @@ func (a *API) apply(fault world.Fault) {
 		a.world.Media().Lose(fault.Code)
 		a.world.Spend(fault.ID)
 	case world.BreakSession:
-		a.gate.Break(fault.Instance, fault.Phone)
+		a.gate.Break(fault)
 		a.world.Spend(fault.ID)
 	}
 }

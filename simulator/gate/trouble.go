@@ -28,17 +28,20 @@ func (g *Gate) Strike(fault world.Fault) int {
 	return len(conns)
 }
 
-// Break spoils the Signal sessions of phones with linked clients. instance and phone limit it; nil means all.
-func (g *Gate) Break(instance, phone *world.Person) {
-	for _, owner := range g.world.People() {
-		if instance != nil && owner != instance {
-			continue
-		}
+// Break spoils the Signal sessions of phones with linked clients. The fault limits it to the clients of one account, and to the
+// phone of one other person or of the members of one group.
+func (g *Gate) Break(fault world.Fault) {
+	owners, people := g.world.People(), g.world.People()
+	if fault.Instance != nil {
+		owners = []*world.Person{fault.Instance}
+	}
+	if fault.Phone != nil || fault.Group != nil {
+		people = g.world.Others(world.Chat{Person: fault.Phone, Group: fault.Group}, nil)
+	}
+	for _, owner := range owners {
 		for _, device := range g.world.Devices(owner) {
-			for _, person := range g.world.People() {
-				if phone == nil || person == phone {
-					person.Keys.Break(device.Peer())
-				}
+			for _, person := range people {
+				person.Keys.Break(device.Peer())
 			}
 		}
 	}
