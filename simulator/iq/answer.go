@@ -86,7 +86,6 @@ func (a *Answerer) Answer(device *world.Device, node *waBinary.Node) waBinary.No
 	q := query{world: a.world, phones: a.phones, device: device, node: node, body: wire.Only(node)}
 	kind := wire.Attr(node, "xmlns") + " " + wire.Attr(node, "type")
 	a.world.Count(strings.TrimSpace("iq." + kind + " " + q.body.Tag))
-	a.world.Count(strings.TrimSpace("iq." + kind + " " + q.body.Tag))
 	handle, ok := handlers[strings.TrimSpace(kind+" "+q.body.Tag)]
 	if !ok {
 		handle, ok = handlers[kind]

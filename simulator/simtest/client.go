@@ -144,18 +144,24 @@ func (c *Client) Say(to, text string) whatsmeow.SendResponse {
 // SayTo sends a text to a chat and returns what the server answered.
 func (c *Client) SayTo(chat types.JID, text string) whatsmeow.SendResponse {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), Patience)
-	defer cancel()
-	sent, err := c.SendMessage(ctx, chat, &waE2E.Message{Conversation: proto.String(text)})
+	sent, err := c.TrySayTo(chat, text)
 	if err != nil {
 		c.t.Fatalf("send %q to %s: %v", text, chat, err)
 	}
 	return sent
 }
 
-// TrySay is Say for messages that may be refused.
-func (c *Client) TrySay(to, text string) (whatsmeow.SendResponse, error) {
+// TrySayTo is SayTo for messages that may be refused.
+func (c *Client) TrySayTo(chat types.JID, text string) (whatsmeow.SendResponse, error) {
 	ctx, cancel := context.WithTimeout(c.t.Context(), Patience)
 	defer cancel()
-	return c.SendMessage(ctx, types.NewJID(to, types.DefaultUserServer), &waE2E.Message{Conversation: proto.String(text)})
+	return c.SendMessage(ctx, chat, &waE2E.Message{Conversation: proto.String(text)})
 }
+
+// TrySay is Say for messages that may be refused.
+func (c *Client) TrySay(to, text string) (whatsmeow.SendResponse, error) {
+	return c.TrySayTo(types.NewJID(to, types.DefaultUserServer), text)
+}
+
+// ForgetGroups makes the client lose all group keys, its own and those of others.
+func (c *Client) ForgetGroups() { c.Store.Container.(*memory).forgetGroups() }

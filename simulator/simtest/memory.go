@@ -241,6 +241,13 @@ func (m *memory) GetSenderKey(_ context.Context, group, user string) ([]byte, er
 	return m.groups[group+"/"+user], nil
 }
 
+// forgetGroups loses all group keys.
+func (m *memory) forgetGroups() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.groups)
+}
+
 // PutMessageSecret keeps the secret of a message.
 func (m *memory) PutMessageSecret(_ context.Context, chat, sender types.JID, id types.MessageID, value []byte) error {
 	m.mu.Lock()
