@@ -261,6 +261,30 @@ func TestGroupCompanions(t *testing.T) {
 	})
 }
 
+// A member links a client after others have written: they hear of it, and it reads what comes next.
+func TestGroupMemberLinks(t *testing.T) {
+	t.Parallel()
+	inGroups(t, func(t *testing.T, network *simtest.Network, client *simtest.Client, group types.JID) {
+		client.SayTo(group, "before")
+		network.Say(budi, group.String(), "before too")
+		late := network.Link(siti)
+		network.Sync()
+		asked := counter(network, "iq.w:g2 get query")
+		client.SayTo(group, "for all")
+		if got := late.Text("for all"); got.RetryCount != 0 || numberOf(got.Info.MessageSource) != shop {
+			t.Errorf("came as %+v after %d retries", got.Info.MessageSource, got.RetryCount)
+		}
+		network.Say(budi, group.String(), "for all too")
+		if got := late.Text("for all too"); got.RetryCount != 0 {
+			t.Errorf("%d retries, want none", got.RetryCount)
+		}
+		client.SayTo(group, "once more")
+		if n := counter(network, "iq.w:g2 get query") - asked; n != 0 {
+			t.Errorf("the client asked %d times who is in the group: it had the wrong participant hash", n)
+		}
+	})
+}
+
 func TestTwoAccountsInGroup(t *testing.T) {
 	t.Parallel()
 	inGroups(t, func(t *testing.T, network *simtest.Network, left *simtest.Client, group types.JID) {

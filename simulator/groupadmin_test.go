@@ -16,8 +16,8 @@ import (
 
 const rina = "628120000003"
 
-// change waits for the next change of a group that fits.
-func change(client *simtest.Client, fits func(*events.GroupInfo) bool) *events.GroupInfo {
+// changed waits for the next change of a group that fits.
+func changed(client *simtest.Client, fits func(*events.GroupInfo) bool) *events.GroupInfo {
 	return simtest.Wait(client, fits)
 }
 
@@ -52,14 +52,14 @@ func TestGroupMembers(t *testing.T) {
 		newcomer := network.Link(rina)
 		path := "groups/" + group.String() + "/participants"
 		network.Do("POST", path, map[string]any{"add": []string{rina}})
-		if e := change(client, func(e *events.GroupInfo) bool { return len(e.Join) > 0 }); len(e.Join) != 1 || e.Join[0] != nameIn(t, client, group, rina) {
+		if e := changed(client, func(e *events.GroupInfo) bool { return len(e.Join) > 0 }); len(e.Join) != 1 || e.Join[0] != nameIn(t, client, group, rina) {
 			t.Errorf("added %v", e.Join)
 		}
 		if e := simtest.Wait(newcomer, func(*events.JoinedGroup) bool { return true }); e.JID != group || len(e.Participants) != 4 || *e.Sender != nameIn(t, client, group, budi) {
 			t.Errorf("the newcomer joined %+v", e.GroupInfo)
 		}
 		network.Do("POST", path, map[string]any{"promote": []string{shop}})
-		change(client, func(e *events.GroupInfo) bool {
+		changed(client, func(e *events.GroupInfo) bool {
 			return len(e.Promote) == 1 && e.Promote[0] == nameIn(t, client, group, shop)
 		})
 		name := nameIn(t, client, group, rina)
@@ -79,24 +79,27 @@ func TestGroupMembers(t *testing.T) {
 			}
 			for _, c := range []*simtest.Client{client, newcomer} {
 				if step.action != whatsmeow.ParticipantChangeAdd || c == client {
-					change(c, func(e *events.GroupInfo) bool { return slices.Equal(step.seen(e), []types.JID{name}) })
+					changed(c, func(e *events.GroupInfo) bool { return slices.Equal(step.seen(e), []types.JID{name}) })
 				}
 			}
 			if admins := members(network, group, "admins"); len(admins) != step.admins {
 				t.Errorf("after %s admins are %v", step.action, admins)
+			}
+			if _, err := newcomer.TrySayTo(group, "may I?"); (err != nil) != (step.action == whatsmeow.ParticipantChangeRemove) {
+				t.Errorf("after %s the member writes: %v", step.action, err)
 			}
 		}
 		simtest.Wait(newcomer, func(e *events.JoinedGroup) bool { return e.JID == group })
 		if err := newcomer.LeaveGroup(t.Context(), group); err != nil {
 			t.Fatal(err)
 		}
-		e := change(client, func(e *events.GroupInfo) bool { return len(e.Leave) > 0 })
+		e := changed(client, func(e *events.GroupInfo) bool { return len(e.Leave) > 0 })
 		if e.Leave[0] != name || *e.Sender != name || slices.Contains(members(network, group, "participants"), rina) {
 			t.Errorf("after leaving: %+v", e)
 		}
 		owner := nameIn(t, client, group, budi)
 		network.Do("POST", "groups/"+group.String()+"/leave", nil)
-		change(client, func(e *events.GroupInfo) bool { return slices.Equal(e.Leave, []types.JID{owner}) })
+		changed(client, func(e *events.GroupInfo) bool { return slices.Equal(e.Leave, []types.JID{owner}) })
 		if admins := members(network, group, "admins"); !slices.Equal(admins, []string{shop}) {
 			t.Errorf("once the owner has left, admins are %v", admins)
 		}
@@ -111,8 +114,8 @@ func TestGroupSettings(t *testing.T) {
 		other := network.Link(siti)
 		both := func(fits func(*events.GroupInfo) bool) {
 			t.Helper()
-			change(client, fits)
-			change(other, fits)
+			changed(client, fits)
+			changed(other, fits)
 		}
 		must := func(err error) {
 			t.Helper()
@@ -168,6 +171,11 @@ func TestGroupSettings(t *testing.T) {
 		both(func(e *events.GroupInfo) bool { return e.Announce != nil && !e.Announce.IsAnnounce })
 		both(func(e *events.GroupInfo) bool { return e.Locked != nil && !e.Locked.IsLocked })
 		both(func(e *events.GroupInfo) bool { return e.Ephemeral != nil && !e.Ephemeral.IsEphemeral })
+		network.Do("PATCH", path, map[string]any{"ephemeral": "168h", "by": siti})
+		network.Say(siti, group.String(), "gone in a week")
+		if about := client.Text("gone in a week").Message.GetExtendedTextMessage().GetContextInfo(); about.GetExpiration() != 604800 {
+			t.Errorf("the message vanishes after %d seconds", about.GetExpiration())
+		}
 		if err := client.SetDisappearingTimer(ctx, group, time.Hour, time.Time{}); !errors.Is(err, whatsmeow.ErrInvalidDisappearingTimer) {
 			t.Errorf("a timer of an hour: %v", err)
 		}
@@ -269,7 +277,7 @@ func TestGroupInvite(t *testing.T) {
 		if err != nil || link == old {
 			t.Fatalf("new link %s, old one %s, error %v", link, old, err)
 		}
-		change(client, func(e *events.GroupInfo) bool { return e.NewInviteLink != nil && *e.NewInviteLink == link })
+		changed(client, func(e *events.GroupInfo) bool { return e.NewInviteLink != nil && *e.NewInviteLink == link })
 		if _, err := guest.JoinGroupWithLink(ctx, old); !errors.Is(err, whatsmeow.ErrInviteLinkRevoked) {
 			t.Errorf("join with a revoked link: %v", err)
 		}
@@ -302,14 +310,14 @@ func TestGroupInvite(t *testing.T) {
 		}
 		decide(whatsmeow.ParticipantChangeApprove)
 		simtest.Wait(guest, func(e *events.JoinedGroup) bool { return e.JID == group })
-		change(client, func(e *events.GroupInfo) bool { return len(e.Join) == 1 && e.Join[0] == nameIn(t, client, group, rina) })
+		changed(client, func(e *events.GroupInfo) bool { return len(e.Join) == 1 && e.Join[0] == nameIn(t, client, group, rina) })
 
 		network.Do("POST", "groups/"+group.String()+"/leave", map[string]any{"by": rina})
 		network.Do("PATCH", "groups/"+group.String(), map[string]any{"approval": false})
 		if joined := network.Do("POST", "groups/"+group.String()+"/join", map[string]any{"by": rina}); joined["waiting"] != false {
 			t.Errorf("joined: %v", joined)
 		}
-		change(client, func(e *events.GroupInfo) bool { return len(e.Join) == 1 && e.JoinReason == "invite" })
+		changed(client, func(e *events.GroupInfo) bool { return len(e.Join) == 1 && e.JoinReason == "invite" })
 	})
 }
 
@@ -338,6 +346,7 @@ func TestGroupRequests(t *testing.T) {
 		"to no group":       {"POST", "phones/" + rina + "/messages", map[string]any{"to": "120363000000000000@g.us", "text": "hello"}, http.StatusNotFound},
 		"stranger leaves":   {"POST", "groups/" + group + "/leave", map[string]any{"by": rina}, http.StatusForbidden},
 		"wrong code":        {"POST", "groups/" + group + "/join", map[string]any{"by": rina, "code": "x"}, http.StatusNotFound},
+		"join without name": {"POST", "groups/" + group + "/join", nil, http.StatusBadRequest},
 		"fault of no group": {"POST", "faults", map[string]any{"kind": "drop", "phone": "120363000000000000@g.us"}, http.StatusNotFound},
 	} {
 		if status, answer := network.Call(test.method, test.path, test.body); status != test.status {

@@ -135,7 +135,7 @@ func TestGroupFaults(t *testing.T) {
 		network.Sync()
 		client.Disconnect()
 		client.Open()
-		change(client, func(e *events.GroupInfo) bool { return e.Name != nil && e.Name.Name == "lost at first" })
+		changed(client, func(e *events.GroupInfo) bool { return e.Name != nil && e.Name.Name == "lost at first" })
 		fault(network, map[string]any{"kind": "error_463", "newOnly": true})
 		client.SayTo(group, "groups are not new people")
 	})
@@ -165,8 +165,12 @@ func TestGroupRateLimit(t *testing.T) {
 			t.Errorf("fault is %v", limit)
 		}
 		network.Do("DELETE", "faults", nil)
+		fault(network, map[string]any{"kind": "rate_limit", "phone": group.String(), "allow": 1})
 		if _, err := client.GetGroupInfo(t.Context(), group); err != nil {
-			t.Error(err)
+			t.Errorf("the question that is allowed: %v", err)
+		}
+		if _, err := client.GetGroupInfo(t.Context(), group); !errors.Is(err, whatsmeow.ErrIQRateOverLimit) {
+			t.Errorf("the next one: %v", err)
 		}
 	})
 }
@@ -196,7 +200,7 @@ func TestGroupAway(t *testing.T) {
 		client.Open()
 		client.Text("four")
 		client.Text("five")
-		change(client, func(e *events.GroupInfo) bool { return e.Name != nil && e.Name.Name == "Away" })
+		changed(client, func(e *events.GroupInfo) bool { return e.Name != nil && e.Name.Name == "Away" })
 	})
 }
 

@@ -41,6 +41,7 @@ type fault struct {
 	Mode      string    `json:"mode"`
 	Code      int       `json:"code"`
 	NewOnly   bool      `json:"newOnly"`
+	Allow     int       `json:"allow"`
 	Rate      int       `json:"rate"`
 	By        *shift    `json:"by"`
 }
@@ -90,13 +91,13 @@ func (a *API) known(request fault) (world.Fault, error) {
 	if !slices.Contains(kinds, request.Kind) {
 		return world.Fault{}, fmt.Errorf("%w: no fault of kind %q; there are %v", world.ErrMalformed, request.Kind, kinds)
 	}
-	if request.Count < 0 {
-		return world.Fault{}, fmt.Errorf("%w: count is below 0", world.ErrMalformed)
+	if request.Count < 0 || request.Allow < 0 {
+		return world.Fault{}, fmt.Errorf("%w: count and allow are not below 0", world.ErrMalformed)
 	}
 	known := world.Fault{
 		Kind: request.Kind, Count: request.Count, For: request.For.or(0), NewOnly: request.NewOnly, Code: request.Code,
 		Direction: world.Direction(request.Direction), Stanza: request.Stanza, Mode: request.Mode,
-		Rate: request.Rate,
+		Rate: request.Rate, Allow: request.Allow,
 	}
 	if err := fillIn(&known, request); err != nil {
 		return known, err

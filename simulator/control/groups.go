@@ -221,6 +221,9 @@ func (a *API) joinGroup(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if request.By == "" {
+		return answer{}, fmt.Errorf("%w: by says who joins", world.ErrMalformed)
+	}
 	pick(&request.Code, a.world.GroupInfo(group).Invite)
 	waiting, err := a.world.Join(group, by, request.Code)
 	if err != nil {

@@ -13,10 +13,11 @@ import (
 
 // context is what a message quotes and whom it mentions, nil if nothing and nobody.
 func (p *Phones) context(from *world.Person, chat world.Chat, content Content) (*waE2E.ContextInfo, error) {
-	if content.ReplyTo == "" && len(content.Mentions) == 0 && !content.Forwarded {
+	seconds := p.vanishes(chat)
+	if content.ReplyTo == "" && len(content.Mentions) == 0 && !content.Forwarded && seconds == nil {
 		return nil, nil
 	}
-	about := &waE2E.ContextInfo{}
+	about := &waE2E.ContextInfo{Expiration: seconds}
 	if content.Forwarded {
 		about.IsForwarded, about.ForwardingScore = proto.Bool(true), proto.Uint32(1)
 	}
@@ -58,4 +59,16 @@ func (p *Phones) nameIn(chat world.Chat, person *world.Person) types.JID {
 		return person.JID(chat.Group.By, 0)
 	}
 	return person.JID(p.world.Settings(person).Addressing, 0)
+}
+
+// vanishes is after how many seconds messages in a group vanish, nil for never.
+func (p *Phones) vanishes(chat world.Chat) *uint32 {
+	if chat.Group == nil {
+		return nil
+	}
+	seconds := p.world.GroupInfo(chat.Group).Ephemeral
+	if seconds == 0 {
+		return nil
+	}
+	return proto.Uint32(uint32(seconds))
 }

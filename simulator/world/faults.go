@@ -60,6 +60,8 @@ type Fault struct {
 	Rate int
 	// By is how far the clock is off.
 	By time.Duration
+	// Allow is how many questions a rate limit still lets pass.
+	Allow int
 	// Hits counts how often it happened.
 	Hits int
 }
@@ -118,12 +120,17 @@ func (w *World) Strike(stanza string, from *Device, to Chat) *Fault {
 	return w.match(Outbound, stanza, from.Owner, to.Person, to.Group)
 }
 
-// StrikeQuery uses the first rate limit for a client that asks about groups, or about one, nil if there is none.
+// StrikeQuery uses the first rate limit for a client that asks about groups, or about one. It returns nil if there is none, or
+// none that has been reached.
 func (w *World) StrikeQuery(from *Device, about *Group) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.use(func(f *Fault) bool {
-		return f.Kind == RateLimit && (f.Instance == nil || f.Instance == from.Owner) && (f.Group == nil || f.Group == about)
+		if f.Kind != RateLimit || f.Instance != nil && f.Instance != from.Owner || f.Group != nil && f.Group != about {
+			return false
+		}
+		f.Allow--
+		return f.Allow < 0
 	})
 }
 
