@@ -54,9 +54,14 @@ type Instance struct {
 	Wanted          Wanted
 	State           State
 	StateReason     string // a clause for people; may be empty
+	StateCause      Cause
+	StateUntil      *time.Time // when the state ends by itself, as a ban does; nil: it does not, or nobody knows
 	StateAt         time.Time
 	QR              string // the payload that waits to be scanned, or empty
 	QRExpiresAt     *time.Time
+	Passkey         []byte // Passkey as JSON, while StateCause is PasskeyRequired or PasskeyConfirm
+	RejectCalls     bool
+	RejectCallText  string // goes to who called; empty: nothing does
 	LastSeenAt      *time.Time
 	TakeoverSeconds int // how long a person who types on the phone silences the bot
 	LeaseNode       *uuid.UUID
@@ -196,10 +201,13 @@ func DeleteInstance(ctx context.Context, db pg.DB, id uuid.UUID) error {
 }
 
 // Observed is a state in which an instance was seen, with what is known of its device by then. Empty
-// Phone, JID, LID and PushName leave what is stored.
+// Phone, JID, LID and PushName leave what is stored. Without Reason the cause's own clause stands.
 type Observed struct {
 	State    State
+	Cause    Cause
 	Reason   string
+	Until    time.Time // when the state ends by itself; zero: it does not
+	Passkey  []byte    // Passkey as JSON, where Cause asks for one
 	Phone    string
 	JID      string
 	LID      string
@@ -211,9 +219,13 @@ type Observed struct {
 // Observe stores the state and its event in one transaction, if it is news and the socket is still
 // the caller's. It returns ErrLeaseLost when it is not.
 func (s *Service) Observe(ctx context.Context, accountID, id uuid.UUID, leaseToken int64, o Observed) error {
+	if o.Reason == "" {
+		o.Reason = o.Cause.Clause(o.Until)
+	}
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		var changed bool
-		err := tx.QueryRow(ctx, sqlObserve, id, leaseToken, o.State, o.Reason, o.Phone, o.JID, o.LID, o.PushName, o.Unlinked, o.Over).Scan(&changed)
+		err := tx.QueryRow(ctx, sqlObserve, id, leaseToken, o.State, o.Reason, o.Phone, o.JID, o.LID, o.PushName, o.Unlinked, o.Over,
+			o.Cause, moment(o.Until), o.Passkey).Scan(&changed)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return ErrLeaseLost
 		}
@@ -223,15 +235,25 @@ func (s *Service) Observe(ctx context.Context, accountID, id uuid.UUID, leaseTok
 		if !changed {
 			return nil
 		}
-		data := stateData{State: o.State, Reason: o.Reason, Phone: o.Phone}
+		data := stateData{State: o.State, Cause: o.Cause, Reason: o.Reason, Until: moment(o.Until), Phone: o.Phone}
 		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &id, Kind: EventInstance, Data: data})
 	})
 }
 
 type stateData struct {
-	State  State  `json:"state"`
-	Reason string `json:"reason,omitempty"`
-	Phone  string `json:"phone,omitempty"`
+	State  State      `json:"state"`
+	Cause  Cause      `json:"cause,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+	Until  *time.Time `json:"until,omitempty"`
+	Phone  string     `json:"phone,omitempty"`
+}
+
+// moment is t, or nil for none.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // ShowQR stores the code that waits to be scanned, with its event. The event carries no code: whoever

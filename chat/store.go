@@ -293,31 +293,37 @@ const (
 	sqlSetWanted      = `UPDATE instances SET wanted = $2, updated_at = now() WHERE id = $1`
 	sqlDeleteInstance = `DELETE FROM instances WHERE id = $1`
 
-	// News is a state or reason other than the one before.
+	// News is a state, cause or reason other than the one before.
 	sqlObserve = `
 		WITH before AS (
-			SELECT state, state_reason FROM instances WHERE id = $1
+			SELECT state, state_cause, state_reason FROM instances WHERE id = $1
 		)
 		UPDATE instances i
 		SET state         = $3,
 		    state_reason  = $4,
+		    state_cause   = $11,
+		    state_until   = $12,
+		    passkey       = $13,
 		    wanted        = CASE WHEN $10::BOOLEAN THEN 'offline' ELSE i.wanted END,
 		    state_at      = CASE WHEN i.state = $3 THEN i.state_at ELSE now() END,
 		    phone         = COALESCE(NULLIF($5, ''), i.phone),
 		    jid           = CASE WHEN $9::BOOLEAN THEN '' ELSE COALESCE(NULLIF($6, ''), i.jid) END,
 		    lid           = COALESCE(NULLIF($7, ''), i.lid),
 		    push_name     = COALESCE(NULLIF($8, ''), i.push_name),
-		    qr            = CASE WHEN $3 = 'scan_qr' THEN i.qr ELSE '' END,
-		    qr_expires_at = CASE WHEN $3 = 'scan_qr' THEN i.qr_expires_at END,
+		    qr            = CASE WHEN $3 = 'scan_qr' AND $13::JSONB IS NULL THEN i.qr ELSE '' END,
+		    qr_expires_at = CASE WHEN $3 = 'scan_qr' AND $13::JSONB IS NULL THEN i.qr_expires_at END,
 		    last_seen_at  = CASE WHEN $3 = 'connected' OR i.state = 'connected' THEN now() ELSE i.last_seen_at END,
 		    updated_at    = now()
 		FROM before
 		WHERE i.id = $1 AND i.lease_token = $2
-		RETURNING (before.state, before.state_reason) IS DISTINCT FROM (i.state, i.state_reason)`
+		RETURNING (before.state, before.state_cause, before.state_reason) IS DISTINCT FROM (i.state, i.state_cause, i.state_reason)`
 
 	sqlShowQR = `
 		UPDATE instances
-		SET qr = $3, qr_expires_at = $4, state = 'scan_qr', state_reason = '',
-		    state_at = CASE WHEN state = 'scan_qr' THEN state_at ELSE now() END, updated_at = now()
+		SET qr = $3, qr_expires_at = $4, state = 'scan_qr', state_until = NULL, passkey = NULL,
+		    state_cause  = CASE WHEN state_cause IN ('keys_lost', 'multidevice_off') THEN state_cause ELSE '' END,
+		    state_reason = CASE WHEN state_cause IN ('keys_lost', 'multidevice_off') THEN state_reason ELSE '' END,
+		    state_at     = CASE WHEN state = 'scan_qr' THEN state_at ELSE now() END,
+		    updated_at   = now()
 		WHERE id = $1 AND lease_token = $2`
 )

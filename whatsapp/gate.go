@@ -39,13 +39,17 @@ func (g *gate) lets() bool {
 	return g.isOpen
 }
 
+// opening is closed once the gate opens, or is open.
+func (g *gate) opening() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.opened
+}
+
 // pass waits until the gate is open; false when ctx ended first.
 func (g *gate) pass(ctx context.Context) bool {
-	g.mu.Lock()
-	opened := g.opened
-	g.mu.Unlock()
 	select {
-	case <-opened:
+	case <-g.opening():
 		return ctx.Err() == nil
 	case <-ctx.Done():
 		return false

@@ -14,10 +14,16 @@ import (
 )
 
 // Start makes the instance come online: with a linked device it connects, else it shows a QR code.
-// Starting one that runs changes nothing; one whose link failed starts anew.
+// Starting one that is connected changes nothing; one whose link failed starts anew, and one that rests
+// before its next try connects at once.
 func (s *Supervisor) Start(ctx context.Context, i chat.Instance) error {
 	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Online); err != nil {
 		return err
+	}
+	if x := s.session(i.ID); x != nil {
+		x.hasten()
+	} else {
+		s.Node.hint(ctx, "start "+i.ID.String())
 	}
 	s.reconcileEverywhere(ctx)
 	return nil
@@ -29,7 +35,7 @@ func (s *Supervisor) Stop(ctx context.Context, i chat.Instance) error {
 		return err
 	}
 	if x := s.session(i.ID); x != nil && x.last() {
-		s.stop(x, chat.Stopped, "")
+		s.stop(x, stopped)
 		return nil
 	}
 	s.reconcileEverywhere(ctx)
@@ -51,10 +57,10 @@ func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Offline); err != nil {
 		return err
 	}
-	if err := x.observe(ctx, chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true}); err != nil {
+	if err := x.observe(ctx, chat.Observed{State: chat.LoggedOut, Cause: chat.LoggedOutByUser, Unlinked: true}); err != nil {
 		return err
 	}
-	s.stop(x, "", "")
+	s.stop(x, chat.Observed{})
 	return s.forgetDevice(ctx, x.linkedAs())
 }
 
@@ -71,7 +77,7 @@ func (s *Supervisor) forget(ctx context.Context, i chat.Instance) error {
 		return err
 	}
 	return s.Chats.Observe(ctx, i.AccountID, i.ID, i.LeaseToken,
-		chat.Observed{State: chat.LoggedOut, Reason: "logged out by the owner", Unlinked: true})
+		chat.Observed{State: chat.LoggedOut, Cause: chat.LoggedOutByUser, Unlinked: true})
 }
 
 // forgetDevice deletes the keys of a device, by its JID; empty: there is none. They may be gone already.

@@ -1,71 +1,136 @@
 package whatsapp
 
 import (
+	"strings"
 	"time"
 
-	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/types/events"
 
 	"balas/chat"
 )
 
-// link shows QR codes until one is scanned, a pairing code is typed, or WhatsApp gives no more.
-func (x *session) link() {
-	codes, err := x.client.GetQRChannel(x.ctx)
-	if err == nil {
-		err = x.dial()
-	}
-	if err != nil {
-		if x.ctx.Err() == nil {
-			x.log.Warn("start linking", "error", err)
-			x.end(chat.Observed{State: chat.StateFailed, Reason: "cannot reach WhatsApp to link the number"})
-		}
-		return
-	}
+// linking is the showing of codes on one connection until a phone has taken one.
+type linking struct {
+	*session
+	codes []string    // the first is the one that shows
+	first bool        // it shows longer than the others
+	next  *time.Timer // fires when the code that shows has expired, or when nobody answers what was asked
+}
+
+// showCodes shows QR codes until one is scanned, a pairing code is typed, WhatsApp gives no more, or the
+// connection is lost. paired is whether the device is linked now.
+func (x *session) showCodes() (l loss, paired bool) {
+	k := &linking{session: x, first: true, next: time.NewTimer(x.Tempo.Login)}
+	defer k.next.Stop()
 	for {
 		select {
-		case item, ok := <-codes:
-			if !ok {
-				return
+		case e := <-x.pairing:
+			if done := k.take(e); done {
+				return loss{}, true
 			}
-			x.linked(item)
-		case <-x.ctx.Done(): // the channel of a socket that we closed ourselves stays open
-			return
+		case <-k.next.C:
+			k.expire()
+		case l := <-x.lost:
+			return k.broken(l), false
+		case <-x.ctx.Done():
+			return loss{}, false
 		}
 	}
 }
 
-func (x *session) linked(item whatsmeow.QRChannelItem) {
-	switch item.Event {
-	case whatsmeow.QRChannelEventCode:
-		err := x.Chats.ShowQR(x.ctx, x.instance.AccountID, x.instance.ID, x.token, item.Code, time.Now().Add(item.Timeout))
-		if err != nil && x.ctx.Err() == nil {
-			x.log.Warn("store QR code", "error", err)
+// pairs hands whatsmeow's events of linking to who shows the codes.
+func (x *session) pairs(event any) {
+	switch event.(type) {
+	case *events.QR, *events.RotateADVSecret, *events.QRScannedWithoutMultidevice, *events.PairSuccess, *events.PairError,
+		*events.PairPasskeyRequest, *events.PairPasskeyConfirmation, *events.PairPasskeyError:
+		select {
+		case x.pairing <- event:
+		default: // nobody shows codes
 		}
-	case whatsmeow.QRChannelSuccess.Event:
-		x.paired()
-	case whatsmeow.QRChannelTimeout.Event:
-		x.end(chat.Observed{State: chat.StateFailed, Reason: "QR expired: nobody scanned it in time"})
-	case whatsmeow.QRChannelClientOutdated.Event:
-		x.end(chat.Observed{State: chat.StateFailed, Reason: "client outdated: WhatsApp asks for a newer version of Balas"})
-	case whatsmeow.QRChannelScannedWithoutMultidevice.Event:
-		x.observe(x.ctx, chat.Observed{State: chat.ScanQR, Reason: "the phone has multi-device switched off"})
-	default:
-		reason := "linking failed: " + item.Event
-		if item.Error != nil {
-			x.log.Warn("linking failed", "event", item.Event, "error", item.Error)
-		}
-		x.end(chat.Observed{State: chat.StateFailed, Reason: reason})
 	}
 }
 
-// paired stores the JID of the device that is linked now, before anything else can go wrong, unless the
-// client has connected with it by the time this is told.
-func (x *session) paired() {
-	x.changing.Lock()
-	defer x.changing.Unlock()
-	if x.connected.lets() {
+// take acts on one event of linking; true when the device is linked.
+func (k *linking) take(event any) bool {
+	switch e := event.(type) {
+	case *events.QR:
+		k.codes = e.Codes
+		k.show()
+	case *events.RotateADVSecret:
+		for i := range k.codes {
+			k.codes[i] = strings.Replace(k.codes[i], e.OldSecret, e.NewSecret, 1)
+		}
+		k.show()
+	case *events.QRScannedWithoutMultidevice:
+		k.observe(k.ctx, chat.Observed{State: chat.ScanQR, Cause: chat.MultideviceOff})
+	case *events.PairSuccess:
+		k.linked()
+		return true
+	case *events.PairError:
+		k.fail("", e.Error)
+	case *events.PairPasskeyRequest:
+		k.challenge(e)
+	case *events.PairPasskeyConfirmation:
+		k.compare(e)
+	case *events.PairPasskeyError:
+		k.fail("passkey", e.Error)
+	}
+	return false
+}
+
+// show stores the code that is to be scanned now.
+func (k *linking) show() {
+	if len(k.codes) == 0 {
 		return
 	}
-	id := x.client.Store.GetJID()
-	x.observe(x.ctx, chat.Observed{State: chat.Starting, Phone: id.User, JID: id.String(), LID: x.client.Store.GetLID().User})
+	lasts := k.Tempo.NextCode
+	if k.first {
+		lasts = k.Tempo.FirstCode
+	}
+	err := k.Chats.ShowQR(k.ctx, k.instance.AccountID, k.instance.ID, k.token, k.codes[0], time.Now().Add(lasts))
+	if err != nil && k.ctx.Err() == nil {
+		k.log.Warn("store QR code", "error", err)
+	}
+	k.next.Reset(lasts)
+}
+
+// expire shows the next code, or gives up after the last: its owner has gone away.
+func (k *linking) expire() {
+	k.first = false
+	if len(k.codes) > 1 {
+		k.codes = k.codes[1:]
+		k.show()
+		return
+	}
+	k.end(chat.Observed{State: chat.StateFailed, Cause: chat.QRExpired})
+}
+
+// broken is what follows when the connection is lost. WhatsApp closes it after the last code, too.
+func (k *linking) broken(l loss) loss {
+	if len(k.codes) == 1 {
+		k.end(chat.Observed{State: chat.StateFailed, Cause: chat.QRExpired})
+	}
+	return l
+}
+
+// fail gives up because of what went wrong.
+func (k *linking) fail(with string, err error) {
+	k.log.Warn("linking failed", "with", with, "error", err)
+	why := chat.PairingFailed.Clause(time.Time{})
+	if with != "" {
+		why += ": " + with
+	}
+	k.end(chat.Observed{State: chat.StateFailed, Cause: chat.PairingFailed, Reason: why})
+}
+
+// linked stores the JID of the device that is linked now, before anything else can go wrong, unless the
+// client has connected with it by the time this is told.
+func (k *linking) linked() {
+	k.changing.Lock()
+	defer k.changing.Unlock()
+	if k.connected.lets() {
+		return
+	}
+	id := k.client.Store.GetJID()
+	k.observe(k.ctx, chat.Observed{State: chat.Starting, Phone: id.User, JID: id.String(), LID: k.client.Store.GetLID().User})
 }

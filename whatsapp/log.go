@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	signallog "go.mau.fi/libsignal/logger"
+	waBinary "go.mau.fi/whatsmeow/binary"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
@@ -19,6 +20,32 @@ func (l logger) Infof(string, ...any)  {}
 func (l logger) Debugf(string, ...any) {}
 
 func (l logger) Sub(module string) waLog.Logger { return logger{l.log.With("module", module)} }
+
+// wiretap is the logger of a client whose stanzas received are shown to somebody: whatsmeow offers them
+// nowhere but in its log.
+type wiretap struct {
+	logger
+	received func(*waBinary.Node)
+}
+
+// Sub returns the logger of a part of the client.
+func (w wiretap) Sub(module string) waLog.Logger {
+	if module == "Recv" {
+		return tap(w)
+	}
+	return w.logger.Sub(module)
+}
+
+type tap wiretap
+
+// Debugf passes on the stanza that it is given.
+func (w tap) Debugf(_ string, args ...any) {
+	if len(args) == 1 {
+		if stanza, ok := args[0].(*waBinary.Node); ok {
+			w.received(stanza)
+		}
+	}
+}
 
 // init silences libsignal, which prints to standard output: what goes wrong comes back as an error, too.
 func init() { signallog.Logger = silence{} }

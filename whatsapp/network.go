@@ -18,20 +18,36 @@ import (
 )
 
 // Network is the WhatsApp that clients talk to: the real one, or a simulator.
-type Network struct{ http *http.Client }
+type Network struct {
+	http *http.Client // nil: the real one's
+
+	refreshing sync.Mutex
+	refreshed  time.Time    // when the version was last asked for
+	version    sync.RWMutex // nobody dials while it changes
+}
 
 // Real returns the real WhatsApp network. WhatsApp refuses outdated clients, so it asks for the
 // current version of WhatsApp Web; without an answer the built-in one stands, and the error says so.
 func Real(ctx context.Context) (*Network, error) {
+	n := &Network{refreshed: time.Now()}
+	return n, n.askVersion(ctx)
+}
+
+func (n *Network) askVersion(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	version, err := whatsmeow.GetLatestVersion(ctx, nil)
 	if err != nil {
-		return &Network{}, fmt.Errorf("ask for the current WhatsApp Web version: %w", err)
+		return fmt.Errorf("ask for the current WhatsApp Web version: %w", err)
 	}
+	n.version.Lock()
+	defer n.version.Unlock()
 	store.SetWAVersion(*version)
-	return &Network{}, nil
+	return nil
 }
+
+// Version is the version of WhatsApp Web that clients say they are.
+func Version() string { return store.GetWAVersion().String() }
 
 // Simulated returns the network of the simulator at base, such as http://127.0.0.1:8090. It trusts the
 // simulator's root key for the whole process: one process talks to the real network or to a simulator,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +29,7 @@ type session struct {
 	queue    *queue
 
 	up         atomic.Bool     // a socket is open, as far as is known
+	heardAt    atomic.Int64    // when something last came back, in Unix nanoseconds; 0: never
 	unsettled  atomic.Bool     // the database may lack steps that were stored there once
 	ending     atomic.Bool     // somebody says in which state the session leaves the instance
 	ctx        context.Context // ends with the session, never with a request
@@ -41,6 +41,11 @@ type session struct {
 	linkedJID  string     // of the device, or empty
 	changing   sync.Mutex // orders what is told of the connection
 	connected  *gate
+	lost       chan loss     // how the connection ended, for keepUp
+	hurry      chan struct{} // ends keepUp's rest
+	pairing    chan any      // whatsmeow's events while the number is linked
+	loggedInAt time.Time     // of the present connection, or zero; of keepUp alone
+	poison     poison
 	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
 	settled    chan chat.Outcome         // of sent messages, to be stored
 	targets    map[int64]types.JID       // of chats; used by send alone
@@ -57,20 +62,19 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
 		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
 		connected: newGate(), targets: map[int64]types.JID{},
+		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	device.Container = linker{DeviceContainer: s.devices, session: x}
 	if device.ID != nil {
 		x.attachRatchet(device)
 	}
-	x.client = whatsmeow.NewClient(device, logger{x.log})
+	x.client = whatsmeow.NewClient(device, wiretap{logger{x.log}, x.received})
 	x.client.BackgroundEventCtx = x.ctx
 	x.client.SynchronousAck = true
 	x.client.EnableDecryptedEventBuffer = true
 	x.client.AutoTrustIdentity = true
-	x.client.EnableAutoReconnect = true
-	x.client.InitialAutoReconnect = true
-	x.client.AutoReconnectHook = x.capBackoff
+	x.client.EnableAutoReconnect = false // keepUp does it
 	x.client.GetMessageForRetry = x.messageForRetry
 	x.client.AddEventHandlerWithSuccessStatus(x.handle)
 	s.Network.attach(x.client)
@@ -156,7 +160,7 @@ func (x *session) flushQuiet(r *ratchet.Store) {
 
 // start sets the session to work.
 func (x *session) start() {
-	x.spawn(x.connect)
+	x.spawn(x.keepUp)
 	x.spawn(x.send)
 	x.spawn(x.settle)
 	x.spawn(x.keepFilled)
@@ -165,12 +169,16 @@ func (x *session) start() {
 	}
 }
 
-// spawn runs a part of the session that close waits for, unless the session is closing.
+// spawn runs a part of the session that close waits for, unless the session is closing. One that panics
+// takes the session down with it, and nothing else.
 func (x *session) spawn(part func()) {
 	x.starting.Lock()
 	defer x.starting.Unlock()
 	if x.ctx.Err() == nil {
-		x.work.Go(part)
+		x.work.Go(func() {
+			defer x.guard()
+			part()
+		})
 	}
 }
 
@@ -185,34 +193,8 @@ func (x *session) announceOnline() {
 	})
 }
 
-// connect links or connects. whatsmeow reconnects by itself from then on.
-func (x *session) connect() {
-	if x.client.Store.ID == nil {
-		x.link()
-		return
-	}
-	x.observe(x.ctx, chat.Observed{State: chat.Starting})
-	if err := x.dial(); err != nil && x.ctx.Err() == nil {
-		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "cannot reach WhatsApp"})
-		x.log.Warn("connect", "error", err)
-	}
-}
-
-// dial opens the socket, and notes whether it is open.
-func (x *session) dial() error {
-	err := x.client.ConnectContext(x.ctx)
-	x.up.Store(err == nil && x.client.IsConnected())
-	return err
-}
-
 // last reports whether the caller is the first to end the session, and so the one who says how.
 func (x *session) last() bool { return x.ending.CompareAndSwap(false, true) }
-
-// capBackoff keeps whatsmeow's pause between two attempts to reconnect at 30 s.
-func (x *session) capBackoff(error) bool {
-	x.client.AutoReconnectErrors = min(x.client.AutoReconnectErrors, 15)
-	return x.ctx.Err() == nil
-}
 
 // close disconnects and waits until nothing of the session runs. It reports whether the encryption state is
 // stored to the last step.
@@ -257,7 +239,7 @@ func (x *session) observe(ctx context.Context, o chat.Observed) (err error) {
 func (x *session) handle(event any) (ok bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			x.log.Error("event handler panicked", "panic", p, "stack", string(debug.Stack()))
+			x.panicked(p)
 			ok = false
 		}
 	}()

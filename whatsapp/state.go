@@ -12,33 +12,45 @@ import (
 	"balas/chat"
 )
 
-// changed follows the connection: each way it can change has a state and a reason for people.
+// changed follows the connection: each way it can change has a state, a cause and what follows from it.
 func (x *session) changed(event any) {
 	switch e := event.(type) {
 	case *events.Connected:
 		x.online()
 	case *events.Disconnected:
 		x.offline()
-	case *events.KeepAliveTimeout:
-		if e.ErrorCount >= 3 {
-			x.client.ResetConnection()
-		}
 	case *events.StreamError:
 		x.log.Warn("stream error", "code", e.Code)
-		x.client.ResetConnection()
-	case *events.LoggedOut:
-		x.end(chat.Observed{State: chat.LoggedOut, Reason: "unlinked on the phone", Unlinked: true})
-	case *events.StreamReplaced:
-		x.end(chat.Observed{State: chat.StateFailed, Reason: "replaced: the same link is in use elsewhere"})
-	case *events.ClientOutdated:
-		x.end(chat.Observed{State: chat.StateFailed, Reason: "client outdated: WhatsApp asks for a newer version of Balas"})
+		x.poison.blame(x, e)
+		x.lose(loss{cause: chat.StreamBroken})
+	case *events.ConnectFailure:
+		x.lose(loss{
+			cause: chat.Refused, why: fmt.Sprintf("WhatsApp refused the connection (%d)", int(e.Reason)), least: x.Tempo.Refused,
+		})
 	case *events.TemporaryBan:
-		x.end(chat.Observed{State: chat.StateFailed, Reason: fmt.Sprintf("banned until %s", time.Now().Add(e.Expire).UTC().Format(time.RFC3339))})
+		x.lose(loss{state: chat.StateFailed, cause: chat.Banned, least: e.Expire})
+	case *events.ClientOutdated:
+		x.tooOld()
+	case *events.LoggedOut:
+		x.end(chat.Observed{State: chat.LoggedOut, Cause: causeOf(e.Reason), Unlinked: true})
+	case *events.StreamReplaced:
+		x.end(chat.Observed{State: chat.StateFailed, Cause: chat.Replaced})
 	case *events.PushNameSetting: // learned after linking, and changed by the owner at any time
 		x.available()
-	case *events.ConnectFailure:
-		x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: fmt.Sprintf("WhatsApp refused the connection (%d)", int(e.Reason))})
-		x.spawn(x.reconnectLater)
+	default:
+		x.pairs(event)
+	}
+}
+
+// causeOf is what WhatsApp means by logging a device out. Its web client calls 403 locked and 406 banned.
+func causeOf(r events.ConnectFailureReason) chat.Cause {
+	switch r {
+	case events.ConnectFailureMainDeviceGone:
+		return chat.AccountLocked
+	case events.ConnectFailureUnknownLogout:
+		return chat.Banned
+	default:
+		return chat.UnlinkedOnPhone
 	}
 }
 
@@ -51,6 +63,8 @@ func (x *session) online() {
 		return
 	}
 	x.up.Store(true)
+	x.heard()
+	x.outdated.Store(false)
 	id := x.client.Store.GetJID()
 	lid := x.client.Store.GetLID()
 	x.observe(x.ctx, chat.Observed{
@@ -72,16 +86,15 @@ func (x *session) available() {
 	}
 }
 
-// offline marks the instance as reconnecting, unless it has connected again by the time this is told.
+// offline tells of a closed socket, unless another one is open by the time this is told.
 func (x *session) offline() {
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	if x.client.IsConnected() {
 		return
 	}
-	x.up.Store(false)
-	x.connected.shut()
-	x.observe(x.ctx, chat.Observed{State: chat.Reconnecting, Reason: "the connection to WhatsApp was lost"})
+	x.shut()
+	x.lose(loss{cause: chat.ConnectionLost})
 }
 
 // end closes the session because of what WhatsApp said. Nothing restarts it but its owner.
@@ -101,17 +114,9 @@ func (x *session) end(o chat.Observed) {
 		if err := x.observe(ctx, o); err != nil && !errors.Is(err, chat.ErrLeaseLost) {
 			x.log.Error("stop instance", "error", err)
 		}
-		x.stop(x, "", "")
+		x.stop(x, chat.Observed{})
 		x.nudge() // its owner may have started it anew by now
 	}()
-}
-
-// reconnectLater tries again after a refusal that may pass; whatsmeow itself gives up on those.
-func (x *session) reconnectLater() {
-	wait(x.ctx, 15*time.Second)
-	if x.ctx.Err() == nil && !x.client.IsConnected() {
-		x.connect()
-	}
 }
 
 // typing tells that a customer types, or stopped.

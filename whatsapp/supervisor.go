@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,6 +30,7 @@ type Supervisor struct {
 	Node    *Node
 	Network *Network
 	Log     *slog.Logger
+	Tempo   Tempo
 
 	// Previews shows what texts link to, where a caller asks for it without saying it. Nil: nothing is fetched.
 	Previews *Previews
@@ -43,6 +45,9 @@ type Supervisor struct {
 	wake     chan struct{}
 	suspects chan struct{} // holds a token while leases may have gone to other nodes
 	tried    chan struct{} // closed after the first reconcile
+	dials    chan struct{} // holds a token for each session that dials
+	panics   atomic.Int64
+	outdated atomic.Bool // WhatsApp refused this version, and has let nobody in since
 
 	mu       sync.Mutex
 	sessions map[uuid.UUID]*session
@@ -52,7 +57,6 @@ type Supervisor struct {
 const (
 	reconcileEvery = 30 * time.Second
 	reapEvery      = 5 * time.Second
-	stagger        = 50 * time.Millisecond // between two connects, so that a start does not look like a flood
 )
 
 const (
@@ -71,12 +75,13 @@ const (
 // NewSupervisor returns a supervisor that Run sets to work.
 func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network *Network, log *slog.Logger) *Supervisor {
 	s := &Supervisor{
-		Chats: chats, Pool: chats.Pool, Node: node, Network: network, Log: log,
+		Chats: chats, Pool: chats.Pool, Node: node, Network: network, Log: log, Tempo: DefaultTempo(),
 		ctx:      context.WithoutCancel(ctx),
 		devices:  sqlstore.NewWithDB(stdlib.OpenDBFromPool(chats.Pool), "pgx", logger{log}),
 		wake:     make(chan struct{}, 1),
 		suspects: make(chan struct{}, 1),
 		tried:    make(chan struct{}),
+		dials:    make(chan struct{}, DefaultTempo().Dials),
 		sessions: map[uuid.UUID]*session{},
 		sent:     newOutcomes(),
 	}
@@ -160,7 +165,7 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 	}
 	for _, x := range s.running() {
 		if !keep[x.instance.ID] && x.last() {
-			go s.stop(x, chat.Stopped, "") // one that takes its time keeps no other waiting
+			go s.stop(x, stopped) // one that takes its time keeps no other waiting
 		}
 	}
 	for _, i := range wanted {
@@ -187,7 +192,7 @@ func (s *Supervisor) layDown(ctx context.Context) error {
 		return err
 	}
 	for _, i := range left {
-		err := s.Chats.Observe(ctx, i.AccountID, i.ID, i.LeaseToken, chat.Observed{State: chat.Stopped})
+		err := s.Chats.Observe(ctx, i.AccountID, i.ID, i.LeaseToken, stopped)
 		if err != nil && !errors.Is(err, chat.ErrLeaseLost) {
 			return err
 		}
@@ -216,12 +221,14 @@ func (s *Supervisor) ensure(ctx context.Context, i chat.Instance) error {
 	s.sessions[i.ID] = x
 	s.mu.Unlock()
 	x.start()
-	wait(ctx, stagger)
 	return nil
 }
 
-// stop closes a session for good and says in which state it leaves the instance.
-func (s *Supervisor) stop(x *session, state chat.State, reason string) {
+// stopped is what an instance is that its owner wants offline.
+var stopped = chat.Observed{State: chat.Stopped, Cause: chat.StoppedByOwner}
+
+// stop closes a session for good and says in which state it leaves the instance, unless the state is empty.
+func (s *Supervisor) stop(x *session, as chat.Observed) {
 	settled := x.close()
 	s.mu.Lock()
 	if s.sessions[x.instance.ID] == x {
@@ -230,8 +237,8 @@ func (s *Supervisor) stop(x *session, state chat.State, reason string) {
 	s.mu.Unlock()
 	ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
 	defer cancel()
-	if state != "" {
-		x.observe(ctx, chat.Observed{State: state, Reason: reason})
+	if as.State != "" {
+		x.observe(ctx, as)
 	}
 	if _, err := s.Pool.Exec(ctx, sqlRelease, x.instance.ID, x.token, settled); err != nil {
 		x.log.Warn("release instance", "error", err)
@@ -243,7 +250,7 @@ func (s *Supervisor) stop(x *session, state chat.State, reason string) {
 func (s *Supervisor) closeAll() {
 	var wg sync.WaitGroup
 	for _, x := range s.running() {
-		wg.Go(func() { s.stop(x, "", "") })
+		wg.Go(func() { s.stop(x, chat.Observed{}) })
 	}
 	wg.Wait()
 }
@@ -262,6 +269,16 @@ func (s *Supervisor) session(id uuid.UUID) *session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.sessions[id]
+}
+
+// countDown is how many sessions of this node have no connection.
+func (s *Supervisor) countDown() (down int) {
+	for _, x := range s.running() {
+		if !x.connected.lets() {
+			down++
+		}
+	}
+	return down
 }
 
 // nudge makes Run reconcile now.
@@ -292,11 +309,16 @@ func (s *Supervisor) hinted(payload string) {
 		return
 	}
 	instance, err := uuid.Parse(id)
-	if err != nil || verb != "send" {
+	if err != nil {
 		return
 	}
-	if x := s.session(instance); x != nil {
+	x := s.session(instance)
+	switch {
+	case x == nil:
+	case verb == "send":
 		x.refillSoon()
+	case verb == "start":
+		x.hasten()
 	}
 }
 
@@ -313,7 +335,7 @@ func (s *Supervisor) checkLeases(ctx context.Context) error {
 			x.refillSoon()
 		} else if x.last() {
 			x.log.Warn("lease went to another node")
-			go s.stop(x, "", "")
+			go s.stop(x, chat.Observed{})
 		}
 	}
 	return nil
