@@ -107,9 +107,9 @@ func (x *session) turn() (done func()) {
 		return func() {}
 	}
 	var once sync.Once
-	done = func() { once.Do(func() { <-x.dials }) }
-	late := time.AfterFunc(5*time.Second, done)
-	return func() { late.Stop(); done() }
+	free := func() { once.Do(func() { <-x.dials }) }
+	late := time.AfterFunc(5*time.Second, free)
+	return func() { late.Stop(); free() }
 }
 
 // forgetNews drops what was told of the connection before.
