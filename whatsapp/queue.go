@@ -113,11 +113,12 @@ func (q *queue) done(id string) {
 	q.mu.Unlock()
 }
 
-// runsLow reports whether few messages are left of more that wait in the database.
+// runsLow reports whether few messages are left of more that wait in the database. Those that are sent and
+// not stored as such yet do not count: storing may lag, and nothing asks again once the queue is empty.
 func (q *queue) runsLow() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.more && len(q.known) < lowMark
+	return q.more && q.ready.Len()+q.later.Len() < lowMark
 }
 
 // len counts the messages that are queued or in flight.
