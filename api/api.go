@@ -25,6 +25,8 @@ type Deps struct {
 	Logger *slog.Logger
 	// Ready says why the engine is not ready to work, or nil.
 	Ready func(context.Context) error
+	// Ailment says what is wrong that a restart would not mend, for people; empty: nothing is. It may be nil.
+	Ailment func() string
 	// Collectors are shown under /metrics beside the API's own.
 	Collectors []prometheus.Collector
 	// TrustedProxies are those whose X-Forwarded-For is believed. Empty: nobody's is.
@@ -41,7 +43,7 @@ func New(d Deps) http.Handler {
 	}
 	m := newMetrics(d.Collectors)
 	root := http.NewServeMux()
-	root.HandleFunc("GET /healthz", alive)
+	root.HandleFunc("GET /healthz", d.alive)
 	root.HandleFunc("GET /readyz", d.ready)
 	root.Handle("GET /metrics", m.handler())
 	root.Handle("GET /openapi.json", document(d.Version, dialects))

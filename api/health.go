@@ -18,9 +18,13 @@ type health struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// alive says that the process answers.
-func alive(w http.ResponseWriter, _ *http.Request) {
-	writeHealth(w, http.StatusOK, health{Status: "ok"})
+// alive says that the process answers, and what is wrong that a restart would not mend.
+func (d Deps) alive(w http.ResponseWriter, _ *http.Request) {
+	h := health{Status: "ok"}
+	if d.Ailment != nil {
+		h.Reason = d.Ailment()
+	}
+	writeHealth(w, http.StatusOK, h)
 }
 
 // ready says whether the engine can work. The reason is shown when it is meant for people, and logged

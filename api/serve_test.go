@@ -144,14 +144,17 @@ func TestFailuresInside(t *testing.T) {
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	var broken error
-	w := newWorld(t, func(d *api.Deps) { d.Ready = func(context.Context) error { return broken } })
+	w := newWorld(t, func(d *api.Deps) {
+		d.Ready = func(context.Context) error { return broken }
+		d.Ailment = func() string { return "the client is outdated" }
+	})
 	for _, c := range []struct {
 		target string
 		broken error
 		status int
 		reason any
 	}{
-		{"/healthz", errors.New("no database at 10.0.0.1"), 200, nil},
+		{"/healthz", errors.New("no database at 10.0.0.1"), 200, "the client is outdated"},
 		{"/readyz", nil, 200, nil},
 		{"/readyz", errors.New("no database at 10.0.0.1"), 503, nil},
 		{"/readyz", &fault.Fault{Kind: fault.Unavailable, Noun: "whatsapp", Detail: "the client is outdated"}, 503, "the client is outdated"},

@@ -88,6 +88,9 @@ func (w *world) people() {
 	scanning := w.instance(w.ours, "scanning")
 	w.must(w.chats.ShowQR(w.t.Context(), w.ours.ID, scanning.ID, 0, "an invented code", clock.Add(20*time.Second)))
 	w.must(chat.SetWanted(w.t.Context(), w.pool, scanning.ID, chat.Online))
+	w.seen(w.instance(w.ours, "guarded"), chat.Observed{
+		State: chat.ScanQR, Cause: chat.PasskeyRequired, Passkey: []byte(`{"publicKey":{"challenge":"an invented one"}}`),
+	})
 	w.instance(w.theirs, "foreign")
 	solo := w.account("a shop with one number", account.Enterprise)
 	w.vars["lone_key"] = w.key(solo)
@@ -173,7 +176,13 @@ func (w *world) whatsapp() engine.WhatsApp {
 		PairCode: func(_ context.Context, _ chat.Instance, phone string) (string, error) {
 			return "CODE-" + phone[len(phone)-4:], nil
 		},
-		WaitQR: func(ctx context.Context, i chat.Instance) (chat.Instance, error) { return i, nil },
+		AnswerPasskey: func(ctx context.Context, i chat.Instance, _ []byte) error {
+			return w.chats.Observe(ctx, i.AccountID, i.ID, 0, chat.Observed{
+				State: chat.ScanQR, Cause: chat.PasskeyConfirm, Passkey: []byte(`{"code":"ABCD-EFGH"}`),
+			})
+		},
+		ConfirmPasskey: want(chat.Online),
+		WaitQR:         func(ctx context.Context, i chat.Instance) (chat.Instance, error) { return i, nil },
 		WaitSent: func(ctx context.Context, m chat.Message) (chat.Message, error) {
 			if w.silent {
 				return m, nil

@@ -49,6 +49,7 @@ func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 	if x == nil || !x.last() {
 		return s.forget(ctx, i)
 	}
+	x.seal()
 	if x.client.IsLoggedIn() {
 		if err := x.client.Logout(ctx); err != nil {
 			x.log.Warn("log out on WhatsApp", "error", err)

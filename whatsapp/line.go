@@ -45,8 +45,12 @@ func (x *session) bannedUntil() time.Time {
 	return *x.instance.StateUntil
 }
 
-// rest waits before a dial, unless the owner is in a hurry.
+// rest waits before a dial, unless the owner is in a hurry. To have been in a hurry before changes nothing.
 func (x *session) rest(d time.Duration) {
+	select {
+	case <-x.hurry:
+	default:
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -47,10 +47,14 @@ func (k *linking) ask(cause chat.Cause, p Passkey) {
 	k.next.Reset(k.Tempo.Passkey)
 }
 
-// AnswerPasskey hands the authenticator's answer to WhatsApp, while the instance waits for one. It fails
-// with Conflict when it does not, with Unavailable when another node links it, and with Invalid when
-// WhatsApp does not take the answer.
-func (s *Supervisor) AnswerPasskey(ctx context.Context, i chat.Instance, answer types.WebAuthnResponse) error {
+// AnswerPasskey hands what navigator.credentials.get gave, as JSON, to WhatsApp, while the instance waits
+// for it. It fails with Conflict when it does not wait, with Unavailable when another node links it, and
+// with Invalid when it is no such answer or WhatsApp does not take it.
+func (s *Supervisor) AnswerPasskey(ctx context.Context, i chat.Instance, signed []byte) error {
+	var answer types.WebAuthnResponse
+	if err := json.Unmarshal(signed, &answer); err != nil || len(answer.RawID) == 0 {
+		return fault.Bad("passkey", "response", "must be what navigator.credentials.get gave")
+	}
 	return s.passkey(i, chat.PasskeyRequired, func(x *session) error { return x.client.SendPasskeyResponse(ctx, &answer) })
 }
 

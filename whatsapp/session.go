@@ -39,6 +39,8 @@ type session struct {
 	refilling  chan struct{}
 	linking    sync.Mutex // guards ratchet and linkedJID
 	linkedJID  string     // of the device, or empty
+	storing    sync.Mutex // guards sealed
+	sealed     bool       // the device is forgotten, and not stored any more
 	changing   sync.Mutex // orders what is told of the connection
 	connected  *gate
 	lost       chan loss     // how the connection ended, for keepUp
@@ -105,14 +107,26 @@ type linker struct {
 	session *session
 }
 
-// PutDevice stores the device.
+// PutDevice stores the device, unless it is being forgotten: what comes late must not bring it back.
 func (l linker) PutDevice(ctx context.Context, d *store.Device) error {
+	l.session.storing.Lock()
+	defer l.session.storing.Unlock()
+	if l.session.sealed {
+		return nil
+	}
 	fresh := !d.Initialized
 	err := l.DeviceContainer.PutDevice(ctx, d)
 	if err == nil && fresh {
 		l.session.attachRatchet(d)
 	}
 	return err
+}
+
+// seal keeps the device from being stored from here on.
+func (x *session) seal() {
+	x.storing.Lock()
+	defer x.storing.Unlock()
+	x.sealed = true
 }
 
 // attachRatchet puts the write-behind Signal state over the device's own store.

@@ -107,6 +107,7 @@ func (x *session) end(o chat.Observed) {
 		ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 10*time.Second)
 		defer cancel()
 		if o.Unlinked {
+			x.seal()
 			retry(ctx, func() error { return x.forgetDevice(ctx, x.linkedAs()) })
 		}
 		// It changes nothing if another node has taken over: then that is what WhatsApp noticed.

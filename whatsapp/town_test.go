@@ -48,8 +48,8 @@ func newTown(t *testing.T) *town {
 	return w
 }
 
-// engine starts a supervisor; it ends with the test, or when the returned stop is called.
-func (w *town) engine() (s *whatsapp.Supervisor, stop func()) {
+// engine starts a supervisor, set up as asked; it ends with the test, or when the returned stop is called.
+func (w *town) engine(setUp ...func(*whatsapp.Supervisor)) (s *whatsapp.Supervisor, stop func()) {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(w.ctx)
 	log := slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -62,6 +62,9 @@ func (w *town) engine() (s *whatsapp.Supervisor, stop func()) {
 		w.t.Fatal(err)
 	}
 	s = whatsapp.NewSupervisor(ctx, w.chats, node, network, log)
+	for _, set := range setUp {
+		set(s)
+	}
 	nodeDone, done := make(chan struct{}), make(chan struct{})
 	nodeCtx, leave := context.WithCancel(context.WithoutCancel(ctx))
 	go func() { node.Run(nodeCtx); close(nodeDone) }()
@@ -106,19 +109,31 @@ func (w *town) link(s *whatsapp.Supervisor, phone string) chat.Instance {
 // await waits until the instance is in the state.
 func (w *town) await(i chat.Instance, state chat.State) chat.Instance {
 	w.t.Helper()
+	return w.awaitThat(i, string(state), func(now chat.Instance) bool { return now.State == state })
+}
+
+// awaitCause waits until the instance is in its state for that cause.
+func (w *town) awaitCause(i chat.Instance, cause chat.Cause) chat.Instance {
+	w.t.Helper()
+	return w.awaitThat(i, string(cause), func(now chat.Instance) bool { return now.StateCause == cause })
+}
+
+// awaitThat waits until the instance is as wanted.
+func (w *town) awaitThat(i chat.Instance, wanted string, is func(chat.Instance) bool) chat.Instance {
+	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
 	defer cancel()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		now, err := chat.LoadInstance(ctx, w.pool, i.ID)
-		if err == nil && now.State == state {
+		if err == nil && is(now) {
 			return now
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			w.t.Fatalf("instance is %s (%s), not %s", now.State, now.StateReason, state)
+			w.t.Fatalf("instance is %s (%s), not %s", now.State, now.StateReason, wanted)
 		}
 	}
 }

@@ -42,6 +42,10 @@ type WhatsApp struct {
 	Delete func(context.Context, chat.Instance) error
 	// PairCode returns the code that the person at phone types in to link, in place of scanning.
 	PairCode func(ctx context.Context, i chat.Instance, phone string) (string, error)
+	// AnswerPasskey hands over what the account's passkey signed, where linking asks for it.
+	AnswerPasskey func(ctx context.Context, i chat.Instance, signed []byte) error
+	// ConfirmPasskey says that the code of the instance is the one on the phone.
+	ConfirmPasskey func(context.Context, chat.Instance) error
 	// WaitQR returns the instance as soon as a code waits to be scanned, or as it is when ctx ends.
 	WaitQR func(context.Context, chat.Instance) (chat.Instance, error)
 	// WaitSent returns the message as soon as it is no longer queued, or as it is when ctx ends.

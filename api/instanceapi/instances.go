@@ -44,12 +44,25 @@ type liveStatus struct {
 	InstanceID string  `json:"instanceId" format:"uuid"`
 	Status     string  `json:"status" enum:"WORKING,SCAN_QR_CODE,STARTING,STOPPED" example:"WORKING"`
 	LastSeen   *string `json:"lastSeen" doc:"When it was last connected; null: never." example:"2026-03-20T10:30:00.000Z"`
-	Reason     string  `json:"reason,omitempty" doc:"Why it is in this state, for people." example:"logged out from the phone"`
+	Reason     string  `json:"reason,omitempty" doc:"Why it is in this state, for people." example:"unlinked on the phone"`
+	why
+}
+
+// why an instance is in its state, for programs.
+type why struct {
+	StateCause chat.Cause `json:"stateCause,omitempty" doc:"Names why it is in this state; none where the state says all." example:"unlinked_on_phone"`
+	StateUntil *string    `json:"stateUntil,omitempty" doc:"When the state ends by itself, as a ban does." example:"2026-03-20T11:30:00.000Z"`
+}
+
+func whyOf(i chat.Instance) why {
+	return why{StateCause: i.StateCause, StateUntil: wire.MaybeTime(i.StateUntil)}
 }
 
 func (d dialect) instanceStatus(ctx context.Context, in *InPath) (liveStatus, error) {
 	i, err := d.Instance(ctx, in.Instance)
-	return liveStatus{InstanceID: i.ID.String(), Status: stateOf(i), LastSeen: wire.MaybeTime(i.LastSeenAt), Reason: i.StateReason}, err
+	return liveStatus{
+		InstanceID: i.ID.String(), Status: stateOf(i), LastSeen: wire.MaybeTime(i.LastSeenAt), Reason: i.StateReason, why: whyOf(i),
+	}, err
 }
 
 // createRequest asks for an instance that waits to be linked:
@@ -70,14 +83,15 @@ type instance struct {
 	Token       *string `json:"token" doc:"The bearer of this instance alone; null without scope *."`
 	AccessToken *string `json:"access_token" doc:"null without scope *." example:"0a1b-2c3d-4e5f-6a7b-8c9d"`
 	Reason      string  `json:"reason,omitempty" doc:"Why it is in this state, for people."`
-	CreatedAt   string  `json:"createdAt" example:"2026-03-20T10:30:00.000Z"`
+	why
+	CreatedAt string `json:"createdAt" example:"2026-03-20T10:30:00.000Z"`
 }
 
 func instanceOf(i chat.Instance, s chat.Secrets) instance {
 	return instance{
 		InstanceID: i.ID.String(), Name: i.Name, Status: stateOf(i), Phone: wire.MaybeText(i.Phone),
 		SessionID: wire.MaybeText(s.SessionID), Token: wire.MaybeText(s.Key), AccessToken: wire.MaybeText(s.AccessToken),
-		Reason: i.StateReason, CreatedAt: wire.Time(i.CreatedAt),
+		Reason: i.StateReason, why: whyOf(i), CreatedAt: wire.Time(i.CreatedAt),
 	}
 }
 

@@ -31,6 +31,9 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/v2/instances/{id}/logout", "Unlink an instance", d.change(d.WhatsApp.Logout), everything)
 	wire.Add(g, "GET /api/v2/instances/{id}/qr", "Get the code to scan", d.qr, everything)
 	add(g, "POST /api/v2/instances/{id}/code", "Get a code to type in, in place of scanning", d.pair, everything)
+	add(g, "GET /api/v2/instances/{id}/passkey", "Get what the account's passkey has to sign", d.passkey, everything)
+	add(g, "POST /api/v2/instances/{id}/passkey", "Hand over what the passkey signed", d.answerPasskey, everything)
+	add(g, "POST /api/v2/instances/{id}/passkey/confirm", "Say that the code is the one on the phone", d.change(d.WhatsApp.ConfirmPasskey), everything)
 	add(g, "DELETE /api/v2/instances/{id}", "Erase an instance", d.deleteInstance, everything)
 
 	g = w.Group("Agent")

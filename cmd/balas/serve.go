@@ -217,9 +217,10 @@ func (h *house) api(proxies []netip.Prefix) api.Deps {
 			WhatsApp: engine.WhatsApp{
 				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
 				PairCode: s.PairCode, WaitQR: s.WaitQR, WaitSent: s.WaitSent,
+				AnswerPasskey: s.AnswerPasskey, ConfirmPasskey: s.ConfirmPasskey,
 			},
 		},
-		Logger: h.log, Ready: h.ready, Version: version, TrustedProxies: proxies,
+		Logger: h.log, Ready: h.ready, Ailment: h.ailment, Version: version, TrustedProxies: proxies,
 		Collectors: []prometheus.Collector{s, poolMetrics{h.db.Pool}},
 	}
 }
@@ -232,7 +233,18 @@ func (h *house) ready(ctx context.Context) error {
 	if !h.supervisor.Ready() {
 		return &fault.Fault{Kind: fault.Unavailable, Noun: "instances", Detail: "not every instance was tried yet"}
 	}
+	if err := h.supervisor.Healthy(); err != nil {
+		return &fault.Fault{Kind: fault.Unavailable, Noun: "whatsapp", Detail: err.Error(), Err: err}
+	}
 	return nil
+}
+
+// ailment is what is wrong that a restart of the same version would not mend, or empty.
+func (h *house) ailment() string {
+	if err := h.supervisor.Healthy(); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 func (h *house) close() { h.db.close() }
