@@ -7,10 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/appstate"
+	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 
+	"balas/simulator"
 	"balas/simulator/simtest"
 )
 
@@ -335,5 +338,92 @@ func TestUnreadCount(t *testing.T) {
 	}
 	if slices.Contains(kinds, "critical_block") {
 		t.Errorf("clients changed %v", kinds)
+	}
+}
+
+// What happens while a client is away is more than one answer holds.
+func TestManyPatchesAtOnce(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	client.Disconnect()
+	for n := range 130 {
+		network.Do("PATCH", "phones/"+shop+"/chats/"+budi, map[string]any{"pinned": n%2 == 0})
+	}
+	client.Open()
+	for n := range 130 {
+		simtest.Wait(client, func(e *events.Pin) bool { return e.Action.GetPinned() == (n%2 == 0) })
+	}
+	network.Sync()
+	same(t, client, network.Link(shop))
+	sound(t, network)
+}
+
+// A group is arranged as any chat, and a person is the same chat in either addressing.
+func TestChatsByOtherNames(t *testing.T) {
+	t.Parallel()
+	network := simtest.Start(t, func(o *simulator.Options) { o.LID = true })
+	network.Phone(shop, "Shop")
+	network.Phone(budi, "Budi")
+	group := network.Do("POST", "groups", map[string]any{"subject": "Suppliers", "participants": []string{shop, budi}})["jid"].(string)
+	client := network.Link(shop)
+	network.Do("PATCH", "phones/"+shop+"/chats/"+budi, map[string]any{"pinned": true})
+	lid := simtest.Wait(client, func(*events.Pin) bool { return true }).JID
+	if lid.Server != types.HiddenUserServer {
+		t.Errorf("the phone calls the chat %s", lid)
+	}
+	change(t, client, appstate.BuildArchive(lid, true, time.Time{}, nil))
+	jid, err := types.ParseJID(group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(t, client, appstate.BuildMute(jid, true, 0))
+	if got := shown(t, network, shop, budi); got["archived"] != true || got["pinned"] != false {
+		t.Errorf("the phone shows of budi %v", got)
+	}
+	if got := shown(t, network, shop, group); got["muted"] != true {
+		t.Errorf("the phone shows of the group %v", got)
+	}
+	id := network.Do("POST", "phones/"+budi+"/messages", map[string]any{"to": group, "text": "new prices"})["id"]
+	client.Text("new prices")
+	network.Do("PATCH", "phones/"+shop+"/chats/"+group, map[string]any{"starred": []any{id}})
+	star := simtest.Wait(client, func(*events.Star) bool { return true })
+	if star.ChatJID != jid || star.SenderJID.IsEmpty() || star.IsFromMe {
+		t.Errorf("the star came as %+v", star)
+	}
+	network.Sync()
+	sound(t, network)
+}
+
+// A client that has lost its way gets a collection in clear from the phone.
+func TestRecovery(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	jid := types.NewJID(budi, types.DefaultUserServer)
+	change(t, client, appstate.BuildPin(jid, true))
+	name := string(appstate.WAPatchRegularLow)
+	if err := client.Store.AppState.PutAppStateVersion(t.Context(), name, 1, [128]byte{1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.SendPeerMessage(t.Context(), whatsmeow.BuildAppStateRecoveryRequest(appstate.WAPatchRegularLow)); err != nil {
+		t.Fatal(err)
+	}
+	simtest.Wait(client, func(e *events.AppStateSyncComplete) bool { return e.Recovery && e.Name == appstate.WAPatchRegularLow })
+	change(t, client, appstate.BuildPin(jid, false))
+	same(t, client, network.Link(shop))
+	sound(t, network)
+}
+
+// What a phone tells its own client is sent again when the client cannot read it.
+func TestPeerMessageIsSentAgain(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	network.Do("POST", "faults", map[string]any{"kind": "break_session", "instance": shop, "phone": shop})
+	network.Do("POST", "phones/"+shop+"/history", map[string]any{"chats": []any{past(3)}})
+	if got := texts(t, client, history(client, waHistorySync.HistorySync_RECENT)); len(got) != 3 {
+		t.Errorf("recent are %v", got)
+	}
+	network.Sync()
+	if len(network.Do("GET", "events?kind=retry", nil)["events"].([]any)) == 0 {
+		t.Error("the client read what it could not")
 	}
 }

@@ -171,3 +171,36 @@ func TestHistoryOnDemand(t *testing.T) {
 	network.Sync()
 	sound(t, network)
 }
+
+// A past is longer than what is kept of new messages, and survives a restart whole, with who wrote what in a group.
+func TestHistorySurvivesRestart(t *testing.T) {
+	t.Parallel()
+	network, _, restart := kept(t)
+	network.Phone(siti, "Siti")
+	group := network.Do("POST", "groups", map[string]any{"subject": "Suppliers", "participants": []string{siti, budi}})["jid"].(string)
+	network.Do("POST", "phones/"+siti+"/history", map[string]any{"chats": []any{past(0), map[string]any{
+		"with": group, "messages": []map[string]any{{"id": "OLD0", "from": budi, "text": "old 0"}},
+	}}})
+	network.Do("POST", "phones/"+shop+"/history", map[string]any{"chats": []any{past(700)}})
+	after := restart()
+	client := after.Join(shop)
+	if got := texts(t, client, history(client, waHistorySync.HistorySync_FULL)); len(got) != 500 || got[499] != "old 499" {
+		t.Errorf("%d old messages survived, the last is %q", len(got), got[len(got)-1])
+	}
+	other := after.Join(siti)
+	for _, conversation := range history(other, waHistorySync.HistorySync_INITIAL_BOOTSTRAP).GetConversations() {
+		if conversation.GetID() != group {
+			continue
+		}
+		if conversation.GetName() != "Suppliers" || len(conversation.GetParticipant()) != 2 {
+			t.Errorf("the group is %v", conversation)
+		}
+		if from := conversation.GetMessages()[0].GetMessage().GetKey().GetParticipant(); from != budi+"@s.whatsapp.net" {
+			t.Errorf("the message in the group is from %q", from)
+		}
+		after.Do("POST", "sync", map[string]any{"connectedOnly": true})
+		sound(t, after)
+		return
+	}
+	t.Error("the group is missing")
+}

@@ -71,6 +71,7 @@ func (p *Phones) listen(ctx context.Context, owner *world.Person, arrival world.
 }
 
 func (p *Phones) reply(ctx context.Context, device *world.Device, id string, said *waE2E.ProtocolMessage) error {
+	operation := said.GetPeerDataOperationRequestMessage()
 	switch {
 	case said.GetAppStateSyncKeyRequest() != nil:
 		return p.shareKeys(ctx, device, p.requested(device.Owner, said.GetAppStateSyncKeyRequest()))
@@ -80,8 +81,10 @@ func (p *Phones) reply(ctx context.Context, device *world.Device, id string, sai
 			Detail: "the client gave up",
 		})
 		return nil
-	case said.GetPeerDataOperationRequestMessage().GetHistorySyncOnDemandRequest() != nil:
-		return p.onDemand(ctx, device, id, said.GetPeerDataOperationRequestMessage().GetHistorySyncOnDemandRequest())
+	case operation.GetHistorySyncOnDemandRequest() != nil:
+		return p.onDemand(ctx, device, id, operation.GetHistorySyncOnDemandRequest())
+	case operation.GetSyncdCollectionFatalRecoveryRequest() != nil:
+		return p.recover(ctx, device, id, syncd.Name(operation.GetSyncdCollectionFatalRecoveryRequest().GetCollectionName()))
 	default:
 		return nil
 	}

@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"balas/simulator/signal"
@@ -63,6 +64,8 @@ type Known struct {
 	Status string
 	// Peer marks what phone and client of one account tell each other, which is no message to anybody.
 	Peer bool `json:",omitempty"`
+	// Past marks what is from before the phone was on this network. It is not forgotten when there are many newer messages.
+	Past bool `json:",omitempty"`
 	At   time.Time
 }
 
@@ -87,7 +90,7 @@ func (w *World) Chat(person *Person, other string) []Known {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var chat []Known
-	for _, id := range person.order {
+	for _, id := range slices.Concat(person.past, person.order) {
 		if known := person.known[id]; known != nil && known.Chat == other && !known.Peer {
 			chat = append(chat, *known)
 		}
@@ -129,7 +132,12 @@ func (w *World) Remember(person *Person, known Known) {
 }
 
 func (p *Person) remember(known Known) {
-	if p.known[known.ID] == nil {
+	switch before := p.known[known.ID]; {
+	case before != nil:
+		known.Past = before.Past
+	case known.Past:
+		p.past = append(p.past, known.ID)
+	default:
 		p.order = append(p.order, known.ID)
 	}
 	p.known[known.ID] = &known

@@ -47,6 +47,7 @@ type Person struct {
 	inbox      []Entry
 	seq        int
 	known      map[string]*Known
+	past       []string
 	order      []string
 	pending    []Arrival
 	awaiting   map[string][]Arrival

@@ -88,7 +88,7 @@ func (p *Person) save(keys signal.Saved, state syncd.Saved) savedPerson {
 		Picture: p.picture,
 		Sync:    state, View: p.view,
 	}
-	for _, id := range p.order[max(0, len(p.order)-savedInbox):] {
+	for _, id := range slices.Concat(p.past, p.order[max(0, len(p.order)-savedInbox):]) {
 		saved.Known = append(saved.Known, *p.known[id])
 	}
 	for _, device := range p.devices {

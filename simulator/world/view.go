@@ -148,6 +148,7 @@ func (w *World) Shown(person *Person, chat string) []Known {
 func (w *World) Recall(person *Person, known Known) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	known.Past = true
 	person.remember(known)
 	if other := w.people[known.Chat]; other != nil && other != person {
 		mirrored := known
