@@ -6,7 +6,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=unknown
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /balas ./cmd/balas
+RUN CGO_ENABLED=0 go build -trimpath -tags nodynamic -ldflags "-s -w -X main.version=$VERSION" -o /balas ./cmd/balas
 
 FROM debian:trixie-slim
 # ffmpeg turns voice notes into WhatsApp's format; curl asks for health.

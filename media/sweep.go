@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -37,6 +38,30 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	}
 	swept.Files, err = s.sweepFiles(ctx)
 	return swept, err
+}
+
+// sweepEvery is how often a store is swept.
+const sweepEvery = time.Hour
+
+// RunSweep sweeps now and every hour until ctx ends. What fails is logged, and tried again then.
+func (s *Store) RunSweep(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		switch swept, err := s.Sweep(ctx); {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			log.Error("media not swept", "error", err)
+		case swept != Swept{}:
+			log.Info("media swept", "rows", swept.Rows, "files", swept.Files, "parts", swept.Parts)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // sweepParts removes temporary files that no living process holds.

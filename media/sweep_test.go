@@ -1,8 +1,10 @@
 package media_test
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -139,6 +141,34 @@ func (p *pausing) Read(b []byte) (int, error) {
 		return copy(b, "ly"), nil
 	}
 	return 0, io.EOF
+}
+
+// The sweep of a running store begins at once, and ends with its context.
+func TestRunSweep(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, media.Limits{Retention: time.Hour})
+	w.put(t, "old", media.Info{})
+	w.now = w.now.Add(2 * time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	told := make(lines, 1)
+	done := make(chan struct{})
+	go func() {
+		w.RunSweep(ctx, slog.New(slog.NewTextHandler(told, nil)))
+		close(done)
+	}()
+	if line := <-told; !strings.Contains(line, "rows=1 files=1 parts=0") {
+		t.Errorf("logged %q", line)
+	}
+	cancel()
+	<-done
+}
+
+// lines hands on what is logged.
+type lines chan string
+
+func (l lines) Write(p []byte) (int, error) {
+	l <- string(p)
+	return len(p), nil
 }
 
 // Putting, deleting and sweeping the same bytes at once never leaves a row without its file.

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"balas/internal/fault"
+	"balas/internal/safehttp"
 )
 
 // Config is all that the engine reads from its surroundings, once, at the start. Each field is a flag
@@ -27,6 +30,7 @@ type Config struct {
 	Model          string        `env:"BALAS_MODEL" help:"Model that answers; unset: the built-in answerer, which needs no key."`
 	FallbackModel  string        `env:"BALAS_FALLBACK_MODEL" help:"Model that answers when the first one fails."`
 	EmbeddingModel string        `env:"BALAS_EMBEDDING_MODEL" help:"Model for embeddings; unset: search by words."`
+	AllowPrivate   []string      `name:"allow-private-urls" env:"BALAS_ALLOW_PRIVATE_URLS" help:"Private networks that files, pages and webhooks may be on, as CIDR."`
 	TrustedProxies []string      `env:"BALAS_TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For is believed, as CIDR."`
 	TLSCert        string        `env:"BALAS_TLS_CERT" help:"Certificate file; with the key the API speaks TLS."`
 	TLSKey         string        `env:"BALAS_TLS_KEY" help:"Key file of the certificate."`
@@ -45,6 +49,9 @@ func (c *Config) AfterApply(k *kong.Context) error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errors.New("BALAS_TLS_CERT and BALAS_TLS_KEY go together: one of them is not set")
 	}
+	if _, err := safehttp.ParsePrefixes(c.AllowPrivate); err != nil {
+		return fmt.Errorf("BALAS_ALLOW_PRIVATE_URLS: %s", fault.Of(err).Detail)
+	}
 	if c.Debounce < 0 {
 		return fmt.Errorf("BALAS_DEBOUNCE: %s is less than nothing", c.Debounce)
 	}
@@ -60,7 +67,7 @@ const defaultDebounce = 6 * time.Second
 var later = []string{
 	"BALAS_MASTER_KEY", "BALAS_RERANK_URL", "BALAS_TRANSCRIBE_MODEL", "BALAS_VISION_MODEL", "BALAS_STRIPE_KEY",
 	"BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET", "BALAS_LEGACY_DEFAULT_SESSION",
-	"BALAS_ALLOW_PRIVATE_URLS", "BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST", "BALAS_ADVERTISE",
+	"BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST", "BALAS_ADVERTISE",
 }
 
 // readEnvironment replaces each NAME_FILE by NAME with the file's content, and refuses names that

@@ -41,6 +41,7 @@ func TestMistakesAreTold(t *testing.T) {
 		"bad log":           {"serve --log loud", nil, 2, `"loud" is neither`},
 		"key alone":         {"serve --tls-key " + file, nil, 2, "go together"},
 		"certificate alone": {"serve --tls-cert " + file, nil, 2, "go together"},
+		"no private URLs":   {"serve --allow-private-urls 10.0.0.0/8,home", nil, 2, `"home" is no network`},
 		"unknown variable":  {"serve", []string{"BALAS_FOO=1"}, 1, "BALAS_FOO is no variable of Balas"},
 		"missing file":      {"serve", []string{"BALAS_MODEL_FILE=" + dir + "/nope"}, 1, "read BALAS_MODEL_FILE"},
 		"short secret key":  {"serve --secret-key short", nil, 1, "at least 16 bytes"},

@@ -9,10 +9,12 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"balas/account"
@@ -21,7 +23,9 @@ import (
 	"balas/api/engine"
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/internal/safehttp"
 	"balas/knowledge"
+	"balas/media"
 	"balas/rules"
 	"balas/whatsapp"
 )
@@ -49,6 +53,7 @@ type house struct {
 	sealer     *account.Sealer
 	account    account.Account // the default one
 	chats      *chat.Service
+	media      *media.Store
 	base       *knowledge.Service
 	agents     *agent.Service
 	rules      *rules.Engine
@@ -111,6 +116,7 @@ func (h *house) nodeName() string {
 func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	c, pool := h.config, h.db.Pool
 	h.chats = chat.New(pool, time.Now, c.Debounce)
+	h.media = newMedia(c, pool)
 	client := agent.NewClient(c.OpenAIBaseURL, c.OpenAIKey)
 	models := agent.Config{Model: c.Model, FallbackModel: c.FallbackModel}
 	if c.Model != "" {
@@ -130,6 +136,18 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 // resume takes up the turns that a crash, or another node, left of an instance that is online here now.
 func (h *house) resume(ctx context.Context, instanceID uuid.UUID) error {
 	return h.rules.Resume(ctx, instanceID)
+}
+
+// mostMedia is how large a file may be: the largest document that WhatsApp takes, in bytes.
+const mostMedia = 2 << 30
+
+func newMedia(c Config, pool *pgxpool.Pool) *media.Store {
+	allow, _ := safehttp.ParsePrefixes(c.AllowPrivate) // read before, when the configuration was
+	return &media.Store{
+		Pool: pool, Dir: filepath.Join(c.DataDir, "media"), Now: time.Now,
+		Limits: media.Limits{MaxBytes: mostMedia},
+		HTTP:   safehttp.New(safehttp.Options{Allow: allow, MaxBytes: mostMedia, Timeout: 10 * time.Minute}),
+	}
 }
 
 // indexesInMemory is how many agents' indexes a node keeps.
@@ -157,6 +175,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	var lasts, works sync.WaitGroup
 	lasts.Go(func() { h.node.Run(lasting) })
 	works.Go(func() { h.base.RunEmbedding(ctx) })
+	works.Go(func() { h.media.RunSweep(ctx, h.log) })
 	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.supervisor.Run(linked) })
 	failed := make(chan error, 1)
