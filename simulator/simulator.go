@@ -32,6 +32,8 @@ type Options struct {
 	LID bool
 	// Clock gives the time in stanzas; time.Now if nil.
 	Clock func() time.Time
+	// Seed makes all keys and ids of phones and network the same in every run; random if empty.
+	Seed string
 	// Strict is called with every request of a client that the simulator cannot answer; nil if nobody wants to know.
 	Strict func(request string)
 	// State is a file that keeps phones, links, sessions and what waits for delivery. Without it they live in memory.
@@ -65,7 +67,7 @@ func Start(options Options) (*Server, error) {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	w := world.New(world.Options{Clock: options.Clock, LID: options.LID, Strict: options.Strict, Media: mediaDir(options.State)})
+	w := world.New(world.Options{Clock: options.Clock, LID: options.LID, Seed: options.Seed, Strict: options.Strict, Media: mediaDir(options.State)})
 	ctx, stop := context.WithCancel(context.Background())
 	state, err := openState(ctx, w, options.State, options.Log)
 	if err != nil {

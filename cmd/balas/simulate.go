@@ -11,6 +11,7 @@ type simulateCommand struct {
 	Listen string `env:"BALAS_SIMULATOR_LISTEN" default:"127.0.0.1:8090" help:"Address, on loopback only; port 0 picks a free one."`
 	Log    string `env:"BALAS_LOG" default:"text,info" help:"text or json, and a level: debug, info, warn, error."`
 	LID    bool   `help:"Start everybody in LID addressing."`
+	Seed   string `help:"Makes all keys and ids the same in every run; random if not given."`
 }
 
 // Run serves a simulated WhatsApp until a signal ends it.
@@ -19,5 +20,5 @@ func (s simulateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return simulator.Run(ctx, simulator.Options{Listen: s.Listen, LID: s.LID, Log: log}, os.Stdout)
+	return simulator.Run(ctx, simulator.Options{Listen: s.Listen, LID: s.LID, Seed: s.Seed, Log: log}, os.Stdout)
 }

@@ -82,7 +82,7 @@ func (a *API) send(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	if request.ID == "" {
-		request.ID = world.NewID()
+		request.ID = a.world.ID("messages of " + from.Number)
 	}
 	if err := a.phones.Send(context.WithoutCancel(r.Context()), from, to, request.ID, composed); err != nil {
 		return answer{}, err

@@ -118,7 +118,7 @@ func (p *pairing) exchange(ctx context.Context, owner *world.Person, code string
 	if err != nil {
 		return nil, err
 	}
-	ephemeral := keys.NewKeyPair()
+	ephemeral := p.newPair()
 	if err := p.sendPrimary(owner, code, offer, ephemeral); err != nil {
 		return nil, err
 	}
@@ -134,13 +134,13 @@ func (p *pairing) exchange(ctx context.Context, owner *world.Person, code string
 }
 
 func (p *pairing) sendPrimary(owner *world.Person, code string, offer *codeOffer, ephemeral *keys.KeyPair) error {
-	salt, iv := random(32), random(16)
+	salt, iv := p.random(32), p.random(16)
 	wrapped, err := wrap(code, salt, iv, ephemeral.Pub[:])
 	if err != nil {
 		return err
 	}
 	return p.conn.Send(waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
-		"type": "link_code_companion_reg", "from": types.ServerJID, "id": world.NewID(), "t": p.gate.world.Now().Unix(),
+		"type": "link_code_companion_reg", "from": types.ServerJID, "id": p.gate.world.ID("pairings"), "t": p.gate.world.Now().Unix(),
 	}, Content: []waBinary.Node{{
 		Tag: "link_code_companion_reg", Attrs: waBinary.Attrs{"stage": "primary_hello"}, Content: []waBinary.Node{
 			{Tag: "link_code_pairing_wrapped_primary_ephemeral_pub", Content: slices.Concat(salt, iv, wrapped)},

@@ -3,7 +3,6 @@ package gate
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -19,6 +18,7 @@ import (
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/util/keys"
 
 	"balas/simulator/signal"
 	"balas/simulator/wire"
@@ -60,7 +60,7 @@ func (g *Gate) link(conn *wire.Conn, hello wire.Hello) error {
 	}
 	p := &pairing{gate: g, conn: conn, hello: hello, keys: keys, answer: map[string]chan *waBinary.Node{}}
 	for range refCount {
-		p.refs = append(p.refs, "2@"+base64.RawURLEncoding.EncodeToString(random(48)))
+		p.refs = append(p.refs, "2@"+base64.RawURLEncoding.EncodeToString(p.random(48)))
 	}
 	g.mu.Lock()
 	for _, ref := range p.refs {
@@ -125,7 +125,7 @@ func (p *pairing) offer() error {
 		refs[i] = waBinary.Node{Tag: "ref", Content: []byte(ref)}
 	}
 	return p.conn.Send(waBinary.Node{Tag: "iq", Attrs: waBinary.Attrs{
-		"type": "set", "xmlns": "md", "id": world.NewID(), "from": types.ServerJID,
+		"type": "set", "xmlns": "md", "id": p.gate.world.ID("pairings"), "from": types.ServerJID,
 	}, Content: []waBinary.Node{{Tag: "pair-device", Content: refs}}})
 }
 
@@ -248,7 +248,7 @@ func (p *pairing) verify(answer *waBinary.Node, owner *world.Person, details []b
 
 // ask sends the client a query and waits for the answer.
 func (p *pairing) ask(ctx context.Context, content waBinary.Node) (*waBinary.Node, error) {
-	id, waiter := world.NewID(), make(chan *waBinary.Node, 1)
+	id, waiter := p.gate.world.ID("pairings"), make(chan *waBinary.Node, 1)
 	p.mu.Lock()
 	p.answer[id] = waiter
 	p.mu.Unlock()
@@ -275,10 +275,10 @@ func await(ctx context.Context, waiter chan *waBinary.Node) (*waBinary.Node, err
 	}
 }
 
-func random(size int) []byte {
-	bytes := make([]byte, size)
-	_, _ = rand.Read(bytes)
-	return bytes
-}
+// random draws bytes for what a phone and a client agree on.
+func (p *pairing) random(size int) []byte { return p.gate.world.Random("pairings", size) }
+
+// newPair makes a key pair that is used for this pairing alone.
+func (p *pairing) newPair() *keys.KeyPair { return signal.NewPair(p.gate.world.Stream("pairings")) }
 
 func itoa(n uint64) string { return strconv.FormatUint(n, 10) }

@@ -58,7 +58,7 @@ func (p *pairing) demand(ctx context.Context, owner *world.Person, secret []byte
 	if err != nil {
 		return nil, err
 	}
-	primary := keys.NewKeyPair()
+	primary := p.newPair()
 	if err := p.continuePasskey(primary); err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (p *pairing) demand(ctx context.Context, owner *world.Person, secret []byte
 // requestPasskey sends what a browser would pass to the authenticator.
 func (p *pairing) requestPasskey() error {
 	options, err := json.Marshal(map[string]any{
-		"challenge": base64.RawURLEncoding.EncodeToString(random(32)), "timeout": patience.Milliseconds(), "rpId": relyingParty,
+		"challenge": base64.RawURLEncoding.EncodeToString(p.random(32)), "timeout": patience.Milliseconds(), "rpId": relyingParty,
 		"allowCredentials": []any{}, "userVerification": "required", "extensions": map[string]any{},
 	})
 	if err != nil {
@@ -89,7 +89,7 @@ func (p *pairing) requestPasskey() error {
 }
 
 func (p *pairing) continuePasskey(primary *keys.KeyPair) error {
-	identity, err := proto.Marshal(&waCompanionReg.PrimaryEphemeralIdentity{PublicKey: primary.Pub[:], Nonce: random(32)})
+	identity, err := proto.Marshal(&waCompanionReg.PrimaryEphemeralIdentity{PublicKey: primary.Pub[:], Nonce: p.random(32)})
 	if err != nil {
 		return fmt.Errorf("encode identity for pairing: %w", err)
 	}
@@ -98,7 +98,7 @@ func (p *pairing) continuePasskey(primary *keys.KeyPair) error {
 
 func (p *pairing) notify(kind string, content waBinary.Node) error {
 	return p.conn.Send(waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
-		"type": kind, "from": types.ServerJID, "id": p.gate.world.ID("notifications"), "t": p.gate.world.Now().Unix(),
+		"type": kind, "from": types.ServerJID, "id": p.gate.world.ID("pairings"), "t": p.gate.world.Now().Unix(),
 	}, Content: []waBinary.Node{content}})
 }
 

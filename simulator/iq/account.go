@@ -55,8 +55,8 @@ func block(q query) ([]waBinary.Node, error) {
 	return blocklist(q)
 }
 
-func contactLink(query) ([]waBinary.Node, error) {
-	return []waBinary.Node{{Tag: "qr", Attrs: waBinary.Attrs{"code": world.NewID(), "type": "contact"}}}, nil
+func contactLink(q query) ([]waBinary.Node, error) {
+	return []waBinary.Node{{Tag: "qr", Attrs: waBinary.Attrs{"code": q.world.ID("contact links"), "type": "contact"}}}, nil
 }
 
 // mediaConn names the hosts for media. Clients reach every host under the simulator's address.

@@ -3,8 +3,6 @@
 package media
 
 import (
-	"crypto/rand"
-
 	"go.mau.fi/whatsmeow/util/hkdfutil"
 )
 
@@ -52,10 +50,4 @@ type keys struct {
 func expand(key []byte, kind Kind) keys {
 	expanded := hkdfutil.SHA256(key, nil, []byte(kind), 112)
 	return keys{iv: expanded[:16], cipher: expanded[16:48], mac: expanded[48:80]}
-}
-
-func newKey() []byte {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	return key
 }

@@ -32,12 +32,15 @@ const AnySize = -1
 // Sum is the hash by which messages name a file that is not encrypted.
 func Sum(plain []byte) Hash { return sha256.Sum256(plain) }
 
+// KeySize is how many bytes a file's key has.
+const KeySize = 32
+
 // macSize is how many bytes of MAC stand behind an encrypted file.
 const macSize = 10
 
-// Seal encrypts a file with a new key. It returns what a message says about it, without a path.
-func Seal(kind Kind, plain io.Reader, into io.Writer) (File, error) {
-	file := File{Kind: kind, Key: newKey()}
+// Seal encrypts a file with a key of 32 bytes. It returns what a message says about it, without a path.
+func Seal(kind Kind, key []byte, plain io.Reader, into io.Writer) (File, error) {
+	file := File{Kind: kind, Key: key}
 	k := expand(file.Key, kind)
 	sum, sealed, size, _, err := cbcutil.EncryptStream(k.cipher, k.iv, k.mac, plain, struct{ io.Writer }{into})
 	if err != nil {

@@ -60,7 +60,7 @@ func (h *Host) upload(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, err)
 		return
 	}
-	h.answer(w, map[string]string{"url": origin + path, "direct_path": path, "handle": world.NewID()})
+	h.answer(w, map[string]string{"url": origin + path, "direct_path": path, "handle": h.world.ID("media handles")})
 }
 
 func (h *Host) take(r *http.Request, fault *world.Fault) (path string, err error) {

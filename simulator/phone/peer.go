@@ -30,7 +30,7 @@ func (p *Phones) tell(ctx context.Context, to *world.Device, said *waE2E.Protoco
 	if err != nil {
 		return fmt.Errorf("encode message to own client: %w", err)
 	}
-	owner, id, now := to.Owner, world.NewID(), p.world.Now()
+	owner, id, now := to.Owner, p.world.ID("messages of "+to.Owner.Number), p.world.Now()
 	p.world.Remember(owner, world.Known{ID: id, Chat: owner.Number, From: owner.Number, Raw: raw, Peer: true, At: now})
 	return p.post(ctx, letter{from: owner, chat: world.Direct(owner), to: to, id: id, raw: raw, at: now, peer: true})
 }

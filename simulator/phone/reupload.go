@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"crypto/rand"
 	"fmt"
 
 	"google.golang.org/protobuf/proto"
@@ -60,7 +59,7 @@ func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
 		answer.DirectPath, answer.Result = &path, waMmsRetry.MediaRetryNotification_SUCCESS.Enum()
 	}
 	p.world.Record(device, world.Event{Kind: "media-retry", Chat: owner.Number, IDs: []string{arrival.ID}, Type: answer.GetResult().String()})
-	sealed, err := sealRetry(answer, file, arrival.ID)
+	sealed, err := sealRetry(answer, file, arrival.ID, p.world.Random("vectors of "+owner.Number, 12))
 	if err != nil {
 		return err
 	}
@@ -98,13 +97,11 @@ func (p *Phones) hostAgain(owner *world.Person, file media.File) (string, bool) 
 	return p.world.Media().Path(media.Hash(file.EncSHA256)), true
 }
 
-func sealRetry(answer *waMmsRetry.MediaRetryNotification, file media.File, id string) (waBinary.Node, error) {
+func sealRetry(answer *waMmsRetry.MediaRetryNotification, file media.File, id string, iv []byte) (waBinary.Node, error) {
 	plain, err := proto.Marshal(answer)
 	if err != nil {
 		return waBinary.Node{}, fmt.Errorf("encode answer: %w", err)
 	}
-	iv := make([]byte, 12)
-	_, _ = rand.Read(iv) // never fails
 	text, err := gcmutil.Encrypt(retryKey(file.Key), iv, plain, []byte(id))
 	if err != nil {
 		return waBinary.Node{}, fmt.Errorf("encrypt answer: %w", err)

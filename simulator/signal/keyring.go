@@ -76,7 +76,7 @@ type SignedKey struct {
 func (k *Keyring) Bundle() Bundle {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	id, pair := k.nextID, newPair(k.random)
+	id, pair := k.nextID, NewPair(k.random)
 	k.oneTime[id] = pair
 	k.nextID = id%0xfffffe + 1
 	if id > maxOneTime {

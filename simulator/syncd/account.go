@@ -2,6 +2,7 @@ package syncd
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 	"time"
@@ -15,14 +16,15 @@ import (
 // It may be used from many goroutines.
 type Account struct {
 	mu       sync.Mutex
+	random   io.Reader
 	keys     keyring
 	logs     map[Name]*log
 	replicas map[Name]*replica
 }
 
-// NewAccount makes an empty app state without keys.
-func NewAccount() *Account {
-	a := &Account{logs: map[Name]*log{}, replicas: map[Name]*replica{}}
+// NewAccount makes an empty app state without keys. Those that it makes are of random bytes.
+func NewAccount(random io.Reader) *Account {
+	a := &Account{random: random, logs: map[Name]*log{}, replicas: map[Name]*replica{}}
 	for _, name := range Names {
 		a.logs[name], a.replicas[name] = newLog(), newReplica()
 	}
@@ -39,7 +41,7 @@ func (a *Account) Keys(now time.Time) []Key {
 
 func (a *Account) needKey(now time.Time) Key {
 	if len(a.keys) == 0 {
-		a.keys = append(a.keys, newKey(1, now))
+		a.keys = append(a.keys, newKey(1, now, a.random))
 	}
 	return a.keys[len(a.keys)-1]
 }
@@ -162,9 +164,9 @@ func (a *Account) Save() Saved {
 	return saved
 }
 
-// Restore makes the account of what was saved.
-func Restore(saved Saved) *Account {
-	a := NewAccount()
+// Restore makes the account of what was saved. New keys are of random bytes.
+func Restore(saved Saved, random io.Reader) *Account {
+	a := NewAccount(random)
 	a.keys = saved.Keys
 	for name, l := range saved.Logs {
 		if a.logs[name] != nil && saved.Replicas[name] != nil {

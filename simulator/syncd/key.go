@@ -6,11 +6,11 @@ package syncd
 import (
 	"bytes"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
 	"hash"
+	"io"
 	"time"
 
 	"go.mau.fi/whatsmeow/proto/waServerSync"
@@ -27,9 +27,9 @@ type Key struct {
 }
 
 // newKey makes a key. Its ID is that of the device that made it, 0 for the phone, and the number of the key.
-func newKey(number uint32, at time.Time) Key {
+func newKey(number uint32, at time.Time, random io.Reader) Key {
 	key := Key{ID: binary.BigEndian.AppendUint32([]byte{0, 0}, number), Data: make([]byte, 32), At: at}
-	_, _ = rand.Read(key.Data)
+	_, _ = io.ReadFull(random, key.Data)
 	return key
 }
 

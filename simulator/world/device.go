@@ -170,6 +170,6 @@ func (w *World) deviceChange(owner *Person, by Addressing, change string, change
 
 func (w *World) notification(kind string, from types.JID, content waBinary.Node) waBinary.Node {
 	return waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
-		"id": NewID(), "type": kind, "from": from, "t": w.options.Clock().Unix(),
+		"id": w.ID(kind + " of " + from.User), "type": kind, "from": from, "t": w.options.Clock().Unix(),
 	}, Content: []waBinary.Node{content}}
 }

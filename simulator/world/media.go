@@ -52,7 +52,7 @@ func (w *World) Upload(kind media.Kind, plain io.Reader) (media.File, error) {
 	var sealed media.File
 	hash, err := w.media.Put(func(into io.Writer) error {
 		var err error
-		sealed, err = media.Seal(kind, plain, into)
+		sealed, err = media.Seal(kind, w.Random("media keys", media.KeySize), plain, into)
 		return err
 	})
 	if err != nil {

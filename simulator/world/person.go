@@ -174,15 +174,15 @@ func (w *World) newPerson(number, lid string) *Person {
 		lid = w.freeLID(number)
 	}
 	settings := Settings{AutoReceipts: ReceiptsDelivered, Online: true, Addressing: w.usual(), About: defaultAbout}
-	p := emptyPerson(number, lid, signal.NewKeyring(w.Stream("keys of "+number)))
+	p := w.emptyPerson(number, lid, signal.NewKeyring(w.Stream("keys of "+number)))
 	p.settings = settings
 	w.people[number], w.lids[lid] = p, p
 	return p
 }
 
-func emptyPerson(number, lid string, keys *signal.Keyring) *Person {
+func (w *World) emptyPerson(number, lid string, keys *signal.Keyring) *Person {
 	return &Person{
-		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(),
+		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(w.Stream("app state of " + number)),
 		known: map[string]*Known{}, writers: map[string]bool{}, awaiting: map[string][]Arrival{},
 		watchers: map[*Device]map[types.JID]bool{}, listeners: map[*Device]types.JID{},
 	}

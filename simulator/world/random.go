@@ -41,6 +41,13 @@ func (s stream) Read(bytes []byte) (int, error) {
 	return source.Read(bytes)
 }
 
+// again starts other streams after a restart, where there is a seed.
+func (c *chance) again(run int) {
+	if c.seed != "" {
+		c.seed = fmt.Sprintf("%s#%d", c.seed, run)
+	}
+}
+
 // Stream is the source of random bytes for a purpose.
 func (w *World) Stream(purpose string) io.Reader { return stream{&w.chance, purpose} }
 

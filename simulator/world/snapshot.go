@@ -22,6 +22,8 @@ type snapshot struct {
 	People []savedPerson `json:"people"`
 	Groups []savedGroup  `json:"groups,omitempty"`
 	Media  media.Marks   `json:"media"`
+	// Runs is how often the network was started again, so that a seed does not bring the same ids twice.
+	Runs int `json:"runs,omitempty"`
 }
 
 type savedPerson struct {
@@ -64,7 +66,7 @@ func (w *World) Save() ([]byte, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	snap := snapshot{Media: w.media.Marks()}
+	snap := snapshot{Media: w.media.Marks(), Runs: w.runs}
 	for _, person := range w.everybody() {
 		if saved, ok := keys[person]; ok {
 			snap.People = append(snap.People, person.save(saved, state[person]))
@@ -118,6 +120,8 @@ func (w *World) Load(encoded []byte) error {
 	w.media.SetMarks(snap.Media)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.runs = snap.Runs + 1
+	w.chance.again(w.runs)
 	for _, saved := range snap.People {
 		person, err := saved.restore(w)
 		if err != nil {
@@ -140,10 +144,10 @@ func (s savedPerson) restore(w *World) (*Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := emptyPerson(s.Number, s.LID, keys)
+	p := w.emptyPerson(s.Number, s.LID, keys)
 	p.settings, p.lastDevice, p.inbox, p.seq = s.Settings, s.LastDevice, s.Inbox, s.Seq
 	p.pending, p.privacy, p.blocked, p.picture = s.Pending, s.Privacy, s.Blocked, s.Picture
-	p.Sync, p.view = syncd.Restore(s.Sync), s.View
+	p.Sync, p.view = syncd.Restore(s.Sync, w.Stream("app state of "+s.Number)), s.View
 	for _, writer := range s.Writers {
 		p.writers[writer] = true
 	}

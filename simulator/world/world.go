@@ -58,6 +58,7 @@ type World struct {
 	heard   time.Time
 	holding int
 	calls   []*Call
+	runs    int
 	// pictureID is the latest id of a profile picture.
 	pictureID int64
 	pulse     chan struct{}
