@@ -139,7 +139,7 @@ func (a *API) pastMessage(owner *world.Person, with world.Chat, past pastMessage
 	}
 	known := world.Known{ID: past.ID, Chat: with.Name(), From: from.Number, Raw: raw, At: past.At, Status: past.Status}
 	if known.ID == "" {
-		known.ID = world.NewID()
+		known.ID = a.world.ID("messages of " + from.Number)
 	}
 	if known.At.IsZero() {
 		known.At = a.world.Now()
