@@ -1,6 +1,7 @@
 package syncd
 
 import (
+	"crypto/rand"
 	"errors"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func TestTamperedPatch(t *testing.T) {
 			p.Mutations[0], p.Mutations[1] = p.Mutations[1], p.Mutations[0]
 		}, []error{ErrPatchMAC}, 2},
 	} {
-		a := NewAccount()
+		a := NewAccount(rand.Reader)
 		push(t, a, pin("a", true), pin("b", true))
 		patch := new(waServerSync.SyncdPatch)
 		if err := proto.Unmarshal(a.logs[RegularLow].Patches[0], patch); err != nil {
@@ -93,7 +94,7 @@ func TestTamperedPatch(t *testing.T) {
 // What is set last stays, what is removed goes, also within one patch.
 func TestRecordsFollowPatches(t *testing.T) {
 	t.Parallel()
-	a := NewAccount()
+	a := NewAccount(rand.Reader)
 	gone := pin("b", true)
 	gone.Remove = true
 	push(t, a, pin("a", true), pin("b", true), pin("a", false))
@@ -119,7 +120,7 @@ func TestRecordsFollowPatches(t *testing.T) {
 
 func TestUploadRefuses(t *testing.T) {
 	t.Parallel()
-	a := NewAccount()
+	a := NewAccount(rand.Reader)
 	push(t, a, pin("a", true))
 	whole, _ := proto.Marshal(&waServerSync.SyncdPatch{SnapshotMAC: make([]byte, 32), PatchMAC: make([]byte, 32)})
 	for name, test := range map[string]struct {
