@@ -25,11 +25,16 @@ type Contact struct {
 	ChatID     int64
 	Saved      bool // in the phone's address book
 	CreatedAt  time.Time
+
+	About        string
+	BusinessName string // that WhatsApp has verified; empty for most
+	PictureID    string
+	SeenAt       *time.Time // when About, BusinessName and PictureID were looked up; nil: never
 }
 
-// DisplayName is the best name at hand: the person's own, the owner's, the phone number.
+// DisplayName is the best name at hand: the person's own, the owner's, a verified business name, the phone number.
 func (c Contact) DisplayName() string {
-	for _, name := range []string{c.PushName, c.Name, c.Phone} {
+	for _, name := range []string{c.PushName, c.Name, c.BusinessName, c.Phone} {
 		if name != "" {
 			return name
 		}

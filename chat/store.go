@@ -43,13 +43,39 @@ const (
 		SET episode_seq = COALESCE((SELECT max(seq) FROM messages WHERE chat_id = $1), 0)
 		WHERE id = $1`
 
-	sqlContact = `
+	contactColumns = `
 		SELECT c.*, ch.id AS chat_id,
 		       COALESCE((SELECT value FROM contact_aliases WHERE contact_id = c.id AND kind = 'pn' ORDER BY created_at DESC LIMIT 1), '') AS phone,
 		       COALESCE((SELECT value FROM contact_aliases WHERE contact_id = c.id AND kind = 'lid' ORDER BY created_at DESC LIMIT 1), '') AS lid
 		FROM contacts c
-		JOIN chats ch ON ch.contact_id = c.id
-		WHERE c.id = $1`
+		JOIN chats ch ON ch.contact_id = c.id`
+
+	sqlContact = contactColumns + ` WHERE c.id = $1`
+
+	contactMatches = `
+		WHERE c.instance_id = $1 AND ($2 = '' OR position(lower($2) IN lower(c.name)) > 0 OR position(lower($2) IN lower(c.push_name)) > 0
+		  OR EXISTS (SELECT 1 FROM contact_aliases a WHERE a.contact_id = c.id AND a.kind = 'pn' AND position($2 IN a.value) > 0))`
+
+	sqlContacts = contactColumns + contactMatches + `
+		ORDER BY c.id
+		LIMIT $3 OFFSET $4`
+
+	sqlCountContacts = `SELECT count(*) FROM contacts c` + contactMatches
+
+	sqlNameContact = `UPDATE contacts SET name = $2 WHERE id = $1`
+
+	sqlSeeProfile = `UPDATE contacts SET about = $2, business_name = $3, picture_id = $4, seen_at = $5 WHERE id = $1`
+
+	sqlNumbers = `
+		SELECT phone, canonical, lid, business_name, checked_at FROM numbers
+		WHERE account_id = $1 AND phone = ANY($2)
+		  AND checked_at > CASE WHEN canonical = '' THEN $4::TIMESTAMPTZ ELSE $3::TIMESTAMPTZ END`
+
+	sqlRememberNumber = `
+		INSERT INTO numbers (account_id, phone, canonical, lid, business_name, checked_at)
+		VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (account_id, phone) DO UPDATE
+		SET canonical = EXCLUDED.canonical, lid = EXCLUDED.lid, business_name = EXCLUDED.business_name, checked_at = EXCLUDED.checked_at`
 
 	sqlAliasOwner = `SELECT contact_id FROM contact_aliases WHERE instance_id = $1 AND kind = $2 AND value = $3`
 

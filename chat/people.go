@@ -1,0 +1,110 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/internal/fault"
+	"balas/internal/pg"
+)
+
+// Contacts returns the instance's contacts whose name or number has search in it, in the order in which they
+// became known, at most limit after the first offset, and how many there are.
+func Contacts(ctx context.Context, db pg.DB, instanceID uuid.UUID, search string, limit, offset int) ([]Contact, int, error) {
+	rows, err := db.Query(ctx, sqlContacts, instanceID, search, limit, offset)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list contacts: %w", err)
+	}
+	cs, err := pgx.CollectRows(rows, pgx.RowToStructByName[Contact])
+	if err != nil {
+		return nil, 0, fmt.Errorf("list contacts: %w", err)
+	}
+	var total int
+	if err := db.QueryRow(ctx, sqlCountContacts, instanceID, search).Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("count contacts: %w", err)
+	}
+	return cs, total, nil
+}
+
+// SaveContact gives the person at the address the name that the owner calls them by, and makes them known if
+// they were not. It fails with Invalid for a group or a name longer than 200 characters.
+func (s *Service) SaveContact(ctx context.Context, accountID, instanceID uuid.UUID, a Address, name string) (c Contact, err error) {
+	if a.Kind == Group || a.IsZero() {
+		return c, fault.Bad("contact", "phone", "must be a person's")
+	}
+	if len([]rune(name)) > 200 {
+		return c, fault.Bad("contact", "name", "must have at most 200 characters")
+	}
+	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		p, err := resolveTx(ctx, tx, accountID, instanceID, []Address{a})
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlNameContact, p.contact, name); err != nil {
+			return fmt.Errorf("name contact: %w", err)
+		}
+		c, err = FindContact(ctx, tx, p.contact)
+		return err
+	})
+	return c, err
+}
+
+// Learn notes that the addresses are of one person, if one of them is known. Contacts that turn out to be the
+// same are merged, with their history.
+func (s *Service) Learn(ctx context.Context, accountID, instanceID uuid.UUID, addresses ...Address) error {
+	known := distinct(addresses...)
+	if _, ok := s.people.get(instanceID, known...); ok || len(known) < 2 {
+		return nil
+	}
+	var p person
+	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		found, err := owners(ctx, tx, instanceID, known)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		p, err = resolveTx(ctx, tx, accountID, instanceID, known)
+		return err
+	})
+	if err == nil && p != (person{}) {
+		s.people.put(p, instanceID, known...)
+	}
+	return err
+}
+
+// Profile is what WhatsApp shows of a person.
+type Profile struct {
+	About        string
+	BusinessName string // that WhatsApp has verified; empty for most
+	PictureID    string // empty: no picture that we may see
+}
+
+// SeeProfile stores what WhatsApp shows of the contact.
+func (s *Service) SeeProfile(ctx context.Context, contactID int64, p Profile) error {
+	tag, err := s.Pool.Exec(ctx, sqlSeeProfile, contactID, p.About, p.BusinessName, p.PictureID, s.Now())
+	if err != nil {
+		return fmt.Errorf("store profile of contact: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return fault.Missing("contact")
+	}
+	return nil
+}
+
+// ContactFor returns the instance's contact with that address, made known if need be.
+func (s *Service) ContactFor(ctx context.Context, accountID, instanceID uuid.UUID, a Address) (Contact, error) {
+	c, err := ContactAt(ctx, s.Pool, instanceID, a)
+	if err == nil || !fault.Is(err, fault.NotFound) {
+		return c, err
+	}
+	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		p, err := resolveTx(ctx, tx, accountID, instanceID, []Address{a})
+		if err == nil {
+			c, err = FindContact(ctx, tx, p.contact)
+		}
+		return err
+	})
+	return c, err
+}
