@@ -74,6 +74,31 @@ func (s *Service) Learn(ctx context.Context, accountID, instanceID uuid.UUID, ad
 	return err
 }
 
+// Pair is a phone number and the LID of the same person, digits both.
+type Pair struct{ PN, LID string }
+
+// LearnPairs is Learn for many pairs. Only those cost more than one query that are news of somebody known.
+func (s *Service) LearnPairs(ctx context.Context, accountID, instanceID uuid.UUID, pairs []Pair) error {
+	pns, lids := make([]string, len(pairs)), make([]string, len(pairs))
+	for i, p := range pairs {
+		pns[i], lids[i] = p.PN, p.LID
+	}
+	rows, err := s.Pool.Query(ctx, sqlNewPairs, instanceID, pns, lids)
+	if err != nil {
+		return fmt.Errorf("look for new pairs of aliases: %w", err)
+	}
+	news, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Pair])
+	if err != nil {
+		return fmt.Errorf("look for new pairs of aliases: %w", err)
+	}
+	for _, p := range news {
+		if err := s.Learn(ctx, accountID, instanceID, Address{Kind: PN, User: p.PN}, Address{Kind: LID, User: p.LID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Profile is what WhatsApp shows of a person.
 type Profile struct {
 	About        string

@@ -62,6 +62,14 @@ const (
 
 	sqlCountContacts = `SELECT count(*) FROM contacts c` + contactMatches
 
+	// Pairs of which one half is known, and not the other half as the same person's.
+	sqlNewPairs = `
+		SELECT DISTINCT p.pn, p.lid
+		FROM unnest($2::TEXT[], $3::TEXT[]) AS p (pn, lid)
+		LEFT JOIN contact_aliases n ON n.instance_id = $1 AND n.kind = 'pn' AND n.value = p.pn
+		LEFT JOIN contact_aliases l ON l.instance_id = $1 AND l.kind = 'lid' AND l.value = p.lid
+		WHERE n.contact_id IS DISTINCT FROM l.contact_id`
+
 	sqlNameContact = `UPDATE contacts SET name = $2 WHERE id = $1`
 
 	sqlSeeProfile = `UPDATE contacts SET about = $2, business_name = $3, picture_id = $4, seen_at = $5 WHERE id = $1`

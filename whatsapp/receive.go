@@ -57,6 +57,7 @@ func (x *session) store(e *events.Message) (err error) {
 	if !ok {
 		return x.commit(x.ctx, flush.Queue)
 	}
+	x.alias(&in)
 	in.AccountID, in.InstanceID, in.LeaseToken = x.instance.AccountID, x.instance.ID, x.token
 	if err := x.resolve(e, &in); err != nil {
 		return err
@@ -118,6 +119,24 @@ func (x *session) missing(e *events.UndecryptableMessage) {
 	if _, err := x.Chats.Receive(x.ctx, in, nil); err != nil && x.ctx.Err() == nil {
 		x.log.Warn("note a message that cannot be decrypted", "message", in.ID, "error", err)
 	}
+}
+
+// alias adds what is known of the people behind a message that names them in one way only.
+func (x *session) alias(in *chat.Inbound) {
+	if in.Chat.Kind == chat.LID && in.ChatAlt.IsZero() {
+		in.ChatAlt = x.numberOf(in.Chat)
+	}
+	if in.Sender.Kind == chat.LID && in.SenderAlt.IsZero() {
+		in.SenderAlt = x.numberOf(in.Sender)
+	}
+}
+
+func (x *session) numberOf(lid chat.Address) chat.Address {
+	pn, err := x.client.Store.LIDs.GetPNForLID(x.ctx, jid(lid))
+	if err != nil {
+		return chat.Address{}
+	}
+	return address(pn)
 }
 
 // quarantine keeps the message raw, so that it may be acknowledged and its neighbours get through.

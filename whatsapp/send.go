@@ -87,6 +87,12 @@ func (x *session) deliver(m *chat.Message) error {
 		return err
 	}
 	resp, err := x.transmit(*m, to, message)
+	if isNowhere(err) {
+		if other, ok := x.canonical(to); ok {
+			x.targets[m.ChatID] = other
+			resp, err = x.transmit(*m, other, message)
+		}
+	}
 	if isRestriction(err) {
 		if held := x.learnRestriction(*m); held != nil {
 			return held
@@ -212,7 +218,7 @@ func judge(err error) string {
 		return ""
 	case errors.Is(err, whatsmeow.ErrServerReturnedError):
 		return refusal(err)
-	case strings.Contains(err.Error(), "no LID found for"):
+	case isNowhere(err):
 		return "the number is not on WhatsApp"
 	case fault.Is(err, fault.NotFound):
 		return "the message that it is about is not here"
@@ -222,6 +228,11 @@ func judge(err error) string {
 		return "WhatsApp has no such address"
 	}
 	return ""
+}
+
+// isNowhere reports whether a message could not be sent because WhatsApp does not know the number.
+func isNowhere(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "no LID found for")
 }
 
 // refusal puts the server's code into words.

@@ -129,7 +129,7 @@ func (x *session) seal() {
 	x.sealed = true
 }
 
-// attachRatchet puts the write-behind Signal state over the device's own store.
+// attachRatchet puts the write-behind Signal state over the device's own store, and follows its book of LIDs.
 func (x *session) attachRatchet(d *store.Device) {
 	cold, ok := d.Sessions.(store.AllSessionSpecificStores)
 	if !ok {
@@ -140,6 +140,7 @@ func (x *session) attachRatchet(d *store.Device) {
 		r.Distrust()
 	}
 	d.SetAllStores(r)
+	d.LIDs = &lids{LIDStore: d.LIDs, session: x, told: map[types.JID]types.JID{}}
 	x.linking.Lock()
 	x.ratchet, x.linkedJID = r, d.ID.String()
 	x.linking.Unlock()
@@ -266,6 +267,12 @@ func (x *session) handle(event any) (ok bool) {
 		return x.acknowledge(e)
 	case *events.ChatPresence:
 		x.typing(e)
+	case *events.Picture:
+		x.seen(e.JID, func(p *chat.Profile) { p.PictureID = e.PictureID })
+	case *events.UserAbout:
+		x.seen(e.JID, func(p *chat.Profile) { p.About = clean(e.Status) })
+	case *events.BusinessName:
+		x.seen(e.JID, func(p *chat.Profile) { p.BusinessName = clean(e.NewBusinessName) })
 	case *events.NotifyAccountReachoutTimelock:
 		x.timelock(e)
 	default:

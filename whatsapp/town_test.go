@@ -189,12 +189,46 @@ func (w *town) dueChat() chat.Due {
 
 func (w *town) post(path string, body, answer any) {
 	w.t.Helper()
+	w.request(http.MethodPost, path, body, answer)
+}
+
+func (w *town) patch(path string, body any) {
+	w.t.Helper()
+	w.request(http.MethodPatch, path, body, nil)
+}
+
+func (w *town) request(method, path string, body, answer any) {
+	w.t.Helper()
 	content, err := json.Marshal(body)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	resp, err := http.Post(w.network.URL()+path, "application/json", bytes.NewReader(content))
+	req, err := http.NewRequestWithContext(w.ctx, method, w.network.URL()+path, bytes.NewReader(content))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
 	w.read(path, resp, err, answer)
+}
+
+// awaitRow waits until the query, which gives one truth value, gives true.
+func (w *town) awaitRow(sql string, args ...any) {
+	w.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(20 * time.Second)
+	for {
+		var holds bool
+		err := w.pool.QueryRow(w.ctx, sql, args...).Scan(&holds)
+		if err == nil && holds {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			w.t.Fatalf("%s %v: not within the time (%v)", sql, args, err)
+		}
+	}
 }
 
 func (w *town) get(path string, answer any) {
