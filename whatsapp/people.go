@@ -41,10 +41,10 @@ func (s *Supervisor) LookUp(ctx context.Context, i chat.Instance, c chat.Contact
 	if !ok || who.Server == types.DefaultUserServer && info.LID.IsEmpty() {
 		return Person{}, &fault.Fault{Kind: fault.BadPhone, Noun: "phone", Detail: "is not on WhatsApp"}
 	}
-	p := Person{Profile: chat.Profile{About: clean(info.Status), PictureID: info.PictureID}}
+	p := Person{Profile: chat.Profile{About: clean(info.Status, shortMax), PictureID: info.PictureID}}
 	// GetUserInfo returns no verified name: it puts it in whatsmeow's book of contacts.
 	if known, err := x.client.Store.Contacts.GetContact(ctx, who); err == nil {
-		p.BusinessName = clean(known.BusinessName)
+		p.BusinessName = clean(known.BusinessName, shortMax)
 	}
 	if p.PictureURL, p.PictureID, err = x.picture(ctx, who); err != nil {
 		return Person{}, err

@@ -270,9 +270,9 @@ func (x *session) handle(event any) (ok bool) {
 	case *events.Picture:
 		x.seen(e.JID, func(p *chat.Profile) { p.PictureID = e.PictureID })
 	case *events.UserAbout:
-		x.seen(e.JID, func(p *chat.Profile) { p.About = clean(e.Status) })
+		x.seen(e.JID, func(p *chat.Profile) { p.About = clean(e.Status, shortMax) })
 	case *events.BusinessName:
-		x.seen(e.JID, func(p *chat.Profile) { p.BusinessName = clean(e.NewBusinessName) })
+		x.seen(e.JID, func(p *chat.Profile) { p.BusinessName = clean(e.NewBusinessName, shortMax) })
 	case *events.NotifyAccountReachoutTimelock:
 		x.timelock(e)
 	default:
