@@ -117,6 +117,7 @@ func (l linker) PutDevice(ctx context.Context, d *store.Device) error {
 	fresh := !d.Initialized
 	err := l.DeviceContainer.PutDevice(ctx, d)
 	if err == nil && fresh {
+		d.Container = l // which was replaced just now
 		l.session.attachRatchet(d)
 	}
 	return err
