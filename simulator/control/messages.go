@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -33,6 +34,7 @@ type message struct {
 	Preview   *phone.Preview  `json:"preview"`
 	Forwarded bool            `json:"forwarded"`
 	Wrap      []string        `json:"wrap"`
+	Exact     json.RawMessage `json:"message"`
 	files
 }
 
@@ -45,6 +47,7 @@ func (m message) content() (phone.Content, error) {
 	for _, there := range []bool{
 		m.Text != nil, m.Location != nil, m.Contact != nil, m.Reaction != nil, m.Edit != nil, m.Revoke != nil,
 		m.Button != nil, m.Row != nil, m.Poll != nil, m.Vote != nil, m.Contacts != nil, m.Preview != nil && m.Text == nil,
+		m.Exact != nil,
 	} {
 		if there {
 			given++
@@ -56,7 +59,7 @@ func (m message) content() (phone.Content, error) {
 	return phone.Content{
 		Text: m.Text, Location: m.Location, Contact: m.Contact, Reaction: m.Reaction, Edit: m.Edit, Revoke: m.Revoke,
 		Button: m.Button, Row: m.Row, Poll: m.Poll, Vote: m.Vote, Media: media, Contacts: m.Contacts, Preview: m.Preview,
-		Forwarded: m.Forwarded, Wrap: m.Wrap, ReplyTo: m.ReplyTo, Mentions: m.Mentions,
+		Exact: m.Exact, Forwarded: m.Forwarded, Wrap: m.Wrap, ReplyTo: m.ReplyTo, Mentions: m.Mentions,
 	}, nil
 }
 
@@ -88,6 +91,16 @@ func (a *API) send(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	return answer{body: a.sent(from, request.ID), created: true}, nil
+}
+
+// exact shows one message as WhatsApp has it.
+func (a *API) exact(r *http.Request) (answer, error) {
+	owner, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
+	}
+	message, err := a.phones.Exact(owner, r.PathValue("id"))
+	return answer{body: map[string]any{"message": message}}, err
 }
 
 func (a *API) inbox(r *http.Request) (answer, error) {

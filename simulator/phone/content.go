@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -8,7 +9,7 @@ import (
 	"balas/simulator/world"
 )
 
-// Content is what somebody wants to send: exactly one of the fields up to Preview.
+// Content is what somebody wants to send: exactly one of the fields up to Exact.
 type Content struct {
 	Text     *string
 	Location *Location
@@ -23,6 +24,7 @@ type Content struct {
 	Media    *Media
 	Contacts []Contact
 	Preview  *Preview // with a text, or alone
+	Exact    json.RawMessage
 
 	// Forwarded marks what the sender did not write himself.
 	Forwarded bool
@@ -114,6 +116,8 @@ func (p *Phones) compose(from *world.Person, chat world.Chat, content Content) (
 		return p.newPoll(from, *content.Poll, about)
 	case content.Vote != nil:
 		return p.vote(from, chat, *content.Vote)
+	case content.Exact != nil:
+		return exact(content.Exact)
 	default:
 		return nil, fmt.Errorf("%w: give exactly one content, such as text", world.ErrMalformed)
 	}
