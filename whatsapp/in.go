@@ -45,7 +45,7 @@ func inbound(e *events.Message) (chat.Inbound, bool) {
 	p.content.Mentions = cleanAll(about.GetMentionedJID(), mentionsMax)
 	p.content.Forwarded = about.GetIsForwarded()
 	p.content.ViewOnce = p.content.ViewOnce || e.IsViewOnce || message.viewOnce
-	p.content.ByAdmin = p.kind == chat.KindRevoke && e.Info.Edit == types.EditAttributeAdminRevoke
+	p.content.ByAdmin = p.kind == chat.KindRevoke && in.Chat.Kind == chat.Group && e.Info.Edit == types.EditAttributeAdminRevoke
 	in.Kind, in.Body, in.TargetID, in.Content = p.kind, clean(p.body, bodyMax), clean(p.target, shortMax), p.content
 	in.QuotedID = clean(about.GetStanzaID(), shortMax)
 	in.Raw = rawOf(e.Message)

@@ -161,8 +161,9 @@ func TestSendViewOnce(t *testing.T) {
 	t.Parallel()
 	w := newShop(t)
 	m := w.sends(chat.Draft{Body: "Burn after reading", Content: chat.Content{ViewOnce: true}})
-	if got := w.reads(customer, m.ID); got.Text != "Burn after reading" || !got.ViewOnce {
-		t.Errorf("the customer read %+v", got)
+	exact := w.exact(customer, m.ID)
+	if got := at(exact, "viewOnceMessage", "message", "conversation"); got != "Burn after reading" {
+		t.Errorf("the customer read %v", exact)
 	}
 }
 
