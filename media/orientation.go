@@ -56,33 +56,38 @@ func (o orientation) place(x, y, w, h int) (int, int) {
 	return x, y
 }
 
-// readOrientation looks for the tag in a JPEG's EXIF segment; upright when there is none.
-func readOrientation(r io.Reader) orientation {
+// The markers of a JPEG's segments that matter here (ITU T.81, table B.1).
+const (
+	jpegExif        = 0xe1
+	jpegProgressive = 0xc2
+	jpegScan        = 0xda
+)
+
+// readJPEG reads the segments before the picture itself: its orientation, upright when none is given, and
+// whether it is progressive.
+func readJPEG(r io.Reader) (o orientation, progressive bool) {
+	o = upright
 	in := bufio.NewReader(r)
 	if _, err := in.Discard(2); err != nil {
-		return upright
+		return o, false
 	}
 	for {
 		var head [4]byte
-		if _, err := io.ReadFull(in, head[:]); err != nil || head[0] != 0xff || head[1] == 0xda {
-			return upright // the picture itself begins
+		if _, err := io.ReadFull(in, head[:]); err != nil || head[0] != 0xff || head[1] == jpegScan {
+			return o, progressive
 		}
-		size := int(binary.BigEndian.Uint16(head[2:])) - 2
-		if size < 0 {
-			return upright
-		}
-		if head[1] != 0xe1 {
-			if _, err := in.Discard(size); err != nil {
-				return upright
+		size := max(int(binary.BigEndian.Uint16(head[2:]))-2, 0)
+		switch head[1] {
+		case jpegProgressive:
+			progressive = true
+		case jpegExif:
+			segment, _ := in.Peek(min(size, in.Size())) // the tag stands near the start
+			if found := exifOrientation(segment); found != 0 {
+				o = found
 			}
-			continue
 		}
-		segment := make([]byte, size)
-		if _, err := io.ReadFull(in, segment); err != nil {
-			return upright
-		}
-		if o := exifOrientation(segment); o != 0 {
-			return o
+		if _, err := in.Discard(size); err != nil {
+			return o, progressive
 		}
 	}
 }

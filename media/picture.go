@@ -43,6 +43,7 @@ type picture struct {
 	format      string
 	config      image.Config
 	orientation orientation // of a JPEG
+	progressive bool        // a JPEG that is decoded in passes, over numbers of four bytes
 }
 
 // openPicture reads a picture's head. It fails with Invalid for what is none, and for one too large to
@@ -50,7 +51,7 @@ type picture struct {
 func openPicture(r io.ReadSeeker) (p picture, err error) {
 	defer asUnreadable(&err)
 	head := make([]byte, 16)
-	if _, err := io.ReadFull(r, head); err != nil {
+	if _, err := io.ReadFull(picture{r: r}.fromStart(), head); err != nil {
 		return p, err
 	}
 	for name, f := range formats {
@@ -62,7 +63,7 @@ func openPicture(r io.ReadSeeker) (p picture, err error) {
 			return p, err
 		}
 		if name == "jpeg" {
-			p.orientation = readOrientation(p.fromStart())
+			p.orientation, p.progressive = readJPEG(p.fromStart())
 		}
 		return p, p.check()
 	}
@@ -88,7 +89,7 @@ func (p picture) check() error {
 	if pixels <= 0 {
 		return errors.New("no pixels")
 	}
-	if pixels*bytesPerPixel(p.config.ColorModel) > mostDecoded {
+	if pixels*p.bytesPerPixel() > mostDecoded {
 		return &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: fmt.Sprintf(
 			"is a picture of %d × %d pixels, more than can be converted", p.config.Width, p.config.Height)}
 	}
@@ -98,8 +99,11 @@ func (p picture) check() error {
 	return nil
 }
 
-func bytesPerPixel(m color.Model) int64 {
-	switch m {
+func (p picture) bytesPerPixel() int64 {
+	if p.progressive {
+		return 8
+	}
+	switch p.config.ColorModel {
 	case color.GrayModel:
 		return 1
 	case color.Gray16Model:
@@ -109,7 +113,7 @@ func bytesPerPixel(m color.Model) int64 {
 	case color.RGBA64Model, color.NRGBA64Model:
 		return 8
 	}
-	if _, ok := m.(color.Palette); ok {
+	if _, ok := p.config.ColorModel.(color.Palette); ok {
 		return 1
 	}
 	return 4

@@ -153,6 +153,12 @@ func bomb(w, h uint32) []byte {
 	return binary.BigEndian.AppendUint32(append(data, head...), crc32.ChecksumIEEE(head))
 }
 
+// largeJPEG claims 5000 × 5000 pixels and has none; marker says how they would be stored.
+func largeJPEG(marker byte) []byte {
+	return append([]byte("\xff\xd8\xff"), marker, 0, 17, 8, 5000>>8, 5000&0xff, 5000>>8, 5000&0xff, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0,
+		0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0)
+}
+
 func TestPicturesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	whole := encoded(t, "webp", flag(64, 64, red, green, blue, white))
@@ -164,6 +170,8 @@ func TestPicturesThatCannotBeRead(t *testing.T) {
 		"bomb":         {bomb(50000, 50000), fault.TooLarge, "50000 × 50000 pixels"},
 		"cut off":      {bomb(10, 10), fault.Invalid, "not a picture"},
 		"cut off WebP": {whole[:len(whole)/2], fault.Invalid, "not a picture"},
+		"progressive":  {largeJPEG(0xc2), fault.TooLarge, "5000 × 5000 pixels"},
+		"baseline":     {largeJPEG(0xc0), fault.Invalid, "not a picture"},
 		"text":         {[]byte("this is no picture at all"), fault.Invalid, "not a picture"},
 		"empty":        {nil, fault.Invalid, "not a picture"},
 	} {
