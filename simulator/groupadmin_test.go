@@ -215,12 +215,15 @@ func TestGroupOfClient(t *testing.T) {
 		}
 		pn := func(number string) types.JID { return types.NewJID(number, types.DefaultUserServer) }
 		made, err := client.CreateGroup(t.Context(), whatsmeow.ReqCreateGroup{
-			Name: "Staff", Participants: []types.JID{pn(siti)}, GroupLocked: types.GroupLocked{IsLocked: true},
+			Name: "Staff", Participants: []types.JID{pn(siti), pn(rina)}, GroupLocked: types.GroupLocked{IsLocked: true},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(made.Participants) != 2 || !made.IsLocked || made.Name != "Staff" || made.OwnerJID != nameIn(t, client, made.JID, shop) {
+		if left := made.Participants[2]; left.Error != 403 || left.AddRequest == nil || left.PhoneNumber.User != rina {
+			t.Errorf("who may not be added was left out as %+v", left)
+		}
+		if in := members(network, made.JID, "participants"); !slices.Equal(in, []string{shop, siti}) || !made.IsLocked || made.Name != "Staff" || made.OwnerJID != nameIn(t, client, made.JID, shop) {
 			t.Errorf("made %+v", made)
 		}
 		simtest.Wait(client, func(e *events.JoinedGroup) bool { return e.JID == made.JID })
@@ -228,6 +231,10 @@ func TestGroupOfClient(t *testing.T) {
 			done, err := client.UpdateGroupParticipants(t.Context(), made.JID, []types.JID{pn(number)}, whatsmeow.ParticipantChangeAdd)
 			if err != nil || len(done) != 1 || done[0].Error != want {
 				t.Fatalf("add %s: %+v, error %v, want code %d", number, done, err, want)
+			}
+			joined := func(e *events.GroupInfo) bool { return len(e.Join) == 1 && e.JID == made.JID }
+			if want == 0 {
+				changed(client, joined)
 			}
 			if want != 403 {
 				continue
@@ -241,6 +248,7 @@ func TestGroupOfClient(t *testing.T) {
 				t.Fatal(err)
 			}
 			simtest.Wait(private, func(e *events.JoinedGroup) bool { return e.JID == made.JID })
+			changed(client, joined)
 		}
 		client.SayTo(made.JID, "welcome")
 		private.Text("welcome")

@@ -83,7 +83,7 @@ func (a *API) addGroup(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	group, err := a.world.CreateGroup(world.NewGroup{Subject: request.Subject, Members: people, By: request.Addressing})
+	group, _, err := a.world.CreateGroup(world.NewGroup{Subject: request.Subject, Members: people, By: request.Addressing})
 	if err != nil {
 		return answer{}, err
 	}

@@ -110,22 +110,20 @@ func createGroup(q query) ([]waBinary.Node, error) {
 	join, timer := approval.GetChildByTag("group_join"), q.body.GetChildByTag("ephemeral")
 	_, announce := q.body.GetOptionalChildByTag("announcement")
 	_, locked := q.body.GetOptionalChildByTag("locked")
+	people, unknown := q.named(q.body)
 	wanted := world.NewGroup{
-		Subject: wire.Attr(&q.body, "subject"), Members: []*world.Person{q.device.Owner}, Announce: announce, Locked: locked,
+		Subject: wire.Attr(&q.body, "subject"), Members: append([]*world.Person{q.device.Owner}, people...), Announce: announce, Locked: locked,
 		Approval: wire.Attr(&join, "state") == "on", AdminAdd: string(wire.Bytes(&mode)) == "admin_add",
 		Ephemeral: number(&timer, "expiration"),
 	}
-	group, err := q.world.CreateGroup(wanted)
-	if err != nil {
-		return nil, groupError(err)
-	}
-	people, unknown := q.named(q.body)
-	outcomes, err := q.world.ChangeMembers(group, q.device.Owner, world.Add, people)
+	group, left, err := q.world.CreateGroup(wanted)
 	if err != nil {
 		return nil, groupError(err)
 	}
 	node := q.world.GroupNode(group)
-	node.Content = append(node.GetChildren(), failures(group, outcomes)...)
+	for _, outcome := range left {
+		unknown = append(unknown, participant(group, outcome))
+	}
 	node.Content = append(node.GetChildren(), unknown...)
 	return []waBinary.Node{node}, nil
 }

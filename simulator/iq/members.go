@@ -56,14 +56,3 @@ func participant(group *world.Group, outcome world.Outcome) waBinary.Node {
 	}
 	return node
 }
-
-// failures tells of those to whom something could not be done.
-func failures(group *world.Group, outcomes []world.Outcome) []waBinary.Node {
-	var nodes []waBinary.Node
-	for _, outcome := range outcomes {
-		if outcome.Code != 0 {
-			nodes = append(nodes, participant(group, outcome))
-		}
-	}
-	return nodes
-}

@@ -22,26 +22,32 @@ type NewGroup struct {
 // maxSubject is how long a subject may be, in characters.
 const maxSubject = 100
 
-// CreateGroup makes a group and tells the clients of its members. It fails with ErrMalformed without members or subject.
-func (w *World) CreateGroup(wanted NewGroup) (*Group, error) {
+// CreateGroup makes a group and tells the clients of its members. Those whose privacy settings do not let the owner add them
+// are left out. It fails with ErrMalformed without members or subject.
+func (w *World) CreateGroup(wanted NewGroup) (group *Group, left []Outcome, err error) {
 	if err := checkSubject(wanted.Subject); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(wanted.Members) == 0 {
-		return nil, fmt.Errorf("%w: a group has a participant, who owns it", ErrMalformed)
+		return nil, nil, fmt.Errorf("%w: a group has a participant, who owns it", ErrMalformed)
 	}
 	if wanted.By == "" {
 		wanted.By = w.usual()
 	}
 	if wanted.By != ByPhone && wanted.By != ByLID {
-		return nil, fmt.Errorf("%w: addressing is pn or lid, not %q", ErrMalformed, wanted.By)
+		return nil, nil, fmt.Errorf("%w: addressing is pn or lid, not %q", ErrMalformed, wanted.By)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	group := w.newGroup(wanted)
+	group = w.newGroup(wanted)
+	for _, person := range wanted.Members {
+		if outcome := w.changeMember(group, group.info.Creator, Add, person); outcome.Code == 403 {
+			left = append(left, outcome)
+		}
+	}
 	w.tellNew(group, group.info.Creator, group.people(), "")
 	w.stir()
-	return group, nil
+	return group, left, nil
 }
 
 func checkSubject(subject string) error {
@@ -59,6 +65,7 @@ func (w *World) usual() Addressing {
 	return ByPhone
 }
 
+// newGroup makes a group with its owner alone.
 func (w *World) newGroup(wanted NewGroup) *Group {
 	now, owner := w.options.Clock(), wanted.Members[0]
 	group := &Group{
@@ -67,15 +74,9 @@ func (w *World) newGroup(wanted NewGroup) *Group {
 		info: GroupInfo{
 			Subject: wanted.Subject, SubjectBy: owner, SubjectAt: now, Creator: owner, Created: now,
 			Announce: wanted.Announce, Locked: wanted.Locked, Approval: wanted.Approval, AdminAdd: wanted.AdminAdd,
-			Ephemeral: wanted.Ephemeral, Invite: w.code(),
+			Ephemeral: wanted.Ephemeral, Invite: w.code(), Members: []Member{{owner, SuperAdmin}},
 		},
 	}
-	for _, person := range wanted.Members {
-		if group.member(person) != nil {
-			group.info.Members = append(group.info.Members, Member{Person: person})
-		}
-	}
-	group.info.Members[0].Role = SuperAdmin
 	w.groups[group.JID.User] = group
 	return group
 }
