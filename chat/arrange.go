@@ -52,9 +52,17 @@ func SeenTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ids 
 		return fmt.Errorf("find messages that were read: %w", err)
 	}
 	for _, s := range newest {
-		if _, err := tx.Exec(ctx, sqlSeen, s.ChatID, s.At, s.Seq, uuid.Must(uuid.NewV7()), accountID); err != nil {
-			return fmt.Errorf("mark chat as read: %w", err)
+		if err := SeenUpToTx(ctx, tx, accountID, s.ChatID, Cursor{At: s.At, Seq: s.Seq}); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// SeenUpToTx notes that everything up to a place in the chat was read, with its event if it is news.
+func SeenUpToTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, chatID int64, upTo Cursor) error {
+	if _, err := tx.Exec(ctx, sqlSeen, chatID, upTo.At, upTo.Seq, uuid.Must(uuid.NewV7()), accountID); err != nil {
+		return fmt.Errorf("mark chat as read: %w", err)
 	}
 	return nil
 }

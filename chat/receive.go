@@ -108,6 +108,11 @@ func (in Inbound) aliases() []Address {
 	return distinct(in.Chat, in.ChatAlt)
 }
 
+// byLID reports whether WhatsApp names the people of the chat by LID.
+func (in Inbound) byLID() bool {
+	return in.Chat.Kind == LID || in.Chat.Kind == Group && in.Sender.Kind == LID
+}
+
 func (s *Service) insert(ctx context.Context, tx pgx.Tx, in Inbound, p person, along func(*pgx.Batch)) (Received, error) {
 	r := Received{ChatID: p.chat, Duplicate: true}
 	now := s.Now()
@@ -158,7 +163,7 @@ func (in Inbound) queue(b *pgx.Batch, p person, now, due time.Time, r *Received)
 		return nil
 	}
 	b.Queue(sqlReceive, in.InstanceID, in.ID, p.chat, p.contact, in.Kind, in.Body, in.QuotedID, in.TargetID, content, in.Raw,
-		in.At, r.event, in.AccountID, kind, event, now, due, in.PushName, in.Kind.wakes()).Query(r.scan)
+		in.At, r.event, in.AccountID, kind, event, now, due, in.PushName, in.Kind.wakes(), in.byLID()).Query(r.scan)
 	return nil
 }
 
@@ -242,6 +247,14 @@ func (in Inbound) event(chatID int64, content []byte) messageData {
 func isForeignKey(err error) bool {
 	var e *pgconn.PgError
 	return errors.As(err, &e) && e.Code == "23503"
+}
+
+// Holds reports whether the instance's socket is still the caller's.
+func Holds(ctx context.Context, db pg.DB, instanceID uuid.UUID, leaseToken int64) (held bool, err error) {
+	if err = db.QueryRow(ctx, sqlFence, instanceID, leaseToken).Scan(&held); err != nil {
+		err = fmt.Errorf("check lease: %w", err)
+	}
+	return held, err
 }
 
 // Quarantine keeps a message that could not be taken in, raw and with the reason, so that it may be

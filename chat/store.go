@@ -178,19 +178,20 @@ const (
 
 	// One statement: the message, and only if it is new the chat's due turn, the name and the event. A change
 	// to another message wakes nobody. A message that could not be decrypted before takes the place of what
-	// stood for it, at the end of the chat. It tells whether changes to the message were here before it, and
-	// whether the chat has a menu that it may answer.
+	// stood for it, at the end of the chat, and so does one that the phone's history brought first. It tells
+	// whether changes to the message were here before it, and whether the chat has a menu that it may answer.
 	sqlReceive = `
 		WITH message AS (
 			INSERT INTO messages AS m (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at)
 			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, $8, $9, $10, 'delivered', $11)
 			ON CONFLICT (instance_id, id) DO UPDATE
 			SET seq = EXCLUDED.seq, kind = $5, body = $6, quoted_id = $7, target_id = $8, content = $9, raw = $10
-			WHERE m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable' AND m.chat_id = $3 AND NOT m.from_me
-			RETURNING m.seq, m.chat_id
+			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND NOT m.from_me
+			RETURNING m.seq, m.chat_id, m.xmax <> 0 AS known
 		), due AS (
 			UPDATE chats
-			SET unread = unread + 1, last_at = $16::TIMESTAMPTZ, heard_at = COALESCE(heard_at, $16),
+			SET unread = unread + CASE WHEN known AND EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND id = $2 AND seq < 0) THEN 0 ELSE 1 END,
+			    last_at = $16::TIMESTAMPTZ, heard_at = COALESCE(heard_at, $16), by_lid = $20,
 			    turn_due_at = $17, turn_open_at = COALESCE(turn_open_at, $16)
 			FROM message
 			WHERE chats.id = message.chat_id AND $19::BOOLEAN
@@ -214,7 +215,7 @@ const (
 			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, $7, $8, $9, 'sent', $10, $10)
 			ON CONFLICT (instance_id, id) DO UPDATE
 			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9
-			WHERE m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable' AND m.chat_id = $3 AND m.from_me
+			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND m.from_me
 			RETURNING m.seq, m.chat_id
 		), taken AS (
 			UPDATE chats

@@ -177,6 +177,9 @@ var receiptStatus = map[types.ReceiptType]chat.Status{
 // before whatsmeow acknowledges the receipt.
 func (x *session) acknowledge(e *events.Receipt) bool {
 	status, ok := receiptStatus[e.Type]
+	if e.IsFromMe && status == chat.Read || e.Type == types.ReceiptTypeReadSelf {
+		x.seen(e)
+	}
 	if !ok || e.IsFromMe {
 		return true
 	}

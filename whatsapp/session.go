@@ -52,6 +52,7 @@ type session struct {
 	settled    chan chat.Outcome         // of sent messages, to be stored
 	targets    map[int64]types.JID       // of chats; used by send alone
 	modes      sync.Map                  // types.AddressingMode of groups, by types.JID
+	mirror     mirror                    // of what the owner's phone shows
 }
 
 // open makes the session's client on its device, or on a new one that waits to be linked.
@@ -75,6 +76,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	x.client.BackgroundEventCtx = x.ctx
 	x.client.SynchronousAck = true
 	x.client.EnableDecryptedEventBuffer = true
+	x.client.EmitAppStateEventsOnFullSync = true
 	x.client.AutoTrustIdentity = true
 	x.client.EnableAutoReconnect = false // keepUp does it
 	x.client.GetMessageForRetry = x.messageForRetry
@@ -277,7 +279,9 @@ func (x *session) handle(event any) (ok bool) {
 	case *events.NotifyAccountReachoutTimelock:
 		x.timelock(e)
 	default:
-		x.changed(event)
+		if !x.arranged(event) {
+			x.changed(event)
+		}
 	}
 	return true
 }

@@ -73,6 +73,7 @@ func (x *session) online() {
 	x.available()
 	x.refill()
 	x.connected.open()
+	x.spawn(x.readAppState)
 }
 
 // available makes WhatsApp tell customers' typing. Until the phone has told its owner's name, which goes

@@ -1,0 +1,256 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.mau.fi/whatsmeow/appstate"
+	"go.mau.fi/whatsmeow/proto/waSyncAction"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"balas/chat"
+	"balas/internal/pg"
+)
+
+// news is something that was done on the phone, as it changes our rows.
+type news func(ctx context.Context, tx pgx.Tx) error
+
+// newsMax bounds how much is stored in one transaction.
+const newsMax = 100
+
+// arranged takes over what the owner did on the phone; false: the event is about something else. What a whole
+// collection tells, when it is read for the first time, is stored together.
+func (x *session) arranged(event any) bool {
+	if e, ok := event.(*events.AppStateSyncComplete); ok {
+		x.learn(x.mirror.learned.take()...)
+		x.log.Debug("app state read", "collection", e.Name, "version", e.Version)
+		return true
+	}
+	did, whole := x.newsOf(event)
+	switch {
+	case did == nil:
+		return false
+	case whole:
+		x.mirror.learned.add(did)
+	default:
+		x.learn(did)
+	}
+	return true
+}
+
+// learn stores news. While the database is away it waits.
+func (x *session) learn(all ...news) {
+	for some := range slices.Chunk(all, newsMax) {
+		retry(x.ctx, func() error {
+			err := pgx.BeginFunc(x.ctx, x.Pool, func(tx pgx.Tx) error { return x.learnTx(tx, some) })
+			if err == nil || x.ctx.Err() != nil {
+				return nil
+			}
+			x.log.Error("take over what was done on the phone", "error", err)
+			if !pg.Transient(err) {
+				return nil
+			}
+			return err
+		})
+	}
+}
+
+func (x *session) learnTx(tx pgx.Tx, some []news) error {
+	if held, err := chat.Holds(x.ctx, tx, x.instance.ID, x.token); err != nil || !held {
+		return errors.Join(err, chat.ErrLeaseLost)
+	}
+	for _, did := range some {
+		if err := did(x.ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newsOf is what an event says was done, and whether it is part of a whole collection; nil for other events.
+func (x *session) newsOf(event any) (did news, whole bool) {
+	switch e := event.(type) {
+	case *events.Archive:
+		archived := e.Action.GetArchived()
+		return x.arrangement(e.JID, chat.Arrangement{Archived: &archived, At: e.Timestamp}), e.FromFullSync
+	case *events.Pin:
+		pinned := e.Action.GetPinned()
+		return x.arrangement(e.JID, chat.Arrangement{Pinned: &pinned, At: e.Timestamp}), e.FromFullSync
+	case *events.Mute:
+		until := mutedUntil(e.Action)
+		return x.arrangement(e.JID, chat.Arrangement{MutedUntil: &until, At: e.Timestamp}), e.FromFullSync
+	case *events.MarkChatAsRead:
+		return x.reading(e), e.FromFullSync
+	case *events.ClearChat:
+		return x.clearance(e.JID, e.Action.GetMessageRange(), e.Timestamp, false), e.FromFullSync
+	case *events.DeleteChat:
+		return x.clearance(e.JID, e.Action.GetMessageRange(), e.Timestamp, true), e.FromFullSync
+	case *events.Star:
+		starred := e.Action.GetStarred()
+		return x.marking(e.MessageID, chat.Mark{Starred: &starred, At: e.Timestamp}), e.FromFullSync
+	case *events.DeleteForMe:
+		return x.marking(e.MessageID, chat.Mark{Deleted: true, At: e.Timestamp}), e.FromFullSync
+	case *events.Contact:
+		return x.saving(e), e.FromFullSync
+	}
+	return nil, false
+}
+
+// mutedUntil is when the phone is no longer quiet; zero: it is not.
+func mutedUntil(a *waSyncAction.MuteAction) time.Time {
+	switch {
+	case !a.GetMuted():
+		return time.Time{}
+	case a.GetMuteEndTimestamp() <= 0:
+		return chat.Forever
+	}
+	return time.UnixMilli(a.GetMuteEndTimestamp())
+}
+
+// in does something with the chat at a JID; of a chat that is none of ours nothing is known.
+func (x *session) in(where types.JID, do func(ctx context.Context, tx pgx.Tx, chatID int64) error) news {
+	return func(ctx context.Context, tx pgx.Tx) error {
+		if address(where).IsZero() {
+			return nil
+		}
+		id, err := chat.PlaceTx(ctx, tx, x.instance.AccountID, x.instance.ID, address(where), address(x.otherName(ctx, where)))
+		if err != nil {
+			return err
+		}
+		return do(ctx, tx, id)
+	}
+}
+
+// otherName is the LID of a phone number, or the phone number of a LID; empty when it is not known.
+func (x *session) otherName(ctx context.Context, j types.JID) (other types.JID) {
+	switch j.Server {
+	case types.DefaultUserServer:
+		other, _ = x.client.Store.LIDs.GetLIDForPN(ctx, j)
+	case types.HiddenUserServer:
+		other, _ = x.client.Store.LIDs.GetPNForLID(ctx, j)
+	}
+	return other
+}
+
+func (x *session) arrangement(where types.JID, a chat.Arrangement) news {
+	return x.in(where, func(ctx context.Context, tx pgx.Tx, chatID int64) error {
+		return chat.ArrangeTx(ctx, tx, x.instance.AccountID, chatID, a)
+	})
+}
+
+// reading also tells up to which message the chat was read: what is newer stays unread.
+func (x *session) reading(e *events.MarkChatAsRead) news {
+	return x.in(e.JID, func(ctx context.Context, tx pgx.Tx, chatID int64) error {
+		if !e.Action.GetRead() {
+			read := false
+			return chat.ArrangeTx(ctx, tx, x.instance.AccountID, chatID, chat.Arrangement{Read: &read, At: e.Timestamp})
+		}
+		upTo := chat.Cursor{At: lastSecond(e.Action.GetMessageRange(), e.Timestamp), Seq: math.MaxInt64}
+		return chat.SeenUpToTx(ctx, tx, x.instance.AccountID, chatID, upTo)
+	})
+}
+
+func (x *session) clearance(where types.JID, upTo *waSyncAction.SyncActionMessageRange, at time.Time, remove bool) news {
+	return x.in(where, func(ctx context.Context, tx pgx.Tx, chatID int64) error {
+		before := lastSecond(upTo, at).Add(time.Second)
+		return chat.ClearTx(ctx, tx, x.instance.AccountID, chatID, before, remove)
+	})
+}
+
+// lastSecond is the second of the last message that something was done with; at, when that is not told.
+func lastSecond(upTo *waSyncAction.SyncActionMessageRange, at time.Time) time.Time {
+	if last := max(upTo.GetLastMessageTimestamp(), upTo.GetLastSystemMessageTimestamp()); last > 0 {
+		return time.Unix(last, 0)
+	}
+	return at
+}
+
+func (x *session) marking(id string, m chat.Mark) news {
+	return func(ctx context.Context, tx pgx.Tx) error {
+		return chat.MarkTx(ctx, tx, x.instance.AccountID, x.instance.ID, id, m)
+	}
+}
+
+func (x *session) saving(e *events.Contact) news {
+	return func(ctx context.Context, tx pgx.Tx) error {
+		who := []chat.Address{address(e.JID), address(x.otherName(ctx, e.JID))}
+		for _, other := range []string{e.Action.GetLidJID(), e.Action.GetPnJID()} {
+			if j, err := types.ParseJID(other); err == nil && who[1].IsZero() {
+				who[1] = address(j)
+			}
+		}
+		if who[0].IsZero() || who[0].Kind == chat.Group {
+			return nil
+		}
+		if who[1].Kind == who[0].Kind {
+			who[1] = chat.Address{}
+		}
+		id, _, err := chat.PersonTx(ctx, tx, x.instance.AccountID, x.instance.ID, who...)
+		if err != nil {
+			return err
+		}
+		name := clean(e.Action.GetFullName())
+		if name == "" {
+			name = clean(e.Action.GetFirstName())
+		}
+		return chat.SaveTx(ctx, tx, x.instance.AccountID, x.instance.ID, id, name)
+	}
+}
+
+// seen stores that the owner read messages on the phone.
+func (x *session) seen(e *events.Receipt) {
+	x.learn(func(ctx context.Context, tx pgx.Tx) error {
+		return chat.SeenTx(ctx, tx, x.instance.AccountID, x.instance.ID, e.MessageIDs)
+	})
+}
+
+// mirror is what a session keeps of its own to show what the owner's phone shows, and the other way round.
+type mirror struct {
+	patching sync.Mutex // of the app state: one change at a time
+	learned  learned
+	reread   atomic.Bool // the app state was read anew after a crash
+	shows    shows       // where typing is shown
+}
+
+// learned is what a collection told that is still being read.
+type learned struct {
+	mu  sync.Mutex
+	all []news
+}
+
+func (l *learned) add(did news) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, did)
+}
+
+func (l *learned) take() []news {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := l.all
+	l.all = nil
+	return all
+}
+
+// readAppState reads the collections that were never read to the end. After a crash it reads all of them anew: what they
+// told last may not have been stored.
+func (x *session) readAppState() {
+	key, err := x.client.Store.AppStateKeys.GetLatestAppStateSyncKeyID(x.ctx)
+	if err != nil || key == nil { // the phone shares its keys when it is linked, and they are read then
+		return
+	}
+	again := !x.instance.SignalSettled && x.mirror.reread.CompareAndSwap(false, true)
+	for _, name := range appstate.AllPatchNames {
+		if err := x.client.FetchAppState(x.ctx, name, again, !again); err != nil && x.ctx.Err() == nil {
+			x.log.Warn("read app state", "error", fmt.Errorf("%s: %w", name, err))
+		}
+	}
+}
