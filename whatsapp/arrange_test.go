@@ -270,7 +270,7 @@ func TestTheyReadThatTheyWereRead(t *testing.T) {
 	}
 	w.until("the customer sees that", func() bool {
 		var lines struct{ Messages []struct{ ID, Status string } }
-		w.get("/simulator/phones/"+customer+"/chat?chat="+shop, &lines)
+		w.get("/simulator/phones/"+customer+"/messages?chat="+shop, &lines)
 		return len(lines.Messages) == 1 && lines.Messages[0].ID == message && lines.Messages[0].Status == "read"
 	})
 }

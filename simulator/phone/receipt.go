@@ -24,6 +24,9 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 	}
 	if kind == "read" {
 		p.world.Read(owner, chat.Name())
+		if err := p.readHere(owner, chat, by, ids); err != nil {
+			return err
+		}
 	}
 	if chat.Group == nil {
 		return p.receipt(owner, chat.Person, chat, by, name, ids)
