@@ -118,8 +118,14 @@ func (x *session) patch(ctx context.Context, p appstate.PatchInfo) error {
 	if key == nil {
 		return &fault.Fault{Kind: fault.Unavailable, Noun: "chat", Detail: "the phone has not shared its settings yet"}
 	}
+	p.Timestamp = time.UnixMilli(x.Chats.Now().UnixMilli())
+	x.mirror.echoes.sent(p)
 	err = asked("change app state", "chat", x.client.SendAppState(ctx, p))
-	if err == nil || fault.Of(err).Kind != fault.Internal {
+	if err == nil {
+		return nil
+	}
+	x.mirror.echoes.refused(p)
+	if fault.Of(err).Kind != fault.Internal {
 		return err
 	}
 	return &fault.Fault{Kind: fault.Unavailable, Noun: "chat", Detail: "WhatsApp does not take the change at present", Err: err}

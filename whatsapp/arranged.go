@@ -15,6 +15,7 @@ import (
 	"go.mau.fi/whatsmeow/proto/waSyncAction"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
+	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
 	"balas/internal/pg"
@@ -22,6 +23,15 @@ import (
 
 // news is something that was done on the phone, as it changes our rows.
 type news func(ctx context.Context, tx pgx.Tx) error
+
+// deed is news of the app state: what was changed, as in its index, and when. A whole collection is read at once when
+// it is read for the first time.
+type deed struct {
+	index []string
+	at    time.Time
+	whole bool
+	news
+}
 
 // newsMax bounds how much is stored in one transaction.
 const newsMax = 100
@@ -34,14 +44,15 @@ func (x *session) arranged(event any) bool {
 		x.log.Debug("app state read", "collection", e.Name, "version", e.Version)
 		return true
 	}
-	did, whole := x.newsOf(event)
+	d, ok := x.deedOf(event)
 	switch {
-	case did == nil:
+	case !ok:
 		return false
-	case whole:
-		x.mirror.learned.add(did)
+	case x.mirror.echoes.has(d.index, d.at):
+	case d.whole:
+		x.mirror.learned.add(d.news)
 	default:
-		x.learn(did)
+		x.learn(d.news)
 	}
 	return true
 }
@@ -75,33 +86,43 @@ func (x *session) learnTx(tx pgx.Tx, some []news) error {
 	return nil
 }
 
-// newsOf is what an event says was done, and whether it is part of a whole collection; nil for other events.
-func (x *session) newsOf(event any) (did news, whole bool) {
+// deedOf is what an event says was done; false for other events.
+func (x *session) deedOf(event any) (deed, bool) {
+	chatDeed := func(name string, where types.JID, at time.Time, whole bool, n news) (deed, bool) {
+		return deed{index: []string{name, where.String()}, at: at, whole: whole, news: n}, true
+	}
+	markDeed := func(name string, where types.JID, id string, at time.Time, whole bool, m chat.Mark) (deed, bool) {
+		m.At = at
+		return deed{index: []string{name, where.String(), id}, at: at, whole: whole, news: x.marking(id, m)}, true
+	}
 	switch e := event.(type) {
 	case *events.Archive:
-		archived := e.Action.GetArchived()
-		return x.arrangement(e.JID, chat.Arrangement{Archived: &archived, At: e.Timestamp}), e.FromFullSync
+		a := chat.Arrangement{Archived: proto.Bool(e.Action.GetArchived()), At: e.Timestamp}
+		return chatDeed(appstate.IndexArchive, e.JID, e.Timestamp, e.FromFullSync, x.arrangement(e.JID, a))
 	case *events.Pin:
-		pinned := e.Action.GetPinned()
-		return x.arrangement(e.JID, chat.Arrangement{Pinned: &pinned, At: e.Timestamp}), e.FromFullSync
+		a := chat.Arrangement{Pinned: proto.Bool(e.Action.GetPinned()), At: e.Timestamp}
+		return chatDeed(appstate.IndexPin, e.JID, e.Timestamp, e.FromFullSync, x.arrangement(e.JID, a))
 	case *events.Mute:
 		until := mutedUntil(e.Action)
-		return x.arrangement(e.JID, chat.Arrangement{MutedUntil: &until, At: e.Timestamp}), e.FromFullSync
+		a := chat.Arrangement{MutedUntil: &until, At: e.Timestamp}
+		return chatDeed(appstate.IndexMute, e.JID, e.Timestamp, e.FromFullSync, x.arrangement(e.JID, a))
 	case *events.MarkChatAsRead:
-		return x.reading(e), e.FromFullSync
+		return chatDeed(appstate.IndexMarkChatAsRead, e.JID, e.Timestamp, e.FromFullSync, x.reading(e))
 	case *events.ClearChat:
-		return x.clearance(e.JID, e.Action.GetMessageRange(), e.Timestamp, false), e.FromFullSync
+		n := x.clearance(e.JID, e.Action.GetMessageRange(), e.Timestamp, false)
+		return chatDeed(appstate.IndexClearChat, e.JID, e.Timestamp, e.FromFullSync, n)
 	case *events.DeleteChat:
-		return x.clearance(e.JID, e.Action.GetMessageRange(), e.Timestamp, true), e.FromFullSync
+		n := x.clearance(e.JID, e.Action.GetMessageRange(), e.Timestamp, true)
+		return chatDeed(appstate.IndexDeleteChat, e.JID, e.Timestamp, e.FromFullSync, n)
 	case *events.Star:
-		starred := e.Action.GetStarred()
-		return x.marking(e.MessageID, chat.Mark{Starred: &starred, At: e.Timestamp}), e.FromFullSync
+		m := chat.Mark{Starred: proto.Bool(e.Action.GetStarred())}
+		return markDeed(appstate.IndexStar, e.ChatJID, e.MessageID, e.Timestamp, e.FromFullSync, m)
 	case *events.DeleteForMe:
-		return x.marking(e.MessageID, chat.Mark{Deleted: true, At: e.Timestamp}), e.FromFullSync
+		return markDeed(appstate.IndexDeleteMessageForMe, e.ChatJID, e.MessageID, e.Timestamp, e.FromFullSync, chat.Mark{Deleted: true})
 	case *events.Contact:
-		return x.saving(e), e.FromFullSync
+		return chatDeed(appstate.IndexContact, e.JID, e.Timestamp, e.FromFullSync, x.saving(e))
 	}
-	return nil, false
+	return deed{}, false
 }
 
 // mutedUntil is when the phone is no longer quiet; zero: it is not.
@@ -197,9 +218,9 @@ func (x *session) saving(e *events.Contact) news {
 		if err != nil {
 			return err
 		}
-		name := clean(e.Action.GetFullName())
+		name := clean(e.Action.GetFullName(), shortMax)
 		if name == "" {
-			name = clean(e.Action.GetFirstName())
+			name = clean(e.Action.GetFirstName(), shortMax)
 		}
 		return chat.SaveTx(ctx, tx, x.instance.AccountID, x.instance.ID, id, name)
 	}
@@ -215,6 +236,7 @@ func (x *session) seen(e *events.Receipt) {
 // mirror is what a session keeps of its own to show what the owner's phone shows, and the other way round.
 type mirror struct {
 	patching sync.Mutex // of the app state: one change at a time
+	echoes   echoes
 	learned  learned
 	reread   atomic.Bool // the app state was read anew after a crash
 	shows    shows       // where typing is shown
