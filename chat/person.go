@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"balas/internal/pg"
 )
@@ -30,35 +29,6 @@ func PlaceTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, a .
 	return chatID, err
 }
 
-// Pair is two addresses of one person.
-type Pair struct{ PN, LID Address }
-
-// LearnTx joins what is known of the people under either of two addresses. Of strangers it learns nothing.
-func LearnTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, pairs []Pair) error {
-	pns, lids := make([]string, len(pairs)), make([]string, len(pairs))
-	for i, p := range pairs {
-		pns[i], lids[i] = p.PN.User, p.LID.User
-	}
-	rows, err := tx.Query(ctx, sqlUnlearned, instanceID, pns, lids)
-	if err != nil {
-		return fmt.Errorf("look for unlearned aliases: %w", err)
-	}
-	news, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Pair, err error) {
-		p = Pair{PN: Address{Kind: PN}, LID: Address{Kind: LID}}
-		err = row.Scan(&p.PN.User, &p.LID.User)
-		return p, err
-	})
-	if err != nil {
-		return fmt.Errorf("look for unlearned aliases: %w", err)
-	}
-	for _, p := range news {
-		if _, err := resolveTx(ctx, tx, accountID, instanceID, distinct(p.PN, p.LID)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // NameTx stores what people call themselves, by their address, of those who are known.
 func NameTx(ctx context.Context, tx pg.DB, instanceID uuid.UUID, names map[Address]string) error {
 	var kinds, users, called []string
@@ -71,18 +41,8 @@ func NameTx(ctx context.Context, tx pg.DB, instanceID uuid.UUID, names map[Addre
 	return nil
 }
 
-const (
-	sqlUnlearned = `
-		SELECT pair.pn, pair.lid
-		FROM unnest($2::TEXT[], $3::TEXT[]) AS pair (pn, lid)
-		LEFT JOIN contact_aliases p ON p.instance_id = $1 AND p.kind = 'pn' AND p.value = pair.pn
-		LEFT JOIN contact_aliases l ON l.instance_id = $1 AND l.kind = 'lid' AND l.value = pair.lid
-		WHERE p.contact_id IS DISTINCT FROM l.contact_id
-		ORDER BY pair.lid`
-
-	sqlNamePeople = `
+const sqlNamePeople = `
 		UPDATE contacts c SET push_name = called.name
 		FROM unnest($2::TEXT[], $3::TEXT[], $4::TEXT[]) AS called (kind, value, name)
 		JOIN contact_aliases a ON a.instance_id = $1 AND a.kind = called.kind AND a.value = called.value
 		WHERE c.id = a.contact_id AND c.push_name = ''`
-)

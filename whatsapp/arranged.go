@@ -226,8 +226,8 @@ func (x *session) saving(e *events.Contact) news {
 	}
 }
 
-// seen stores that the owner read messages on the phone.
-func (x *session) seen(e *events.Receipt) {
+// readThere stores that the owner read messages on the phone.
+func (x *session) readThere(e *events.Receipt) {
 	x.learn(func(ctx context.Context, tx pgx.Tx) error {
 		return chat.SeenTx(ctx, tx, x.instance.AccountID, x.instance.ID, e.MessageIDs)
 	})

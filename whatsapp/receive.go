@@ -178,7 +178,7 @@ var receiptStatus = map[types.ReceiptType]chat.Status{
 func (x *session) acknowledge(e *events.Receipt) bool {
 	status, ok := receiptStatus[e.Type]
 	if e.IsFromMe && status == chat.Read || e.Type == types.ReceiptTypeReadSelf {
-		x.seen(e)
+		x.readThere(e)
 	}
 	if !ok || e.IsFromMe {
 		return true
