@@ -56,15 +56,7 @@ func (c *Conn) Next() (*waBinary.Node, error) {
 		return nil, fmt.Errorf("open frame %d: %w", c.readCtr, err)
 	}
 	c.readCtr++
-	body, err := waBinary.Unpack(plain)
-	if err != nil {
-		return nil, fmt.Errorf("unpack frame: %w", err)
-	}
-	node, err := waBinary.Unmarshal(body)
-	if err != nil {
-		return nil, fmt.Errorf("decode stanza: %w", err)
-	}
-	return node, nil
+	return decode(plain)
 }
 
 // Send queues a stanza and returns at once. A stanza that cannot be encoded is a programming error and is reported;

@@ -10,6 +10,9 @@ import (
 // maxFrame is the largest frame a client may send, in bytes: what three bytes of length can say.
 const maxFrame = 1<<24 - 1
 
+// trusted is the size of frames for which memory is set aside before the bytes are there.
+const trusted = 64 << 10
+
 var errFrameTooLarge = errors.New("frame too large")
 
 // readFrame reads three bytes of length, big endian, and that many bytes.
@@ -18,7 +21,15 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 	if _, err := io.ReadFull(r, head[:]); err != nil {
 		return nil, err
 	}
-	body := make([]byte, int(head[0])<<16|int(head[1])<<8|int(head[2]))
+	size := int(head[0])<<16 | int(head[1])<<8 | int(head[2])
+	if size > trusted {
+		body, err := io.ReadAll(io.LimitReader(r, int64(size)))
+		if err == nil && len(body) < size {
+			err = io.ErrUnexpectedEOF
+		}
+		return body, err
+	}
+	body := make([]byte, size)
 	_, err := io.ReadFull(r, body)
 	return body, err
 }
