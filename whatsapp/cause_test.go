@@ -28,12 +28,12 @@ func (w *town) fault(kind string, more map[string]any) {
 func (w *town) logins(phone string) int {
 	w.t.Helper()
 	var log struct {
-		Events []struct{ Instance, Kind string }
+		Events []struct{ Phone string }
 	}
 	w.get("/simulator/events?kind=login", &log)
 	n := 0
 	for _, e := range log.Events {
-		if strings.HasPrefix(e.Instance, phone) {
+		if e.Phone == phone {
 			n++
 		}
 	}

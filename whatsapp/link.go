@@ -14,6 +14,7 @@ type linking struct {
 	*session
 	codes []string    // the first is the one that shows
 	first bool        // it shows longer than the others
+	asked chat.Cause  // what the owner was asked for last; empty: to scan a code
 	next  *time.Timer // fires when the code that shows has expired, or when nobody answers what was asked
 }
 
@@ -100,6 +101,10 @@ func (k *linking) expire() {
 	if len(k.codes) > 1 {
 		k.codes = k.codes[1:]
 		k.show()
+		return
+	}
+	if k.asked != "" {
+		k.end(chat.Observed{State: chat.StateFailed, Cause: k.asked, Reason: "nobody answered in time: " + k.asked.Clause(time.Time{})})
 		return
 	}
 	k.end(chat.Observed{State: chat.StateFailed, Cause: chat.QRExpired})

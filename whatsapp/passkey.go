@@ -37,7 +37,7 @@ func (k *linking) compare(e *events.PairPasskeyConfirmation) {
 
 // ask stores what is asked of the owner, and waits for it as long as for a code.
 func (k *linking) ask(cause chat.Cause, p Passkey) {
-	k.codes = nil
+	k.codes, k.asked = nil, cause
 	content, err := json.Marshal(p)
 	if err != nil {
 		k.fail("passkey", err)
@@ -52,10 +52,12 @@ func (k *linking) ask(cause chat.Cause, p Passkey) {
 // with Invalid when it is no such answer or WhatsApp does not take it.
 func (s *Supervisor) AnswerPasskey(ctx context.Context, i chat.Instance, signed []byte) error {
 	var answer types.WebAuthnResponse
-	if err := json.Unmarshal(signed, &answer); err != nil || len(answer.RawID) == 0 {
-		return fault.Bad("passkey", "response", "must be what navigator.credentials.get gave")
-	}
-	return s.passkey(i, chat.PasskeyRequired, func(x *session) error { return x.client.SendPasskeyResponse(ctx, &answer) })
+	return s.passkey(i, chat.PasskeyRequired, func(x *session) error {
+		if err := json.Unmarshal(signed, &answer); err != nil || len(answer.RawID) == 0 {
+			return fault.Bad("passkey", "response", "must be what navigator.credentials.get gave")
+		}
+		return x.client.SendPasskeyResponse(ctx, &answer)
+	})
 }
 
 // ConfirmPasskey says that the code that the instance shows is the one on the phone. It fails as
@@ -72,7 +74,9 @@ func (s *Supervisor) passkey(i chat.Instance, asked chat.Cause, hand func(*sessi
 	if x == nil {
 		return fault.New(fault.Unavailable, "instance")
 	}
-	if err := hand(x); err != nil {
+	if err := hand(x); fault.Is(err, fault.Invalid) {
+		return err
+	} else if err != nil {
 		return &fault.Fault{Kind: fault.Invalid, Noun: "passkey", Detail: "WhatsApp does not take the answer", Err: fmt.Errorf("hand over passkey: %w", err)}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"testing"
@@ -229,6 +230,34 @@ func (w *town) awaitRow(sql string, args ...any) {
 			w.t.Fatalf("%s %v: not within the time (%v)", sql, args, err)
 		}
 	}
+}
+
+// clearFaults ends the trouble on the network.
+func (w *town) clearFaults() {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.ctx, http.MethodDelete, w.network.URL()+"/simulator/faults", nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	w.read("/simulator/faults", resp, err, nil)
+}
+
+// try posts, and returns an error when it is refused.
+func (w *town) try(path string, body any) error {
+	content, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	resp, err := http.Post(w.network.URL()+path, "application/json", bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode >= 300 {
+		return errors.New(resp.Status)
+	}
+	return nil
 }
 
 func (w *town) get(path string, answer any) {
