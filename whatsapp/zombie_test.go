@@ -36,7 +36,7 @@ func TestSilentConnectionIsOpenedAnew(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	s, _ := w.engine(hasty, func(s *whatsapp.Supervisor) {
-		s.Tempo.Probe, s.Tempo.Answer, s.Tempo.Login = 50*time.Millisecond, 200*time.Millisecond, 500*time.Millisecond
+		s.Tempo.Probe, s.Tempo.Answer, s.Tempo.Login = 50*time.Millisecond, 1500*time.Millisecond, 2*time.Second
 	})
 	i := w.link(s, shop)
 	other := w.link(s, "628110000002")
