@@ -240,6 +240,18 @@ type mirror struct {
 	learned  learned
 	reread   atomic.Bool // the app state was read anew after a crash
 	shows    shows       // where typing is shown
+
+	histories chan struct{} // holds a token while history may wait to be fetched
+}
+
+func newMirror() mirror { return mirror{histories: make(chan struct{}, 1)} }
+
+// announced has the history fetched soon.
+func (m *mirror) announced() {
+	select {
+	case m.histories <- struct{}{}:
+	default:
+	}
 }
 
 // learned is what a collection told that is still being read.

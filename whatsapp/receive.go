@@ -52,6 +52,9 @@ func (x *session) store(e *events.Message) (err error) {
 		}
 		flush.End(err == nil)
 	}()
+	if notice := announcedHistory(e); notice != nil {
+		return x.keepHistory(e.Info.ID, notice, flush.Queue)
+	}
 	x.learnAddressing(e.Info.MessageSource)
 	in, ok := inbound(x.revealed(e))
 	if !ok {

@@ -64,7 +64,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	x := &session{
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
 		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
-		connected: newGate(), targets: map[int64]types.JID{},
+		connected: newGate(), targets: map[int64]types.JID{}, mirror: newMirror(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
@@ -77,6 +77,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	x.client.SynchronousAck = true
 	x.client.EnableDecryptedEventBuffer = true
 	x.client.EmitAppStateEventsOnFullSync = true
+	x.client.ManualHistorySyncDownload, x.client.DisableManualHistorySyncReceipt = true, true // readHistories does it
 	x.client.AutoTrustIdentity = true
 	x.client.EnableAutoReconnect = false // keepUp does it
 	x.client.GetMessageForRetry = x.messageForRetry
@@ -182,6 +183,7 @@ func (x *session) start() {
 	x.spawn(x.send)
 	x.spawn(x.settle)
 	x.spawn(x.keepFilled)
+	x.spawn(x.readHistories)
 	if x.OnOnline != nil {
 		x.spawn(x.announceOnline)
 	}

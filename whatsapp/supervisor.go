@@ -46,6 +46,7 @@ type Supervisor struct {
 	suspects chan struct{} // holds a token while leases may have gone to other nodes
 	tried    chan struct{} // closed after the first reconcile
 	dials    chan struct{} // holds a token for each session that dials
+	fetches  chan struct{} // holds a token for each session that has history in memory
 	panics   atomic.Int64
 	outdated atomic.Bool // WhatsApp refused this version, and has let nobody in since
 
@@ -82,6 +83,7 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		suspects: make(chan struct{}, 1),
 		tried:    make(chan struct{}),
 		dials:    make(chan struct{}, DefaultTempo().Dials),
+		fetches:  make(chan struct{}, historiesMax),
 		sessions: map[uuid.UUID]*session{},
 		sent:     newOutcomes(),
 	}
