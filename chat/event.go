@@ -31,6 +31,10 @@ const (
 	EventUnavailable EventKind = "message.unavailable" // a message came in that cannot be decrypted yet
 	EventOpened      EventKind = "message.opened"      // a vote that came before its poll can be read now
 
+	EventGroupJoined EventKind = "group.joined"  // the number is in a group from now on
+	EventGroup       EventKind = "group.changed" // a group's settings or members changed
+	EventGroupLeft   EventKind = "group.left"    // the number is in a group no more
+
 	EventRestricted EventKind = "instance.restricted" // WhatsApp restricts a number, or lifts the restriction
 )
 

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
+	"balas/chat/group"
 	"balas/internal/fault"
 	"balas/internal/pg"
 )
@@ -192,8 +193,13 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 			AccountID: x.instance.AccountID, InstanceID: x.instance.ID, ID: id, Status: status, At: e.Timestamp,
 		}
 	}
+	store := func() error { return x.storeOutcomes(x.ctx, outcomes) }
+	if e.IsGroup {
+		member := x.members([]types.JID{e.Sender})[0].Address().String()
+		store = func() error { return x.storeMemberReceipt(e.MessageIDs, group.Receipt{Member: member, Status: status, At: e.Timestamp}) }
+	}
 	retry(x.ctx, func() error {
-		err := x.storeOutcomes(x.ctx, outcomes)
+		err := store()
 		if err != nil && x.ctx.Err() == nil && !pg.Transient(err) {
 			x.log.Error("store receipt", "error", err)
 			return nil
@@ -201,4 +207,14 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 		return err
 	})
 	return x.ctx.Err() == nil
+}
+
+// storeMemberReceipt stores how far messages have come with a member of a group.
+func (x *session) storeMemberReceipt(ids []string, r group.Receipt) error {
+	return pgx.BeginFunc(x.ctx, x.Pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(x.ctx, sqlAsync); err != nil {
+			return err
+		}
+		return x.book().AcknowledgeTx(x.ctx, tx, ids, r)
+	})
 }

@@ -86,6 +86,11 @@ func (x *session) deliver(m *chat.Message) error {
 	if err != nil {
 		return err
 	}
+	if to.Server == types.GroupServer {
+		if err := x.meetGroups(x.ctx); err != nil { // it asks about this one then
+			x.log.Warn("meet groups", "error", err)
+		}
+	}
 	resp, err := x.transmit(*m, to, message)
 	if isNowhere(err) {
 		if other, ok := x.canonical(to); ok {
@@ -224,6 +229,8 @@ func judge(err error) string {
 		return "the message that it is about is not here"
 	case errors.Is(err, errKind):
 		return errKind.Error()
+	case errors.Is(err, whatsmeow.ErrNotInGroup), errors.Is(err, whatsmeow.ErrGroupNotFound):
+		return "the number is not in the group"
 	case errors.Is(err, whatsmeow.ErrUnknownServer), errors.Is(err, whatsmeow.ErrRecipientADJID):
 		return "WhatsApp has no such address"
 	}

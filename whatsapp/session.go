@@ -48,6 +48,8 @@ type session struct {
 	pairing    chan any      // whatsmeow's events while the number is linked
 	loggedInAt time.Time     // of the present connection, or zero; of keepUp alone
 	poison     poison
+	meeting    sync.Mutex                // guards met
+	met        bool                      // WhatsApp has listed the groups in this session
 	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
 	settled    chan chat.Outcome         // of sent messages, to be stored
 	targets    map[int64]types.JID       // of chats; used by send alone
@@ -272,7 +274,15 @@ func (x *session) handle(event any) (ok bool) {
 		return x.acknowledge(e)
 	case *events.ChatPresence:
 		x.typing(e)
+	case *events.JoinedGroup:
+		x.joinedGroup(e)
+	case *events.GroupInfo:
+		x.changedGroup(e)
 	case *events.Picture:
+		if e.JID.Server == types.GroupServer {
+			x.pictured(e)
+			break
+		}
 		x.seen(e.JID, func(p *chat.Profile) { p.PictureID = e.PictureID })
 	case *events.UserAbout:
 		x.seen(e.JID, func(p *chat.Profile) { p.About = clean(e.Status, shortMax) })

@@ -1,0 +1,244 @@
+package whatsapp
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"balas/chat"
+	"balas/chat/group"
+	"balas/internal/fault"
+)
+
+// Groups returns the groups that the number is in, by subject. WhatsApp is asked once a session and tells of
+// changes from then on; while the instance is not connected it returns what is known.
+func (s *Supervisor) Groups(ctx context.Context, i chat.Instance) ([]group.Group, error) {
+	if x, err := s.live(i); err == nil {
+		if err := x.meetGroups(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return group.All(ctx, s.Pool, i.ID)
+}
+
+// Group returns one group with its members, as it is known or else as WhatsApp describes it. It fails with
+// NotFound for a group that WhatsApp does not know or does not show to this number.
+func (s *Supervisor) Group(ctx context.Context, i chat.Instance, a chat.Address) (group.Group, error) {
+	if a.Kind != chat.Group {
+		return group.Group{}, fault.Missing("group")
+	}
+	g, err := group.Find(ctx, s.Pool, i.ID, a.User)
+	if err == nil || !fault.Is(err, fault.NotFound) {
+		return g, err
+	}
+	x, err := s.live(i)
+	if err != nil {
+		return g, err
+	}
+	return x.seeGroup(ctx, a)
+}
+
+// meetGroups asks WhatsApp for all groups, once a session: whatsmeow keeps who is in them, and so does not ask
+// for each group at the first message to it.
+func (x *session) meetGroups(ctx context.Context) error {
+	x.meeting.Lock()
+	defer x.meeting.Unlock()
+	if x.met {
+		return nil
+	}
+	infos, err := x.client.GetJoinedGroups(ctx)
+	if err != nil {
+		return asked("list groups", "group", err)
+	}
+	groups := make([]group.Group, len(infos))
+	for n, info := range infos {
+		groups[n] = groupOf(info)
+	}
+	if _, err = x.book().See(ctx, x.Chats.Now(), groups, true); err == nil {
+		x.met = true
+	}
+	return err
+}
+
+// seeGroup asks WhatsApp about one group.
+func (x *session) seeGroup(ctx context.Context, a chat.Address) (group.Group, error) {
+	info, err := x.client.GetGroupInfo(ctx, jid(a))
+	if err != nil {
+		return group.Group{}, hidden(asked("look at group", "group", err))
+	}
+	seen, err := x.book().See(ctx, x.Chats.Now(), []group.Group{groupOf(info)}, false)
+	if err != nil {
+		return group.Group{}, err
+	}
+	return seen[0], nil
+}
+
+// hidden makes a group that is not shown to the number one that does not exist for it.
+func hidden(err error) error {
+	if fault.Is(err, fault.Forbidden) {
+		return fault.Missing("group")
+	}
+	return err
+}
+
+func (x *session) book() group.Book {
+	own := []chat.Address{address(x.client.Store.GetJID()), address(x.client.Store.GetLID())}
+	return group.Book{Pool: x.Pool, AccountID: x.instance.AccountID, InstanceID: x.instance.ID, Own: own}
+}
+
+// groupOf translates what WhatsApp tells of a group.
+func groupOf(info *types.GroupInfo) group.Group {
+	g := group.Group{
+		ID: info.JID.User, Subject: clean(info.Name, shortMax), Description: clean(info.Topic, bodyMax), DescriptionID: info.TopicID,
+		Announce: info.IsAnnounce, Locked: info.IsLocked, Approval: info.IsJoinApprovalRequired,
+		Ephemeral: int(info.DisappearingTimer), Addressing: chat.PN, Members: make([]group.Member, 0, len(info.Participants)),
+	}
+	if info.AddressingMode == types.AddressingModeLID {
+		g.Addressing = chat.LID
+	}
+	if owner := firstOf(info.OwnerPN, info.OwnerJID); !owner.IsEmpty() {
+		g.Owner = owner.ToNonAD().String()
+	}
+	if !info.GroupCreated.IsZero() {
+		made := info.GroupCreated
+		g.MadeAt = &made
+	}
+	for _, p := range info.Participants {
+		if p.Error == 0 {
+			g.Members = append(g.Members, memberOf(p))
+		}
+	}
+	return g
+}
+
+func firstOf(jids ...types.JID) types.JID {
+	for _, j := range jids {
+		if !j.IsEmpty() {
+			return j
+		}
+	}
+	return types.EmptyJID
+}
+
+func memberOf(p types.GroupParticipant) group.Member {
+	m := group.Member{Role: group.Plain}
+	for _, j := range []types.JID{p.JID, p.PhoneNumber, p.LID} {
+		m = alsoAt(m, j)
+	}
+	switch {
+	case p.IsSuperAdmin:
+		m.Role = group.Leader
+	case p.IsAdmin:
+		m.Role = group.Admin
+	}
+	return m
+}
+
+// alsoAt adds a name to a member, phone number or LID.
+func alsoAt(m group.Member, j types.JID) group.Member {
+	switch a := address(j); a.Kind {
+	case chat.PN:
+		m.Phone = a.User
+	case chat.LID:
+		m.LID = a.User
+	}
+	return m
+}
+
+// members are people whom an event names in one way: the other way is looked up.
+func (x *session) members(jids []types.JID) []group.Member {
+	var ms []group.Member
+	for _, j := range jids {
+		m := alsoAt(group.Member{}, j)
+		if other, err := x.client.Store.GetAltJID(x.ctx, j.ToNonAD()); err == nil {
+			m = alsoAt(m, other)
+		}
+		ms = append(ms, m)
+	}
+	return ms
+}
+
+// joinedGroup stores a group that the number was added to, or made.
+func (x *session) joinedGroup(e *events.JoinedGroup) {
+	g := groupOf(&e.GroupInfo)
+	g.SeenAt = x.Chats.Now()
+	x.takeIn("join group", func(ctx context.Context) error {
+		_, err := x.book().Join(ctx, g)
+		return err
+	})
+}
+
+// changedGroup applies what somebody changed. A group that is not known yet is asked about instead.
+func (x *session) changedGroup(e *events.GroupInfo) {
+	c := x.changeOf(e)
+	x.takeIn("change group", func(ctx context.Context) error {
+		_, err := x.book().Change(ctx, e.JID.User, c)
+		if err == nil && e.MembershipApprovalMode != nil {
+			// whatsmeow tells every change of this mode as one to on.
+			x.spawn(func() { _, _ = x.seeGroup(x.ctx, address(e.JID)) })
+		}
+		if fault.Is(err, fault.NotFound) {
+			x.spawn(func() { _, _ = x.seeGroup(x.ctx, address(e.JID)) })
+			return nil
+		}
+		return err
+	})
+}
+
+func (x *session) changeOf(e *events.GroupInfo) group.Change {
+	c := group.Change{
+		Join: x.members(e.Join), Leave: x.members(e.Leave), Promote: x.members(e.Promote), Demote: x.members(e.Demote),
+		Deleted: e.Delete != nil && e.Delete.Deleted,
+	}
+	if e.Sender != nil {
+		c.By = e.Sender.ToNonAD().String()
+	}
+	if e.SenderPN != nil && !e.SenderPN.IsEmpty() {
+		c.By = e.SenderPN.ToNonAD().String()
+	}
+	if e.Name != nil {
+		subject := clean(e.Name.Name, shortMax)
+		c.Subject = &subject
+	}
+	if e.Topic != nil {
+		c.Description = &group.Description{Text: clean(e.Topic.Topic, bodyMax), ID: e.Topic.TopicID}
+	}
+	if e.Announce != nil {
+		c.Announce = &e.Announce.IsAnnounce
+	}
+	if e.Locked != nil {
+		c.Locked = &e.Locked.IsLocked
+	}
+	if e.Ephemeral != nil {
+		seconds := int(e.Ephemeral.DisappearingTimer)
+		c.Ephemeral = &seconds
+	}
+	return c
+}
+
+// pictured notes another picture of a group.
+func (x *session) pictured(e *events.Picture) {
+	x.takeIn("change picture of group", func(ctx context.Context) error {
+		_, err := x.book().Change(ctx, e.JID.User, group.Change{PictureID: &e.PictureID, By: e.Author.ToNonAD().String()})
+		if fault.Is(err, fault.NotFound) {
+			return nil
+		}
+		return err
+	})
+}
+
+// takeIn stores what WhatsApp told, before it is acknowledged.
+func (x *session) takeIn(doing string, store func(context.Context) error) {
+	retry(x.ctx, func() error {
+		ctx, cancel := context.WithTimeout(x.ctx, time.Minute)
+		defer cancel()
+		err := store(ctx)
+		if err != nil && x.ctx.Err() == nil {
+			x.log.Warn(fmt.Sprintf("%s, will try again", doing), "error", err)
+		}
+		return err
+	})
+}
