@@ -427,3 +427,51 @@ func TestPeerMessageIsSentAgain(t *testing.T) {
 		t.Error("the client read what it could not")
 	}
 }
+
+// When a client is unlinked, those that are left get a new key and seal with it.
+func TestKeyIsRenewed(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	for n, leave := range []func(*simtest.Client){
+		func(*simtest.Client) {
+			network.Do("POST", "phones/"+shop+"/unlink", map[string]any{"device": 2})
+		},
+		func(c *simtest.Client) {
+			if err := c.Logout(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		leave(network.Link(shop))
+		client.AwaitSyncKeys(n + 2)
+	}
+	change(t, client, appstate.BuildPin(types.NewJID(budi, types.DefaultUserServer), true))
+	same(t, client, network.Link(shop))
+	if got := shown(t, network, shop, budi); got["pinned"] != true {
+		t.Errorf("the phone shows %v", got)
+	}
+	sound(t, network)
+}
+
+// A phone that is offline reads and says later what happened meanwhile.
+func TestAppStateOfOfflinePhone(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	network.Say(budi, shop, "hello")
+	client.Text("hello")
+	network.Do("PATCH", "phones/"+shop, map[string]any{"online": false, "name": "Shop Two"})
+	change(t, client, appstate.BuildPin(types.NewJID(budi, types.DefaultUserServer), true))
+	if got := shown(t, network, shop, budi); got["pinned"] != false {
+		t.Errorf("an offline phone shows %v", got)
+	}
+	if status, _ := network.Call("PATCH", "phones/"+shop+"/chats/"+budi, map[string]any{"archived": true}); status != http.StatusConflict {
+		t.Errorf("arranging on an offline phone: status %d, want 409", status)
+	}
+	network.Do("PATCH", "phones/"+shop, map[string]any{"online": true})
+	simtest.Wait(client, func(e *events.PushNameSetting) bool { return e.Action.GetName() == "Shop Two" })
+	if got := shown(t, network, shop, budi); got["pinned"] != true {
+		t.Errorf("back online the phone shows %v", got)
+	}
+	network.Sync()
+	sound(t, network)
+}

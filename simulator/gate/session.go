@@ -70,7 +70,7 @@ func (s *session) query(node *waBinary.Node) error {
 	if kind := wire.Attr(node, "type"); kind != "get" && kind != "set" {
 		return nil
 	}
-	if err := s.conn.Send(s.gate.iq.Answer(s.device, node)); err != nil {
+	if err := s.conn.Send(s.gate.iq.Answer(s.gate.ctx, s.device, node)); err != nil {
 		return err
 	}
 	if wire.Attr(node, "xmlns") != "w:p" {

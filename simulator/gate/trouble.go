@@ -67,7 +67,7 @@ func (g *Gate) Unlink(owner *world.Person, id uint16) (int, error) {
 			_ = conn.Farewell(streamConflict("device_removed"), wire.Linger)
 		}
 	}
-	return len(devices), nil
+	return len(devices), g.phones.Renew(g.ctx, owner)
 }
 
 // Reinstall gives a phone new identity keys, as when its app was installed anew: its sessions are dead, its linked clients are

@@ -14,7 +14,7 @@ import (
 func logout(q query) ([]waBinary.Node, error) {
 	q.world.Record(q.device, world.Event{Kind: "logout"})
 	q.world.Unlink(q.device)
-	return nil, nil
+	return nil, q.phones.Renew(q.ctx, q.device.Owner)
 }
 
 func privacy(q query) ([]waBinary.Node, error) {

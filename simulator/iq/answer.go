@@ -3,6 +3,7 @@
 package iq
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -24,6 +25,7 @@ func New(w *world.World, phones *phone.Phones) *Answerer { return &Answerer{worl
 
 // query is one question of a client.
 type query struct {
+	ctx    context.Context
 	world  *world.World
 	phones *phone.Phones
 	device *world.Device
@@ -82,8 +84,8 @@ var handlers = map[string]handler{
 }
 
 // Answer returns the answer to a query. A query of an unknown kind is refused and noted as unknown.
-func (a *Answerer) Answer(device *world.Device, node *waBinary.Node) waBinary.Node {
-	q := query{world: a.world, phones: a.phones, device: device, node: node, body: wire.Only(node)}
+func (a *Answerer) Answer(ctx context.Context, device *world.Device, node *waBinary.Node) waBinary.Node {
+	q := query{ctx: ctx, world: a.world, phones: a.phones, device: device, node: node, body: wire.Only(node)}
 	kind := wire.Attr(node, "xmlns") + " " + wire.Attr(node, "type")
 	a.world.Count(strings.TrimSpace("iq." + kind + " " + q.body.Tag))
 	handle, ok := handlers[strings.TrimSpace(kind+" "+q.body.Tag)]

@@ -24,6 +24,18 @@ func (p *Phones) Welcome(ctx context.Context, device *world.Device) error {
 	return errors.Join(p.shareKeys(ctx, device, keys), p.sendHistory(ctx, device))
 }
 
+// Renew makes a new key of the app state and shares it with the clients that are left, as phones do when they unlink one: it
+// shall not read what comes later.
+func (p *Phones) Renew(ctx context.Context, owner *world.Person) error {
+	owner.Sync.Renew(p.world.Now())
+	keys := owner.Sync.Keys(p.world.Now())
+	var failed []error
+	for _, device := range p.world.Devices(owner) {
+		failed = append(failed, p.shareKeys(ctx, device, keys[len(keys)-1:]))
+	}
+	return errors.Join(failed...)
+}
+
 // tell says something to a linked client of the phone that is no message to anybody.
 func (p *Phones) tell(ctx context.Context, to *world.Device, said *waE2E.ProtocolMessage) error {
 	raw, err := proto.Marshal(&waE2E.Message{ProtocolMessage: said})

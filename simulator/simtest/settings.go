@@ -18,6 +18,7 @@ type settings struct {
 
 	mu       sync.Mutex
 	keys     []syncKey
+	came     chan struct{}
 	states   map[string]state
 	macs     map[string][]byte
 	contacts map[types.JID]types.ContactInfo
@@ -36,6 +37,7 @@ type state struct {
 
 func newSettings() *settings {
 	return &settings{
+		came: make(chan struct{}, 1),
 		states: map[string]state{}, macs: map[string][]byte{},
 		contacts: map[types.JID]types.ContactInfo{}, chats: map[types.JID]types.LocalChatSettings{},
 	}
@@ -46,6 +48,10 @@ func (s *settings) PutAppStateSyncKey(_ context.Context, id []byte, key store.Ap
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.keys = append(s.keys, syncKey{id, key})
+	select {
+	case s.came <- struct{}{}:
+	default:
+	}
 	return nil
 }
 
@@ -203,14 +209,37 @@ func (s *settings) chat(chat types.JID, change func(*types.LocalChatSettings)) {
 	s.chats[chat] = known
 }
 
-// ForgetSyncKeys makes the client lose its keys of the app state, as if they had never come.
-func (c *Client) ForgetSyncKeys() {
+// settings is the part of the client's store, which has to be one in memory.
+func (c *Client) settings() *settings {
 	c.t.Helper()
 	kept, ok := c.Store.AppStateKeys.(*memory)
 	if !ok {
 		c.t.Fatal("the client's store is not in memory")
 	}
-	kept.settings.mu.Lock()
-	defer kept.settings.mu.Unlock()
-	kept.keys = nil
+	return kept.settings
+}
+
+// ForgetSyncKeys makes the client lose its keys of the app state, as if they had never come.
+func (c *Client) ForgetSyncKeys() {
+	c.t.Helper()
+	s := c.settings()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys = nil
+}
+
+// AwaitSyncKeys waits until the client has that many keys of the app state.
+func (c *Client) AwaitSyncKeys(count int) {
+	c.t.Helper()
+	s, deadline := c.settings(), time.After(Patience)
+	for {
+		if all, _ := s.GetAllAppStateSyncKeys(c.t.Context()); len(all) >= count {
+			return
+		}
+		select {
+		case <-s.came:
+		case <-deadline:
+			c.t.Fatalf("the client never had %d keys", count)
+		}
+	}
 }

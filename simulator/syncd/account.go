@@ -46,6 +46,15 @@ func (a *Account) needKey(now time.Time) Key {
 	return a.keys[len(a.keys)-1]
 }
 
+// Renew makes another key, with which the phone and its clients seal from then on. Without a key so far it does nothing.
+func (a *Account) Renew(now time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.keys) > 0 {
+		a.keys = append(a.keys, newKey(uint32(len(a.keys)+1), now))
+	}
+}
+
 // Version is the latest of a collection, 0 if nothing was ever set there.
 func (a *Account) Version(name Name) uint64 {
 	a.mu.Lock()
