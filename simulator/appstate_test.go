@@ -341,6 +341,17 @@ func TestUnreadCount(t *testing.T) {
 	}
 }
 
+// A client that is linked gets the keys before anything that needs them, so it never asks.
+func TestLinkingNeedsNoQuestions(t *testing.T) {
+	t.Parallel()
+	network, _ := pair(t)
+	network.Link(shop)
+	network.Sync()
+	if asked := network.Do("GET", "events?kind=peer", nil)["events"].([]any); len(asked) > 0 {
+		t.Errorf("clients asked their phone: %v", asked)
+	}
+}
+
 // What happens while a client is away is more than one answer holds.
 func TestManyPatchesAtOnce(t *testing.T) {
 	t.Parallel()

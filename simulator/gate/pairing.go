@@ -197,6 +197,9 @@ func (p *pairing) complete(ctx context.Context, owner *world.Person, secret []by
 	if err := p.verify(answer, owner, details); err != nil {
 		return nil, err
 	}
+	if err := p.gate.phones.FoundSync(owner); err != nil {
+		return nil, err
+	}
 	device := p.gate.world.Link(owner, id, p.hello.Static, p.keys)
 	p.gate.world.Record(device, world.Event{Kind: "paired"})
 	if err := p.gate.phones.Welcome(ctx, device); err != nil {

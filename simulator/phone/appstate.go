@@ -57,9 +57,9 @@ func (p *Phones) push(owner *world.Person, name syncd.Name, changes ...syncd.Mut
 	return p.world.AnnounceSync(owner, name, owner.Sync.Version(name), 0)
 }
 
-// foundSync makes sure that there is something in each collection, as on every account: a client takes an empty one for
-// one that it has not read yet.
-func (p *Phones) foundSync(owner *world.Person) error {
+// FoundSync makes sure that there is something in each collection, as on every account: a client takes an empty one for
+// one that it has not read yet. It comes before the first client is linked, which has no keys for what it would be told.
+func (p *Phones) FoundSync(owner *world.Person) error {
 	first := map[syncd.Name]syncd.Mutation{
 		syncd.CriticalBlock: {Index: []string{appstate.IndexSettingLocale}, Version: 3, Value: &waSyncAction.SyncActionValue{
 			LocaleSetting: &waSyncAction.LocaleSetting{Locale: proto.String("en_US")},

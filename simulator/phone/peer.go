@@ -14,12 +14,8 @@ import (
 	"balas/simulator/world"
 )
 
-// Welcome gives a client that was just linked what every phone gives: the keys of the app state, which then is not empty,
-// and the history of chats.
+// Welcome gives a client that was just linked what every phone gives: the keys of the app state and the history of chats.
 func (p *Phones) Welcome(ctx context.Context, device *world.Device) error {
-	if err := p.foundSync(device.Owner); err != nil {
-		return err
-	}
 	keys := device.Owner.Sync.Keys(p.world.Now())
 	return errors.Join(p.shareKeys(ctx, device, keys), p.sendHistory(ctx, device))
 }

@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -45,14 +46,30 @@ func (n *Network) Attach(device *store.Device, change ...func(*whatsmeow.Client)
 	for _, f := range change {
 		f(c.Client)
 	}
-	c.AddEventHandler(func(event any) {
-		if message, ok := event.(*events.Message); ok && message.Info.Category == "peer" {
-			return // from the client's own phone, to the library
-		}
-		c.events <- event
-	})
+	c.ManualHistorySyncDownload = true
+	c.AddEventHandler(c.hear)
 	n.t.Cleanup(c.Disconnect)
 	return c
+}
+
+// hear takes what the library says. What the client's own phone tells it is the library's business, except history: that is
+// stored before the next event, so that a client that is unlinked at once is not still at it.
+func (c *Client) hear(event any) {
+	message, ok := event.(*events.Message)
+	if !ok || message.Info.Category != "peer" {
+		c.events <- event
+		return
+	}
+	notice := message.Message.GetProtocolMessage().GetHistorySyncNotification()
+	if notice == nil {
+		return
+	}
+	piece, err := c.DownloadHistorySync(c.t.Context(), notice, true)
+	if err != nil {
+		c.events <- fmt.Errorf("download history: %w", err)
+		return
+	}
+	c.events <- &events.HistorySync{Data: piece, Notification: notice}
 }
 
 // Link links a new client to a phone by QR code and waits until it is connected and has what every new client gets.

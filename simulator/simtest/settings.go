@@ -37,7 +37,7 @@ type state struct {
 
 func newSettings() *settings {
 	return &settings{
-		came: make(chan struct{}, 1),
+		came:   make(chan struct{}, 1),
 		states: map[string]state{}, macs: map[string][]byte{},
 		contacts: map[types.JID]types.ContactInfo{}, chats: map[types.JID]types.LocalChatSettings{},
 	}

@@ -51,7 +51,7 @@ func (a *Account) Renew(now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.keys) > 0 {
-		a.keys = append(a.keys, newKey(uint32(len(a.keys)+1), now))
+		a.keys = append(a.keys, newKey(uint32(len(a.keys)+1), now, a.random))
 	}
 }
 
