@@ -68,7 +68,7 @@ func TestRestrictedNumberWritesOnlyToPeopleWhoWroteFirst(t *testing.T) {
 	}
 }
 
-func TestCampaignMessageWaitsWhileTheNumberIsRestricted(t *testing.T) {
+func TestCampaignMessageWaitsUntilTheRestrictionIsLifted(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	s, _ := w.engine()
@@ -104,5 +104,9 @@ func TestCampaignMessageWaitsWhileTheNumberIsRestricted(t *testing.T) {
 	}
 	if now, err := chat.FindMessage(w.ctx, w.pool, i.ID, held.ID); err != nil || now.Status != chat.Queued {
 		t.Errorf("the campaign's message is %s: %s (%v)", now.Status, now.Error, err)
+	}
+	w.post("/simulator/faults", map[string]any{"kind": "reachout", "instance": shop, "for": "100ms"}, nil)
+	if got := w.inbox(stranger, 1); got[0].ID != held.ID {
+		t.Errorf("the stranger read %+v", got)
 	}
 }
