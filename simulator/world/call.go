@@ -1,6 +1,7 @@
 package world
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,5 +94,5 @@ func (w *World) Calls(person *Person) []Call {
 
 // CallID makes the id of a call, in the form that phones use.
 func (w *World) CallID(caller *Person) string {
-	return strings.ToUpper(fmt.Sprintf("%x", w.Random("calls of "+caller.Number, 16)))
+	return strings.ToUpper(hex.EncodeToString(w.Random("calls of "+caller.Number, 16)))
 }

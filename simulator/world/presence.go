@@ -1,8 +1,6 @@
 package world
 
 import (
-	"time"
-
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 
@@ -78,7 +76,7 @@ func (w *World) presence(person, to *Person, name types.JID) waBinary.Node {
 	switch {
 	case !person.shows(to, "last"):
 		attrs["last"] = "deny"
-	case person.settings.LastSeen == (time.Time{}):
+	case person.settings.LastSeen.IsZero():
 		attrs["last"] = w.options.Clock().Unix()
 	default:
 		attrs["last"] = person.settings.LastSeen.Unix()
