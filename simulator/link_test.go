@@ -73,6 +73,7 @@ func TestUnlink(t *testing.T) {
 	network := simtest.Start(t)
 	network.Phone(shop, "Shop")
 	client := network.Link(shop)
+	network.Sync()
 	if answer := network.Do("POST", "phones/"+shop+"/unlink", nil); answer["unlinked"] != 1.0 {
 		t.Errorf("unlinked %v clients, want 1", answer["unlinked"])
 	}
@@ -87,6 +88,7 @@ func TestUnlinkedWhileAway(t *testing.T) {
 	network := simtest.Start(t)
 	network.Phone(shop, "Shop")
 	client := network.Link(shop)
+	network.Sync()
 	client.Disconnect()
 	network.Do("POST", "phones/"+shop+"/unlink", nil)
 	client.Open()
