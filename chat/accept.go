@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"balas/internal/fault"
 	"balas/internal/pg"
 )
 
@@ -140,6 +141,9 @@ func insertMessage(ctx context.Context, tx pg.DB, args ...any) (Message, error) 
 		return Message{}, fmt.Errorf("insert message: %w", err)
 	}
 	m, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Message])
+	if isMediaMissing(err) {
+		return Message{}, fault.Missing("media")
+	}
 	if err != nil {
 		return Message{}, fmt.Errorf("insert message: %w", err)
 	}

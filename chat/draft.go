@@ -93,6 +93,8 @@ func (d Draft) checkFile() error {
 		return fault.Bad("message", "type", "cannot be sent")
 	case d.MediaID == nil:
 		return fault.Bad("message", "media", "must be given")
+	case d.Content.ViewOnce && (d.Kind == KindDocument || d.Kind == KindSticker):
+		return fault.Bad("message", "viewOnce", "is for pictures, films and sound")
 	case len([]rune(d.Body)) > captionMax:
 		return fault.Bad("message", "caption", fmt.Sprintf("must have at most %d characters", captionMax))
 	}

@@ -14,7 +14,7 @@ import (
 
 // WhatsApp's rules for stickers: WebP of 512 × 512 pixels, at most 100 KB, or 500 KB when it moves.
 const (
-	stickerEdge   = 512
+	StickerEdge   = 512
 	stickerStill  = 100 << 10
 	stickerMoving = 500 << 10
 )
@@ -49,7 +49,7 @@ func MakeSticker(r io.ReadSeeker) (Sticker, error) {
 
 // ready returns a picture that follows the rules already.
 func ready(p picture) (s Sticker, ok bool, err error) {
-	if p.format != "webp" || p.config.Width != stickerEdge || p.config.Height != stickerEdge {
+	if p.format != "webp" || p.config.Width != StickerEdge || p.config.Height != StickerEdge {
 		return s, false, nil
 	}
 	s.WebP, err = io.ReadAll(io.LimitReader(p.fromStart(), stickerMoving+1))
@@ -72,9 +72,9 @@ func moves(data []byte) bool {
 func square(img image.Image, o orientation) image.Image {
 	b := img.Bounds()
 	longer := max(b.Dx(), b.Dy())
-	w, h := max(1, b.Dx()*stickerEdge/longer), max(1, b.Dy()*stickerEdge/longer)
-	x, y := (stickerEdge-w)/2, (stickerEdge-h)/2
-	canvas := image.NewRGBA(image.Rect(0, 0, stickerEdge, stickerEdge))
+	w, h := max(1, b.Dx()*StickerEdge/longer), max(1, b.Dy()*StickerEdge/longer)
+	x, y := (StickerEdge-w)/2, (StickerEdge-h)/2
+	canvas := image.NewRGBA(image.Rect(0, 0, StickerEdge, StickerEdge))
 	draw.CatmullRom.Scale(canvas, image.Rect(x, y, x+w, y+h), img, b, draw.Src, nil)
 	return o.turn(canvas)
 }

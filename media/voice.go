@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"strconv"
+
+	"balas/internal/fault"
 )
 
 // mostVoice is the largest voice note, in bytes: WhatsApp takes no larger sound.
@@ -43,7 +45,11 @@ func (o ogg) copy(ctx context.Context, f *os.File, out io.Writer) (VoiceNote, er
 	if _, err := io.Copy(&bounded{Writer: out, left: mostVoice}, f); err != nil {
 		return VoiceNote{}, fmt.Errorf("copy sound: %w", err)
 	}
-	return o.note(ctx, f)
+	note, err := o.note(ctx, f)
+	if fault.Is(err, fault.Invalid) { // what ffmpeg cannot read a phone may: it goes without its waveform
+		return note, nil
+	}
+	return note, err
 }
 
 func encodeVoice(ctx context.Context, f *os.File, out io.Writer) (VoiceNote, error) {
@@ -73,7 +79,7 @@ func (o ogg) note(ctx context.Context, f *os.File) (VoiceNote, error) {
 	w := &waveform{samples: int64(o.duration.Seconds() * waveRate)}
 	err := runFFmpeg(ctx, f, w, "-map", "0:a:0", "-ac", "1", "-ar", strconv.Itoa(waveRate), "-f", "s16le", "pipe:1")
 	if err != nil {
-		return VoiceNote{}, fmt.Errorf("draw waveform: %w", err)
+		return n, fmt.Errorf("draw waveform: %w", err)
 	}
 	n.Waveform = w.heights()
 	return n, nil

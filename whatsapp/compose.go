@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"cmp"
 	"fmt"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -49,12 +50,20 @@ func (x *session) build(m chat.Message, to types.JID) (message *waE2E.Message, l
 	case chat.KindMenu:
 		message, lasting = outText(m.Content.Menu.Text(m.Body), nil), true
 	default:
-		return nil, false, fmt.Errorf("%w: %s", errKind, m.Kind)
+		return nil, false, cannotBuild(m)
 	}
 	if err := x.addContext(message, m, to); err != nil {
 		return nil, false, err
 	}
 	return wrapped(message, m.Content.ViewOnce), lasting, nil
+}
+
+// cannotBuild says why a message cannot be made. One with a file is made before its turn.
+func cannotBuild(m chat.Message) error {
+	if m.Kind.HasFile() {
+		return unsendable(cmp.Or(m.Error, "its file is gone"))
+	}
+	return fmt.Errorf("%w: %s", errKind, m.Kind)
 }
 
 // native makes the buttons or the list that go before a menu's text.

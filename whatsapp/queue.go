@@ -21,6 +21,7 @@ type queue struct {
 	ready messageHeap
 	later messageHeap
 	known map[string]bool // queued or in flight
+	held  map[int64]*held // by chat
 	more  bool            // the database holds more than was loaded, all of it after what is here
 	ended map[string]bool // done while a load reads the database, which may still show it as waiting; nil: none does
 
@@ -32,7 +33,7 @@ const lowMark = 200
 
 func newQueue(now func() time.Time) *queue {
 	return &queue{
-		now: now, wake: make(chan struct{}, 1), known: map[string]bool{},
+		now: now, wake: make(chan struct{}, 1), known: map[string]bool{}, held: map[int64]*held{},
 		ready: messageHeap{less: bySeq}, later: messageHeap{less: byTime},
 	}
 }
@@ -161,8 +162,10 @@ func (q *queue) next() (chat.Message, time.Duration, bool) {
 	for q.later.Len() > 0 && !q.later.items[0].NotBefore.After(now) {
 		heap.Push(&q.ready, heap.Pop(&q.later))
 	}
-	if q.ready.Len() > 0 {
-		return heap.Pop(&q.ready).(chat.Message), 0, true
+	for q.ready.Len() > 0 {
+		if m := heap.Pop(&q.ready).(chat.Message); !q.waits(m) {
+			return m, 0, true
+		}
 	}
 	if q.later.Len() > 0 {
 		return chat.Message{}, q.later.items[0].NotBefore.Sub(now), false

@@ -70,6 +70,7 @@ func (x *session) store(e *events.Message) (err error) {
 	if err != nil {
 		return err
 	}
+	x.arrived(in, r)
 	return x.follow(in, r)
 }
 

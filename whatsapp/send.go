@@ -39,6 +39,10 @@ func (x *session) send() {
 		if x.queue.runsLow() {
 			x.refill()
 		}
+		if unready(m) {
+			x.prepare(m)
+			continue
+		}
 		err := x.deliver(&m)
 		if x.ctx.Err() != nil {
 			return
@@ -218,6 +222,7 @@ func (x *session) messageForRetry(_, to types.JID, id types.MessageID) *waE2E.Me
 
 // judge says why a message can never be sent, or "" when trying again may help.
 func judge(err error) string {
+	var never unsendable
 	switch {
 	case err == nil:
 		return ""
@@ -227,6 +232,8 @@ func judge(err error) string {
 		return "the number is not on WhatsApp"
 	case fault.Is(err, fault.NotFound):
 		return "the message that it is about is not here"
+	case errors.As(err, &never):
+		return never.Error()
 	case errors.Is(err, errKind):
 		return errKind.Error()
 	case errors.Is(err, whatsmeow.ErrNotInGroup), errors.Is(err, whatsmeow.ErrGroupNotFound):

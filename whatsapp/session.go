@@ -27,6 +27,7 @@ type session struct {
 	client   *whatsmeow.Client
 	ratchet  *ratchet.Store // nil until a device is linked
 	queue    *queue
+	uploads  *uploads
 
 	up         atomic.Bool     // a socket is open, as far as is known
 	heardAt    atomic.Int64    // when something last came back, in Unix nanoseconds; 0: never
@@ -55,6 +56,7 @@ type session struct {
 	targets    map[int64]types.JID       // of chats; used by send alone
 	modes      sync.Map                  // types.AddressingMode of groups, by types.JID
 	mirror     mirror                    // of what the owner's phone shows
+	reuploads  reuploads
 }
 
 // open makes the session's client on its device, or on a new one that waits to be linked.
@@ -67,7 +69,8 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
 		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
 		connected: newGate(), targets: map[int64]types.JID{}, mirror: newMirror(),
-		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
+		uploads: newUploads(),
+		lost:    make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	device.Container = linker{DeviceContainer: s.devices, session: x}
@@ -288,6 +291,8 @@ func (x *session) handle(event any) (ok bool) {
 		x.seen(e.JID, func(p *chat.Profile) { p.About = clean(e.Status, shortMax) })
 	case *events.BusinessName:
 		x.seen(e.JID, func(p *chat.Profile) { p.BusinessName = clean(e.NewBusinessName, shortMax) })
+	case *events.MediaRetry:
+		x.reuploads.answered(e)
 	case *events.NotifyAccountReachoutTimelock:
 		x.timelock(e)
 	default:

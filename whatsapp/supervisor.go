@@ -17,9 +17,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"go.mau.fi/whatsmeow/store/sqlstore"
+	"golang.org/x/sync/singleflight"
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/media"
 )
 
 // Supervisor keeps the sessions as their owners want them: it starts, stops and restarts them, and
@@ -31,6 +33,7 @@ type Supervisor struct {
 	Network *Network
 	Log     *slog.Logger
 	Tempo   Tempo
+	Media   *media.Store // nil: no file is sent or fetched
 
 	// Previews shows what texts link to, where a caller asks for it without saying it. Nil: nothing is fetched.
 	Previews *Previews
@@ -53,6 +56,9 @@ type Supervisor struct {
 	mu       sync.Mutex
 	sessions map[uuid.UUID]*session
 	sent     *outcomes
+	lanes    lanes
+	fetching singleflight.Group // of files, by instance and message
+	arrivals chan arrival
 }
 
 const (
@@ -86,6 +92,8 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		fetches:  make(chan struct{}, historiesMax),
 		sessions: map[uuid.UUID]*session{},
 		sent:     newOutcomes(),
+		lanes:    newLanes(nodeUploads),
+		arrivals: make(chan arrival, arrivalsMax),
 	}
 	node.notify, node.rejoin = s.hinted, s.suspect
 	chats.OnAccepted = s.accepted
@@ -94,6 +102,9 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 
 // Run reconciles until ctx ends, then closes every session.
 func (s *Supervisor) Run(ctx context.Context) {
+	var fetchers sync.WaitGroup
+	defer fetchers.Wait()
+	fetchers.Go(func() { s.fetchArrivals(ctx) })
 	deaths := time.NewTicker(reapEvery)
 	defer deaths.Stop()
 	tick := time.NewTicker(reconcileEvery)

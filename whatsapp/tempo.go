@@ -24,6 +24,9 @@ type Tempo struct {
 	Refused   time.Duration // at least before the next try after WhatsApp refused the login
 	Outdated  time.Duration // before an outdated client tries again
 
+	Upload time.Duration // before the second try to upload a file, doubled with each more
+	Phone  time.Duration // within which a phone has to upload again what WhatsApp has deleted
+
 	PoisonMax int // how many stream errors may name the same stanza before it is put in quarantine
 }
 
@@ -36,6 +39,7 @@ func DefaultTempo() Tempo {
 		Pause: time.Second, MaxPause: time.Minute, Stable: time.Minute,
 		Spread: 20 * time.Millisecond, MaxSpread: 10 * time.Second,
 		Refused: 3 * time.Second, Outdated: time.Hour,
+		Upload: 500 * time.Millisecond, Phone: 30 * time.Second,
 		PoisonMax: 3,
 	}
 }

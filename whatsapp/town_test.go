@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 	"balas/account"
 	"balas/chat"
 	"balas/internal/pgtest"
+	"balas/internal/safehttp"
+	"balas/media"
 	"balas/simulator"
 	"balas/whatsapp"
 )
@@ -26,6 +29,7 @@ type town struct {
 	network *simulator.Server
 	pool    *pgxpool.Pool
 	chats   *chat.Service
+	media   *media.Store
 	account account.Account
 	due     chan chat.Due
 }
@@ -41,6 +45,10 @@ func newTown(t *testing.T) *town {
 	t.Cleanup(func() { _ = network.Close() })
 	w := &town{t: t, network: network, pool: pgtest.New(t), due: make(chan chat.Due, 1000)}
 	w.ctx = t.Context()
+	w.media = &media.Store{
+		Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 256 << 20}, Now: time.Now,
+		HTTP: safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}),
+	}
 	w.chats = chat.New(w.pool, time.Now, 0)
 	w.chats.OnDue = func(d chat.Due) { w.due <- d }
 	if w.account, err = account.Default(w.ctx, w.pool); err != nil {
@@ -63,6 +71,7 @@ func (w *town) engine(setUp ...func(*whatsapp.Supervisor)) (s *whatsapp.Supervis
 		w.t.Fatal(err)
 	}
 	s = whatsapp.NewSupervisor(ctx, w.chats, node, network, log)
+	s.Media = w.media
 	for _, set := range setUp {
 		set(s)
 	}

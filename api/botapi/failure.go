@@ -26,6 +26,7 @@ var words = map[fault.Kind]string{
 	fault.Invalid:         "Invalid request",
 	fault.Unauthenticated: "Unauthorized",
 	fault.Forbidden:       "The token lacks the required scope",
+	fault.Gone:            "No longer available",
 	fault.Conflict:        "Already exists",
 	fault.Disconnected:    "Whatsapp is not connected",
 	fault.BadPhone:        "Invalid phone number",

@@ -59,6 +59,8 @@ func wording(f *fault.Fault) (code, text string) {
 	switch {
 	case f.Kind == fault.NotFound:
 		return strings.ToUpper(noun) + "_NOT_FOUND", title(f.Noun) + " not found"
+	case f.Kind == fault.Gone:
+		return strings.ToUpper(noun) + "_GONE", title(f.Noun) + " is gone"
 	case f.Kind == fault.Conflict:
 		return strings.ToUpper(noun) + "_CONFLICT", title(f.Noun) + " conflict"
 	case f.Kind == fault.Invalid && f.Noun == "method":

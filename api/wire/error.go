@@ -70,6 +70,8 @@ func Status(f *fault.Fault) int {
 		return http.StatusForbidden
 	case fault.NotFound:
 		return http.StatusNotFound
+	case fault.Gone:
+		return http.StatusGone
 	case fault.Conflict, fault.Disconnected:
 		return http.StatusConflict
 	case fault.BadPhone:

@@ -125,6 +125,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), indexesInMemory)
 	h.agents = agent.NewService(pool, h.base, models)
 	h.supervisor = whatsapp.NewSupervisor(ctx, h.chats, h.node, network, h.log)
+	h.supervisor.Media = h.media
 	h.rules = rules.New(context.WithoutCancel(ctx), h.chats, rules.Options{
 		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
 	})

@@ -17,6 +17,7 @@ const (
 	Unauthenticated Kind = "unauthenticated" // no credential, or an unknown, expired or revoked one
 	Forbidden       Kind = "forbidden"       // the credential lacks the scope
 	NotFound        Kind = "not_found"       // no such thing in this account
+	Gone            Kind = "gone"            // it was here, and cannot be had any more
 	Conflict        Kind = "conflict"        // the thing exists already or is in another state
 	Disconnected    Kind = "disconnected"    // the instance can neither send now nor by itself later
 	BadPhone        Kind = "bad_phone"       // not a phone number, or not one on WhatsApp

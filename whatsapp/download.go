@@ -1,0 +1,195 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"go.mau.fi/whatsmeow"
+
+	"balas/chat"
+	"balas/internal/fault"
+	"balas/media"
+)
+
+// Download returns the file of a message, which it fetches from WhatsApp unless it is in the store: streamed,
+// decrypted, and checked against the hashes in the message. Calls for the same file fetch it once.
+//
+// What WhatsApp has deleted it asks the phone to upload again. It fails with NotFound for a message that is not
+// here or has no file, with Gone when neither WhatsApp nor the phone has it any more, with TooLarge over the
+// store's limits, with Disconnected when the instance is not connected, and with Unavailable when another try may
+// succeed.
+func (s *Supervisor) Download(ctx context.Context, i chat.Instance, messageID string) (media.Media, error) {
+	m, err := chat.FindMessage(ctx, s.Pool, i.ID, messageID)
+	if err != nil {
+		return media.Media{}, err
+	}
+	return s.download(ctx, i, m, 0)
+}
+
+// download is Download of at most limit bytes; 0: as many as the store takes.
+func (s *Supervisor) download(ctx context.Context, i chat.Instance, m chat.Message, limit int64) (media.Media, error) {
+	if s.Media == nil {
+		return media.Media{}, &fault.Fault{Kind: fault.Unavailable, Noun: "media", Detail: "this server keeps no files"}
+	}
+	if kept, err := s.kept(ctx, i, m); !fault.Is(err, fault.NotFound) {
+		return kept, err
+	}
+	if _, err := carry(m); err != nil {
+		return media.Media{}, err
+	}
+	x, err := s.live(i)
+	if err != nil {
+		return media.Media{}, err
+	}
+	done := s.fetching.DoChan(i.ID.String()+m.ID, func() (any, error) { return x.fetch(m, limit) })
+	select {
+	case r := <-done:
+		kept, _ := r.Val.(media.Media)
+		return kept, r.Err
+	case <-ctx.Done():
+		return media.Media{}, ctx.Err()
+	}
+}
+
+// kept returns the message's file if it is in the store, else NotFound.
+func (s *Supervisor) kept(ctx context.Context, i chat.Instance, m chat.Message) (media.Media, error) {
+	if m.MediaID == nil {
+		return media.Media{}, fault.Missing("media")
+	}
+	kept, err := media.Find(ctx, s.Pool, i.AccountID, m.MediaID.String())
+	if err != nil {
+		return kept, err
+	}
+	f, err := s.Media.Open(ctx, kept)
+	if err != nil {
+		return kept, err
+	}
+	return kept, f.Close()
+}
+
+// fetch brings a message's file into the store.
+func (x *session) fetch(m chat.Message, limit int64) (media.Media, error) {
+	c, err := carry(m)
+	if err != nil {
+		return media.Media{}, err
+	}
+	if most := x.Media.Limits.MaxBytes; limit == 0 || most > 0 && most < limit {
+		limit = most
+	}
+	if limit > 0 && c.size() > limit {
+		return media.Media{}, &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: "is larger than this server keeps"}
+	}
+	ctx, cancel := context.WithTimeout(x.ctx, transferTime(c.size()))
+	defer cancel()
+	scratch, err := x.Media.Scratch()
+	if err != nil {
+		return media.Media{}, err
+	}
+	defer func() { _ = scratch.Close() }()
+	if err := x.pull(ctx, m, c, &capped{File: scratch, most: limit, left: limit}); err != nil {
+		return media.Media{}, x.missed(ctx, err)
+	}
+	return x.keep(ctx, m, scratch)
+}
+
+// pull downloads the file, from where the phone has uploaded it again if need be.
+func (x *session) pull(ctx context.Context, m chat.Message, c carried, f *capped) error {
+	err := x.client.DownloadToFile(ctx, c.part, f)
+	if !isDeleted(err) {
+		return err
+	}
+	path, err := x.askPhone(ctx, m, c)
+	if err != nil {
+		return err
+	}
+	c.move(path)
+	if err := chat.KeepMoved(ctx, x.Pool, m, rawOf(c.message)); err != nil {
+		return err
+	}
+	if err := errors.Join(f.rewind(), f.Truncate(0)); err != nil {
+		return fmt.Errorf("empty a temporary file: %w", err)
+	}
+	return x.client.DownloadToFile(ctx, c.part, f)
+}
+
+// keep stores what was fetched.
+func (x *session) keep(ctx context.Context, m chat.Message, f *os.File) (media.Media, error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return media.Media{}, fmt.Errorf("read what was fetched: %w", err)
+	}
+	var info media.Info
+	if about := m.Content.File; about != nil {
+		info = media.Info{FileName: about.Name, MimeType: about.MimeType}
+	}
+	kept, err := x.Media.Put(ctx, x.instance.AccountID, f, info)
+	if err != nil {
+		return media.Media{}, err
+	}
+	return kept, chat.KeepFile(ctx, x.Pool, m, kept.ID)
+}
+
+// isDeleted reports whether the media server has the file no more; 403: its address has expired.
+func isDeleted(err error) bool {
+	return errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith403) || errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith404) ||
+		errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith410)
+}
+
+// missed puts into a fault why a file could not be fetched.
+func (x *session) missed(ctx context.Context, err error) error {
+	var known *fault.Fault
+	if errors.As(err, &known) {
+		return err
+	}
+	if x.ctx.Err() != nil {
+		return fault.New(fault.Disconnected, "instance")
+	}
+	f := &fault.Fault{Kind: fault.Unavailable, Noun: "media", Err: fmt.Errorf("download file: %w", err)}
+	var status whatsmeow.DownloadHTTPError
+	switch {
+	case errors.Is(err, errTooLong):
+		f.Kind, f.Field, f.Detail = fault.TooLarge, "size", "is larger than its sender said, or than this server keeps"
+	case errors.Is(err, whatsmeow.ErrInvalidMediaHMAC), errors.Is(err, whatsmeow.ErrInvalidMediaSHA256),
+		errors.Is(err, whatsmeow.ErrInvalidMediaEncSHA256), errors.Is(err, whatsmeow.ErrTooShortFile):
+		f.Detail = "came damaged from WhatsApp"
+	case isDeleted(err):
+		f.Kind, f.Detail = fault.Gone, "WhatsApp does not have it any more"
+	case errors.As(err, &status):
+		f.Detail = fmt.Sprintf("WhatsApp's media server answers %d", status.StatusCode)
+	case ctx.Err() != nil:
+		f.Detail = "did not come in time"
+	}
+	return f
+}
+
+var errTooLong = errors.New("longer than the limit")
+
+// capped is a file that takes no more than so many bytes, and those of an encrypted file's padding and MAC.
+type capped struct {
+	whatsmeow.File       // and not *os.File, whose ReadFrom would pass Write by
+	most, left     int64 // 0: any number
+}
+
+// Write counts what is downloaded.
+func (c *capped) Write(p []byte) (int, error) {
+	const sealing = 16 + 10
+	if c.left -= int64(len(p)); c.most > 0 && c.left < -sealing {
+		return 0, errTooLong
+	}
+	return c.File.Write(p)
+}
+
+// Seek counts anew from the start, where a download begins again.
+func (c *capped) Seek(offset int64, whence int) (int64, error) {
+	if offset == 0 && whence == io.SeekStart {
+		c.left = c.most
+	}
+	return c.File.Seek(offset, whence)
+}
+
+func (c *capped) rewind() error {
+	_, err := c.Seek(0, io.SeekStart)
+	return err
+}
