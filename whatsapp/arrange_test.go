@@ -1,14 +1,13 @@
 package whatsapp_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"testing"
 	"time"
-
-	"bytes"
-	"encoding/json"
 
 	"balas/chat"
 	"balas/internal/fault"

@@ -15,8 +15,8 @@ import (
 
 // subjectMax is how many characters WhatsApp takes as a group's subject, and topicMax as its text.
 const (
-	subjectMax     = 100
-	topicMax = 2048
+	subjectMax = 100
+	topicMax   = 2048
 )
 
 // CreateGroup makes a group with the people in it. Those whom WhatsApp did not add are not among its members. It

@@ -209,13 +209,17 @@ func TestReceiveMenu(t *testing.T) {
 	two := []chat.Option{{ID: "a", Text: "Yes"}, {ID: "b", Text: "No"}}
 	for name, message := range map[string]fields{
 		"buttons": {"buttonsMessage": fields{"contentText": "Well?", "text": "Hello", "buttons": []fields{
-			{"buttonID": "a", "buttonText": fields{"displayText": "Yes"}}, {"buttonID": "b", "buttonText": fields{"displayText": "No"}}}}},
+			{"buttonID": "a", "buttonText": fields{"displayText": "Yes"}}, {"buttonID": "b", "buttonText": fields{"displayText": "No"}},
+		}}},
 		"list": {"listMessage": fields{"title": "Hello", "description": "Well?", "sections": []fields{
-			{"rows": []fields{{"rowID": "a", "title": "Yes"}, {"rowID": "b", "title": "No"}}}}}},
+			{"rows": []fields{{"rowID": "a", "title": "Yes"}, {"rowID": "b", "title": "No"}}},
+		}}},
 		"template": {"templateMessage": fields{"hydratedTemplate": fields{"hydratedTitleText": "Hello", "hydratedContentText": "Well?", "hydratedButtons": []fields{
-			{"quickReplyButton": fields{"ID": "a", "displayText": "Yes"}}, {"quickReplyButton": fields{"ID": "b", "displayText": "No"}}}}}},
+			{"quickReplyButton": fields{"ID": "a", "displayText": "Yes"}}, {"quickReplyButton": fields{"ID": "b", "displayText": "No"}},
+		}}}},
 		"interactive": {"interactiveMessage": fields{"header": fields{"title": "Hello"}, "body": fields{"text": "Well?"}, "nativeFlowMessage": fields{"buttons": []fields{
-			{"name": "quick_reply", "buttonParamsJSON": `{"id":"a","display_text":"Yes"}`}, {"name": "quick_reply", "buttonParamsJSON": `{"id":"b","display_text":"No"}`}}}}},
+			{"name": "quick_reply", "buttonParamsJSON": `{"id":"a","display_text":"Yes"}`}, {"name": "quick_reply", "buttonParamsJSON": `{"id":"b","display_text":"No"}`},
+		}}}},
 	} {
 		t.Log(name)
 		w.arrives(fields{"message": message}, chat.KindMenu, "Well?", chat.Content{Menu: &chat.Menu{Header: "Hello", Options: two}})

@@ -197,7 +197,9 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 	store := func() error { return x.storeOutcomes(x.ctx, outcomes) }
 	if e.IsGroup {
 		member := x.members([]types.JID{e.Sender})[0].Address().String()
-		store = func() error { return x.storeMemberReceipt(e.MessageIDs, group.Receipt{Member: member, Status: status, At: e.Timestamp}) }
+		store = func() error {
+			return x.storeMemberReceipt(e.MessageIDs, group.Receipt{Member: member, Status: status, At: e.Timestamp})
+		}
 	}
 	retry(x.ctx, func() error {
 		err := store()
