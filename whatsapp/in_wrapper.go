@@ -25,9 +25,6 @@ func unwrap(m *waE2E.Message) unwrapped {
 		if inner == nil {
 			break
 		}
-		if inner.MessageContextInfo == nil {
-			inner.MessageContextInfo = u.MessageContextInfo
-		}
 		u.Message, u.viewOnce = inner, u.viewOnce || strings.HasPrefix(string(name), "viewOnce")
 	}
 	return u

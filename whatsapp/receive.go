@@ -120,6 +120,7 @@ func (x *session) missing(e *events.UndecryptableMessage) {
 	if !ok {
 		return
 	}
+	x.alias(&in)
 	in.AccountID, in.InstanceID, in.LeaseToken = x.instance.AccountID, x.instance.ID, x.token
 	if _, err := x.Chats.Receive(x.ctx, in, nil); err != nil && x.ctx.Err() == nil {
 		x.log.Warn("note a message that cannot be decrypted", "message", in.ID, "error", err)

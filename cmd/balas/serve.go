@@ -130,6 +130,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
 	})
 	h.chats.OnDue = h.rules.Wake
+	h.supervisor.Previews = newPreviews(c)
 	h.supervisor.OnTyping = h.rules.Typing
 	h.supervisor.OnOnline = h.resume
 }
@@ -149,6 +150,11 @@ func newMedia(c Config, pool *pgxpool.Pool) *media.Store {
 		Limits: media.Limits{MaxBytes: mostMedia},
 		HTTP:   safehttp.New(safehttp.Options{Allow: allow, MaxBytes: mostMedia, Timeout: 10 * time.Minute}),
 	}
+}
+
+func newPreviews(c Config) *whatsapp.Previews {
+	allow, _ := safehttp.ParsePrefixes(c.AllowPrivate)
+	return whatsapp.NewPreviews(safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 5 << 20, MaxRedirects: 3}), time.Now)
 }
 
 // indexesInMemory is how many agents' indexes a node keeps.
