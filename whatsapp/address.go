@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"strings"
+
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/chat"
@@ -8,6 +10,9 @@ import (
 
 // address is our name of a user's or group's JID; zero for any other JID.
 func address(j types.JID) chat.Address {
+	if strings.Trim(j.User, "0123456789-") != "" || len(j.User) > userMax {
+		return chat.Address{}
+	}
 	switch j.Server {
 	case types.DefaultUserServer, types.LegacyUserServer:
 		return chat.Address{Kind: chat.PN, User: j.User}
@@ -18,6 +23,9 @@ func address(j types.JID) chat.Address {
 	}
 	return chat.Address{}
 }
+
+// userMax is how long the user part of a JID may be; the longest are those of old groups, of some 30 characters.
+const userMax = 40
 
 // jid is WhatsApp's name of an address.
 func jid(a chat.Address) types.JID {
