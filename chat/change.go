@@ -11,7 +11,7 @@ import (
 )
 
 // Only its author may edit a message or delete it, and in a group an admin delete it. A revoked message keeps
-// nothing of what it said. Who thinks about an answer to a message that changes has to begin anew.
+// nothing of what it said. Of others' edits the latest holds by WhatsApp's clock, of ours that which was accepted last. Who thinks about an answer to a message that changes has to begin anew.
 const sqlApplyChanges = `
 	WITH change AS (
 		SELECT DISTINCT ON (t.id) t.instance_id, t.id, c.kind, c.body, c.at
@@ -20,7 +20,7 @@ const sqlApplyChanges = `
 		WHERE t.instance_id = $1 AND t.id = ANY($2) AND c.status NOT IN ('queued', 'failed') AND t.revoked_at IS NULL
 		  AND (c.kind IN ('edit', 'revoke') AND c.from_me = t.from_me AND c.contact_id IS NOT DISTINCT FROM t.contact_id
 		       OR c.kind = 'revoke' AND (c.content->>'byAdmin')::BOOLEAN)
-		ORDER BY t.id, c.kind = 'revoke' DESC, c.at DESC, c.seq DESC
+		ORDER BY t.id, c.kind = 'revoke' DESC, CASE WHEN NOT c.from_me THEN c.at END DESC, c.seq DESC
 	), changed AS (
 		UPDATE messages t
 		SET body       = CASE WHEN c.kind = 'edit' THEN c.body ELSE '' END,

@@ -92,7 +92,7 @@ const (
 			SELECT DISTINCT ON (target_id, from_me, contact_id) *
 			FROM messages
 			WHERE instance_id = $1 AND target_id = ANY($2) AND target_id <> '' AND kind = 'reaction' AND status NOT IN ('queued', 'failed')
-			ORDER BY target_id, from_me, contact_id, at DESC, seq DESC
+			ORDER BY target_id, from_me, contact_id, CASE WHEN NOT from_me THEN at END DESC, seq DESC
 		) latest
 		WHERE body <> ''
 		ORDER BY at, seq`

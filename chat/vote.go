@@ -14,13 +14,14 @@ import (
 )
 
 const (
+	// Of others the latest holds by WhatsApp's clock, of us that which was accepted last.
 	sqlTally = `
 		SELECT DISTINCT ON (v.contact_id, v.from_me) v.*
 		FROM messages v
 		JOIN messages p ON p.instance_id = v.instance_id AND p.id = v.target_id AND p.chat_id = v.chat_id
 		WHERE v.instance_id = $1 AND v.target_id = $2 AND v.kind = 'vote' AND v.status NOT IN ('queued', 'failed')
 		  AND NOT COALESCE((v.content->'vote'->>'sealed')::BOOLEAN, FALSE)
-		ORDER BY v.contact_id, v.from_me, v.at DESC, v.seq DESC`
+		ORDER BY v.contact_id, v.from_me, CASE WHEN NOT v.from_me THEN v.at END DESC, v.seq DESC`
 
 	sqlSealedVotes = `
 		SELECT * FROM messages

@@ -108,6 +108,22 @@ func TestReceiveRevokeInGroup(t *testing.T) {
 	})
 }
 
+func TestReceiveReplyInGroup(t *testing.T) {
+	t.Parallel()
+	inGroups(t, func(t *testing.T, w *shopTown, group string, to chat.Address) {
+		ours := w.sends(chat.Draft{To: to, Body: "Who comes?"})
+		w.reads(member, ours.ID)
+		m := w.stored(w.does(member, group, fields{"text": "I do", "replyTo": ours.ID}))
+		r := w.stored(w.does(member, group, fields{"reaction": fields{"id": ours.ID, "emoji": "👍"}}))
+		if m.QuotedID != ours.ID || r.TargetID != ours.ID || m.ContactID == nil || r.ContactID == nil || *m.ContactID != *r.ContactID {
+			t.Errorf("stored %+v and %+v", m, r)
+		}
+		if e := w.event(chat.EventMessage, m.ID); e["sender"] != member+"@s.whatsapp.net" || e["chat"] != group {
+			t.Errorf("event %v", e)
+		}
+	})
+}
+
 func TestReceiveMentionInGroup(t *testing.T) {
 	t.Parallel()
 	inGroups(t, func(t *testing.T, w *shopTown, group string, _ chat.Address) {
@@ -134,7 +150,7 @@ func TestSendPollInGroup(t *testing.T) {
 			t.Errorf("the member read %+v", got)
 		}
 		w.until(v.ID, func(m chat.Message) bool { return m.Status != chat.Queued })
-		w.tallies(ours.ID, map[string]int{"today": 2, "never": 0})
+		w.tallies(ours.ID, map[string]int{"today": 2, "never": 0}) // each of the voters is a person of their own
 		w.tallies(theirs.ID, map[string]int{"here": 1, "there": 2})
 	})
 }

@@ -165,8 +165,14 @@ func TestReceiveContact(t *testing.T) {
 func TestReceivePoll(t *testing.T) {
 	t.Parallel()
 	w := newShop(t)
-	m := w.arrives(fields{"poll": fields{"name": "Tea?", "options": []string{"yes", "no"}, "selectable": 1}},
+	w.arrives(fields{"poll": fields{"name": "Tea?", "options": []string{"yes", "no"}, "selectable": 1}},
 		chat.KindPoll, "Tea?", chat.Content{Poll: &chat.Poll{Options: []string{"yes", "no"}, Selectable: 1}})
+}
+
+func TestReceiveVote(t *testing.T) {
+	t.Parallel()
+	w := newShop(t)
+	m := w.hears(fields{"poll": fields{"name": "Tea?", "options": []string{"yes", "no"}, "selectable": 1}})
 	v := w.arrives(fields{"vote": fields{"id": m.ID, "options": []string{"no"}}}, chat.KindVote, "", chat.Content{Vote: &chat.Vote{Options: []string{"no"}}})
 	if v.TargetID != m.ID {
 		t.Errorf("the vote is on %q", v.TargetID)
@@ -302,7 +308,7 @@ func TestReceiveUnavailable(t *testing.T) {
 	w.event(chat.EventMessage, id)
 }
 
-func TestReceiveNothingOfBookkeeping(t *testing.T) {
+func TestBookkeepingMakesNoRow(t *testing.T) {
 	t.Parallel()
 	w := newShop(t)
 	for _, message := range []fields{
