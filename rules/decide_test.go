@@ -72,7 +72,7 @@ func TestDecide(t *testing.T) {
 			inGroup(s)
 			s.Settings.ReplyGroupMsgs, s.Settings.GroupAddressed = true, true
 		}, rules.Ignore, rules.NotAddressed, "", nil},
-		{"group, addressed in four ways", func(s *rules.Situation) {
+		{"group, addressed in five ways", func(s *rules.Situation) {
 			inGroup(s)
 			s.Settings.ReplyGroupMsgs, s.Settings.GroupAddressed, s.Settings.BotName = true, true, "Budi"
 			s.QuotesUs = map[string]bool{"ours": true}
@@ -80,8 +80,10 @@ func TestDecide(t *testing.T) {
 				said("m1", "hey @6281234500001", 0), said("m2", "@99000111 price?", 0), said("m3", "@628123450000199", 0),
 				said("m4", "toko contoh, open?", 0), said("m5", "and you, Budi?", 0), said("m6", "buditama", 0),
 				{ID: "m7", Body: "this one", QuotedID: "ours", At: noon, CreatedAt: noon},
+				{ID: "m8", Body: "how much?", Content: chat.Content{Mentions: []string{"99000111@lid"}}, At: noon, CreatedAt: noon},
+				{ID: "m9", Body: "how much?", Content: chat.Content{Mentions: []string{"990001112@lid"}}, At: noon, CreatedAt: noon},
 			}
-		}, rules.Ask, rules.ByAgent, "", []string{"m1", "m2", "m4", "m5", "m7"}},
+		}, rules.Ask, rules.ByAgent, "", []string{"m1", "m2", "m4", "m5", "m7", "m8"}},
 		{"backlog", func(s *rules.Situation) { s.Messages[0] = said("m1", "hi", time.Hour) }, rules.Ask, rules.ByAgent, "", []string{"m1"}},
 		{"backlog not wanted", func(s *rules.Situation) {
 			s.Settings.ReplyUnreadMsgs, s.Messages[0] = false, said("m1", "hi", time.Hour)

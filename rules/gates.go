@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"balas/chat"
@@ -53,17 +54,30 @@ type Self struct {
 	Names []string
 }
 
+// mentioned reports whether the message mentions the bot: as WhatsApp does, or in the text alone, as @ and the
+// digits of the phone or the LID.
+func (s Self) mentioned(m chat.Message) bool {
+	for _, digits := range []string{s.Phone, s.LID} {
+		if digits == "" {
+			continue
+		}
+		if containsWords(m.Body, "@"+digits) || slices.ContainsFunc(m.Content.Mentions, func(who string) bool {
+			return strings.HasPrefix(who, digits+"@")
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // addressed is a message outside groups, one in a group whose bot replies to all, or one that
-// mentions, quotes or names the bot. WhatsApp writes a mention as @ and the digits of the phone or
-// the LID into the text.
+// mentions, quotes or names the bot.
 func addressed(s Situation, m chat.Message) bool {
 	if !s.Chat.IsGroup() || !s.Settings.GroupAddressed || s.QuotesUs[m.QuotedID] {
 		return true
 	}
-	for _, digits := range []string{s.Self.Phone, s.Self.LID} {
-		if digits != "" && containsWords(m.Body, "@"+digits) {
-			return true
-		}
+	if s.Self.mentioned(m) {
+		return true
 	}
 	text := fold(m.Body)
 	return slices.ContainsFunc(slices.Concat(s.Self.Names, []string{s.Settings.BotName}), func(name string) bool {
