@@ -112,6 +112,15 @@ func (s *Store) Usage(ctx context.Context, accountID uuid.UUID) (Usage, error) {
 	return u, nil
 }
 
+// TotalUsage counts what all accounts keep.
+func (s *Store) TotalUsage(ctx context.Context) (Usage, error) {
+	var u Usage
+	if err := s.Pool.QueryRow(ctx, sqlTotalUsage).Scan(&u.Files, &u.Bytes); err != nil {
+		return u, fmt.Errorf("count media: %w", err)
+	}
+	return u, nil
+}
+
 // path is where the bytes of a hash lie. A folder for each first byte keeps folders small.
 func (s *Store) path(accountID uuid.UUID, sha256 []byte) string {
 	name := hex.EncodeToString(sha256)

@@ -14,6 +14,10 @@ const (
 		SELECT COALESCE(SUM(names), 0)::BIGINT, COALESCE(SUM(size), 0)::BIGINT
 		FROM (SELECT count(*) AS names, MIN(size) AS size FROM media WHERE account_id = $1 GROUP BY sha256) AS content`
 
+	sqlTotalUsage = `
+		SELECT COALESCE(SUM(names), 0)::BIGINT, COALESCE(SUM(size), 0)::BIGINT
+		FROM (SELECT count(*) AS names, MIN(size) AS size FROM media GROUP BY account_id, sha256) AS content`
+
 	sqlIsKept = `SELECT EXISTS (SELECT FROM media WHERE account_id = $1 AND sha256 = $2)`
 
 	sqlPutMedia = `

@@ -262,3 +262,32 @@ func TestUploadedFileIsSentOnceAfterARestart(t *testing.T) {
 		t.Errorf("the message changed, or was uploaded again: %d uploads, then %d", uploads, w.count("upload"))
 	}
 }
+
+func TestForwardedFileIsNotUploadedAgain(t *testing.T) {
+	t.Parallel()
+	w := newPost(t)
+	const other = "628220000002"
+	w.phone(other, "Siti")
+	content := append([]byte("%PDF-1.7\n"), noise(1000)...)
+	d := w.draft("", content, media.Info{FileName: "menu.pdf"})
+	d.Body = "the menu"
+	ours, _ := w.brought(d, content)
+	theirs := w.brings(object{"video": object{"data": encoded(film()), "caption": "see"}})
+	for _, m := range []chat.Message{ours, theirs} {
+		again, err := whatsapp.Forward(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.send(w.to(other, again))
+	}
+	got := w.parcels(other, 2)
+	if p := got[0]; p.SHA256 != sum(content) || p.Caption != "the menu" || p.FileName != "menu.pdf" || !p.Forwarded || p.Error != "" {
+		t.Errorf("the other got %+v", p)
+	}
+	if p := got[1]; p.SHA256 != sum(film()) || p.Caption != "see" || !p.Forwarded || p.Error != "" {
+		t.Errorf("the other got %+v", p)
+	}
+	if n := w.count("upload"); n != 1 {
+		t.Errorf("%d uploads", n)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"balas/api/wire"
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/media"
 )
 
 // Engine holds the services. All fields are needed.
@@ -22,6 +23,7 @@ type Engine struct {
 	Sealer   *account.Sealer
 	Chat     *chat.Service
 	Agents   *agent.Service
+	Media    *media.Store
 	WhatsApp WhatsApp
 	Now      func() time.Time
 	// AckWait is how long a send waits for WhatsApp's acknowledgement before it answers queued.
@@ -50,6 +52,8 @@ type WhatsApp struct {
 	WaitQR func(context.Context, chat.Instance) (chat.Instance, error)
 	// WaitSent returns the message as soon as it is no longer queued, or as it is when ctx ends.
 	WaitSent func(context.Context, chat.Message) (chat.Message, error)
+	// Download returns the file of a message, which it fetches from WhatsApp if it is not kept yet.
+	Download func(ctx context.Context, i chat.Instance, messageID string) (media.Media, error)
 }
 
 // Instance returns the instance if the caller may address it, else a NotFound fault; an id that is none

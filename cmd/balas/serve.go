@@ -140,14 +140,17 @@ func (h *house) resume(ctx context.Context, instanceID uuid.UUID) error {
 	return h.rules.Resume(ctx, instanceID)
 }
 
-// mostMedia is how large a file may be: the largest document that WhatsApp takes, in bytes.
-const mostMedia = 2 << 30
+const (
+	mostMedia  = 2 << 30             // bytes of a file: the largest document that WhatsApp takes
+	mediaQuota = 50 << 30            // bytes of all files of an account
+	mediaStays = 30 * 24 * time.Hour // after its last use, if no message has the file
+)
 
 func newMedia(c Config, pool *pgxpool.Pool) *media.Store {
 	allow, _ := safehttp.ParsePrefixes(c.AllowPrivate) // read before, when the configuration was
 	return &media.Store{
 		Pool: pool, Dir: filepath.Join(c.DataDir, "media"), Now: time.Now,
-		Limits: media.Limits{MaxBytes: mostMedia},
+		Limits: media.Limits{MaxBytes: mostMedia, QuotaBytes: mediaQuota, Retention: mediaStays},
 		HTTP:   safehttp.New(safehttp.Options{Allow: allow, MaxBytes: mostMedia, Timeout: 10 * time.Minute}),
 	}
 }
@@ -171,7 +174,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: api.New(h.api(proxies)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: api.New(h.api(ctx, proxies)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	if server.TLSConfig, err = h.config.tls(); err != nil {
 		return err
 	}
@@ -234,20 +237,20 @@ func (h *house) scheme() string {
 	return "http"
 }
 
-func (h *house) api(proxies []netip.Prefix) api.Deps {
+func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 	s := h.supervisor
 	return api.Deps{
 		Engine: &engine.Engine{
-			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Now: time.Now,
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Now: time.Now,
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
 			WhatsApp: engine.WhatsApp{
 				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
-				PairCode: s.PairCode, WaitQR: s.WaitQR, WaitSent: s.WaitSent,
+				PairCode: s.PairCode, WaitQR: s.WaitQR, WaitSent: s.WaitSent, Download: s.Download,
 				AnswerPasskey: s.AnswerPasskey, ConfirmPasskey: s.ConfirmPasskey,
 			},
 		},
 		Logger: h.log, Ready: h.ready, Ailment: h.ailment, Version: version, TrustedProxies: proxies,
-		Collectors: []prometheus.Collector{s, poolMetrics{h.db.Pool}},
+		Collectors: []prometheus.Collector{s, poolMetrics{h.db.Pool}, &mediaMetrics{ctx: context.WithoutCancel(ctx), store: h.media}},
 	}
 }
 

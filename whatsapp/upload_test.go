@@ -1,0 +1,79 @@
+package whatsapp
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"balas/chat"
+	"balas/internal/fault"
+)
+
+func TestFreshUntil(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_800_000_000, 0)
+	for path, want := range map[string]time.Duration{
+		"/v/file?n=1":   uploadLife,
+		"/v/file?oe=zz": uploadLife,
+		"/v/file?oh=1&oe=" + fmt.Sprintf("%X", now.Add(48*time.Hour).Unix()): 24 * time.Hour,
+		"/v/file?oe=" + fmt.Sprintf("%x", now.Add(60*24*time.Hour).Unix()):   uploadLife,
+	} {
+		if got := freshUntil(path, now).Sub(now); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}
+
+func TestHopeless(t *testing.T) {
+	t.Parallel()
+	status := func(code int) error {
+		return fmt.Errorf("upload file: %w", fmt.Errorf("upload failed with status code %d", code))
+	}
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"server trouble": {status(503), ""},
+		"slow down":      {status(429), ""},
+		"stale leave":    {status(401), ""},
+		"too large":      {status(413), "WhatsApp takes no file of this size"},
+		"refused":        {status(415), "WhatsApp refused the file (415)"},
+		"cut off":        {errors.New("unexpected EOF"), ""},
+		"full disk":      {&fault.Fault{Kind: fault.Unavailable, Noun: "media", Detail: "the server's disk is full"}, ""},
+		"no ffmpeg":      {&fault.Fault{Kind: fault.Unavailable, Noun: "media", Field: "file", Detail: "this needs ffmpeg"}, "this needs ffmpeg"},
+		"swept":          {fault.Missing("media"), "its file is gone"},
+		"known":          {unsendable("because"), "because"},
+	} {
+		if got := hopeless(c.err); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestHeldMessagesKeepTheOrderOfTheirChat(t *testing.T) {
+	t.Parallel()
+	q := newQueue(time.Now)
+	file := chat.Message{ID: "file", ChatID: 1, Seq: 1, Priority: chat.PriorityAPI}
+	q.push(file, chat.Message{ID: "after", ChatID: 1, Seq: 2, Priority: chat.PriorityAPI},
+		chat.Message{ID: "elsewhere", ChatID: 2, Seq: 3, Priority: chat.PriorityAPI})
+	pop := func() string {
+		m, _, _ := q.next()
+		return m.ID
+	}
+	if got := pop(); got != "file" {
+		t.Fatalf("first came %q", got)
+	}
+	q.hold(file)
+	if got := []string{pop(), pop()}; got[0] != "elsewhere" || got[1] != "" {
+		t.Errorf("while the file is made ready came %q", got)
+	}
+	q.push(chat.Message{ID: "reply", ChatID: 1, Seq: 4, Priority: chat.PriorityReply})
+	if got := pop(); got != "reply" {
+		t.Errorf("what goes before the file waits for it: %q came", got)
+	}
+	q.release(file)
+	if got := []string{pop(), pop(), pop()}; got[0] != "file" || got[1] != "after" || got[2] != "" {
+		t.Errorf("then came %q", got)
+	}
+}
