@@ -126,7 +126,7 @@ func TestSendFileForOneLook(t *testing.T) {
 	}
 }
 
-func TestSendFileOfAnAddress(t *testing.T) {
+func TestFileOfAnAddressIsSent(t *testing.T) {
 	t.Parallel()
 	w := newPost(t)
 	content := picture(40, 40)
@@ -143,7 +143,7 @@ func TestSendFileOfAnAddress(t *testing.T) {
 	}
 }
 
-func TestSendFileOfAnotherAccount(t *testing.T) {
+func TestFileOfAnotherAccountIsNotSent(t *testing.T) {
 	t.Parallel()
 	w := newPost(t)
 	d := w.draft("", picture(8, 8), media.Info{})
