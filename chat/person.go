@@ -46,3 +46,13 @@ const sqlNamePeople = `
 		FROM unnest($2::TEXT[], $3::TEXT[], $4::TEXT[]) AS called (kind, value, name)
 		JOIN contact_aliases a ON a.instance_id = $1 AND a.kind = called.kind AND a.value = called.value
 		WHERE c.id = a.contact_id AND c.push_name = ''`
+
+// SetPushName stores what the instance's owner calls himself on WhatsApp, while the socket is the caller's.
+func SetPushName(ctx context.Context, db pg.DB, instanceID uuid.UUID, leaseToken int64, name string) error {
+	if _, err := db.Exec(ctx, sqlSetPushName, instanceID, leaseToken, name); err != nil {
+		return fmt.Errorf("store own name: %w", err)
+	}
+	return nil
+}
+
+const sqlSetPushName = `UPDATE instances SET push_name = $3, updated_at = now() WHERE id = $1 AND lease_token = $2 AND push_name <> $3`

@@ -43,25 +43,10 @@ func (w *town) shows(phone, with string) shown {
 	return shown{}
 }
 
-// put has a phone do something: PATCH or PUT.
-func (w *town) put(method, path string, body any) {
-	w.t.Helper()
-	content, err := json.Marshal(body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(w.ctx, method, w.network.URL()+path, bytes.NewReader(content))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	w.read(path, resp, err, nil)
-}
-
 // does has the owner of a phone do something with a chat on it.
 func (w *town) does(phone, with string, what map[string]any) {
 	w.t.Helper()
-	w.put(http.MethodPatch, "/simulator/phones/"+phone+"/chats/"+with, what)
+	w.patch("/simulator/phones/"+phone+"/chats/"+with, what)
 }
 
 // until waits until a condition holds.
@@ -216,7 +201,7 @@ func TestSavedOnThePhone(t *testing.T) {
 	w := newTown(t)
 	s, _ := w.engine()
 	i, id, _ := w.open(s)
-	w.put(http.MethodPut, "/simulator/phones/"+shop+"/contacts/"+customer, map[string]any{"fullName": "Budi the baker"})
+	w.request(http.MethodPut, "/simulator/phones/"+shop+"/contacts/"+customer, map[string]any{"fullName": "Budi the baker"}, nil)
 	contact := func() chat.Contact {
 		c, err := chat.FindContact(w.ctx, w.pool, *w.row(id).ContactID)
 		if err != nil {

@@ -36,7 +36,7 @@ func (x *session) changed(event any) {
 	case *events.StreamReplaced:
 		x.end(chat.Observed{State: chat.StateFailed, Cause: chat.Replaced})
 	case *events.PushNameSetting: // learned after linking, and changed by the owner at any time
-		x.available()
+		x.introduce(e.Action.GetName())
 	default:
 		x.pairs(event)
 	}

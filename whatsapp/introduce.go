@@ -1,0 +1,16 @@
+package whatsapp
+
+import "balas/chat"
+
+// introduce stores what the number's owner calls himself, and lets WhatsApp know that somebody of that name is here.
+func (x *session) introduce(name string) {
+	name = clean(name, shortMax)
+	retry(x.ctx, func() error {
+		err := chat.SetPushName(x.ctx, x.Pool, x.instance.ID, x.token, name)
+		if err != nil && x.ctx.Err() == nil {
+			x.log.Warn("store own name", "error", err)
+		}
+		return err
+	})
+	x.available()
+}
