@@ -287,3 +287,24 @@ func TestReadOnThePhone(t *testing.T) {
 		t.Errorf("%d events", n)
 	}
 }
+
+func TestTypedInAChatThatNobodyAnswersIsListed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c, err := d.At(t.Context(), d.instance.AccountID, d.instance.ID, pn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetOwner(t.Context(), d.instance.AccountID, c, chat.OwnedByNone, nil, "a friend"); err != nil {
+		t.Fatal(err)
+	}
+	own := d.inbound("H1", pn, noAddress, "See you at eight")
+	own.FromMe = true
+	d.receive(own)
+	if diff := cmp.Diff([]string{pn.User + ": See you at eight"}, titles(d.list(chat.Filter{}, chat.Page{Limit: 9}))); diff != "" {
+		t.Error(diff)
+	}
+	if c = d.chat(c.ID); c.Owner != chat.OwnedByNone || c.OwnerReason != "a friend" || c.OwnerUntil != nil {
+		t.Errorf("chat %+v", c)
+	}
+}

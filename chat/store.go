@@ -219,12 +219,14 @@ const (
 			RETURNING m.seq, m.chat_id
 		), taken AS (
 			UPDATE chats
-			SET unread = 0, last_at = $15::TIMESTAMPTZ, owner = 'human', owner_reason = 'typed on the phone',
-			    owner_until = CASE WHEN owner = 'human' AND owner_until IS NULL THEN NULL
-			                       ELSE GREATEST(CASE WHEN owner = 'human' THEN owner_until END,
-			                                     $10::TIMESTAMPTZ + make_interval(secs => i.takeover_seconds)) END
+			SET unread = 0, marked_unread = FALSE, last_at = $15::TIMESTAMPTZ,
+			    owner        = CASE WHEN owner = 'muted' THEN owner ELSE 'human' END,
+			    owner_reason = CASE WHEN owner = 'muted' THEN owner_reason ELSE 'typed on the phone' END,
+			    owner_until  = CASE WHEN owner = 'muted' OR owner = 'human' AND owner_until IS NULL THEN owner_until
+			                        ELSE GREATEST(CASE WHEN owner = 'human' THEN owner_until END,
+			                                      $10::TIMESTAMPTZ + make_interval(secs => i.takeover_seconds)) END
 			FROM message, instances i
-			WHERE chats.id = message.chat_id AND i.id = $1 AND chats.owner <> 'muted' AND $16::BOOLEAN
+			WHERE chats.id = message.chat_id AND i.id = $1 AND $16::BOOLEAN
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
 			SELECT $11::UUID, $12::UUID, $1, $13, $14::JSONB FROM message

@@ -67,7 +67,7 @@ func (s *Supervisor) arrange(ctx context.Context, i chat.Instance, chatID int64,
 
 // ClearChat takes what was said so far out of the chat on all devices of the phone's owner. Others keep it.
 func (s *Supervisor) ClearChat(ctx context.Context, i chat.Instance, chatID int64) error {
-	return s.clear(ctx, i, chatID, false, func(p spot) appstate.PatchInfo { return clearPatch(p) })
+	return s.clear(ctx, i, chatID, false, clearPatch)
 }
 
 // DeleteChat deletes the chat on all devices of the phone's owner, until somebody writes in it again. Others keep it.

@@ -62,14 +62,16 @@ func (x *session) learn(all ...news) {
 	for some := range slices.Chunk(all, newsMax) {
 		retry(x.ctx, func() error {
 			err := pgx.BeginFunc(x.ctx, x.Pool, func(tx pgx.Tx) error { return x.learnTx(tx, some) })
-			if err == nil || x.ctx.Err() != nil {
-				return nil
+			if err == nil || x.ctx.Err() != nil || pg.Transient(err) {
+				return err
 			}
 			x.log.Error("take over what was done on the phone", "error", err)
-			if !pg.Transient(err) {
-				return nil
+			if len(some) > 1 && !errors.Is(err, chat.ErrLeaseLost) { // one of them keeps no other out
+				for _, did := range some {
+					x.learn(did)
+				}
 			}
-			return err
+			return nil
 		})
 	}
 }

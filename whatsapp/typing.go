@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -54,7 +55,7 @@ func (x *session) keepTyping(shown show, to types.JID, t Typing) {
 		select {
 		case <-again.C:
 		case <-shown.ctx.Done():
-			if shown.ctx.Err() == context.DeadlineExceeded && x.ctx.Err() == nil {
+			if errors.Is(shown.ctx.Err(), context.DeadlineExceeded) && x.ctx.Err() == nil {
 				_ = x.showTyping(x.ctx, to, TypingEnds)
 			}
 			return
