@@ -1,9 +1,7 @@
 package whatsapp_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"testing"
