@@ -66,6 +66,7 @@ type letter struct {
 	Seq    int
 	ID     string
 	From   string
+	Chat   string
 	Text   string
 	Repeat bool
 	Error  string
@@ -74,8 +75,19 @@ type letter struct {
 // inbox returns what the phone has decrypted after an entry; it waits for the first that long.
 func (p *phone) inbox(after int, wait time.Duration) []letter {
 	p.town.t.Helper()
+	return p.letters(fmt.Sprintf("after=%d&wait=%s", after, wait))
+}
+
+// shown returns all that the phone shows after an entry, also what the owner's linked clients have sent.
+func (p *phone) shown(after int) []letter {
+	p.town.t.Helper()
+	return p.letters(fmt.Sprintf("after=%d&self=true", after))
+}
+
+func (p *phone) letters(query string) []letter {
+	p.town.t.Helper()
 	var page struct{ Messages []letter }
-	p.town.simulate("GET", fmt.Sprintf("phones/%s/inbox?after=%d&wait=%s", p.number, after, wait), nil, &page)
+	p.town.simulate("GET", "phones/"+p.number+"/inbox?"+query, nil, &page)
 	for _, l := range page.Messages {
 		if l.Error != "" {
 			p.town.t.Fatalf("phone %s could not read a message: %+v", p.number, l)

@@ -121,6 +121,14 @@ func (w *town) noKeyTwice() {
 	}
 }
 
+// allDecrypted makes sure that phones could decrypt all that they got.
+func (w *town) allDecrypted() {
+	w.t.Helper()
+	if failures := w.events("decrypt-error"); len(failures) > 0 {
+		w.t.Errorf("phones could not decrypt these: %+v", failures)
+	}
+}
+
 // awaitLogins waits until clients of the number have logged in that often, and makes sure that it is not
 // more often.
 func (w *town) awaitLogins(number string, want int) {

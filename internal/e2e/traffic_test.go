@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"testing"
 	"time"
 )
 
@@ -31,12 +32,7 @@ type visitor struct {
 // message it answers.
 func newTraffic(s *shop, customers, each int) *traffic {
 	s.town.t.Helper()
-	seed := rand.Uint64()
-	if text := os.Getenv("BALAS_TEST_SEED"); text != "" {
-		_, _ = fmt.Sscan(text, &seed)
-	}
-	s.town.t.Logf("BALAS_TEST_SEED=%d", seed)
-	t := &traffic{town: s.town, shop: s, each: each, rand: rand.New(rand.NewPCG(seed, 0))}
+	t := &traffic{town: s.town, shop: s, each: each, rand: seeded(s.town.t)}
 	for n := range customers {
 		t.people = append(t.people, &visitor{phone: s.town.customer(n), got: map[string]int{}})
 	}
@@ -44,6 +40,17 @@ func newTraffic(s *shop, customers, each int) *traffic {
 		s.rule("equals", question(n), reply(n))
 	}
 	return t
+}
+
+// seeded makes random numbers that come again with the seed that the test logs.
+func seeded(t *testing.T) *rand.Rand {
+	t.Helper()
+	seed := rand.Uint64()
+	if text := os.Getenv("BALAS_TEST_SEED"); text != "" {
+		_, _ = fmt.Sscan(text, &seed)
+	}
+	t.Logf("BALAS_TEST_SEED=%d", seed)
+	return rand.New(rand.NewPCG(seed, 0))
 }
 
 func question(n int) string { return fmt.Sprintf("nomor %d", n) }
@@ -83,8 +90,10 @@ func (t *traffic) serve(v *visitor) {
 }
 
 // pause lets a random time pass, so that what comes next hits any moment of the engine's work.
-func (t *traffic) pause(most time.Duration) {
-	timer := time.NewTimer(time.Duration(t.rand.Int64N(int64(most))))
+func (t *traffic) pause(most time.Duration) { pause(t.rand, most) }
+
+func pause(random *rand.Rand, most time.Duration) {
+	timer := time.NewTimer(time.Duration(random.Int64N(int64(most))))
 	defer timer.Stop()
 	<-timer.C
 }
