@@ -88,7 +88,12 @@ func (k *Keyring) Spoil(to Peer, text Ciphertext) Ciphertext {
 	return text
 }
 
-// AcceptKey keeps the sender key that a linked client uses in a group.
+// maxGap is how far a sender key may come ahead of what was read with it and still leave the keys in between good for
+// messages that were overtaken.
+const maxGap = 50
+
+// AcceptKey keeps the sender key that a linked client uses in a group. One that is known stays as far as it has come: so
+// no message is read with a key that another was read with.
 func (k *Keyring) AcceptKey(ctx context.Context, group string, from Peer, key []byte) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -96,10 +101,26 @@ func (k *Keyring) AcceptKey(ctx context.Context, group string, from Peer, key []
 	if err != nil {
 		return fmt.Errorf("read sender key of %s:%d: %w", from.User, from.Device, err)
 	}
+	if k.hasCome(ctx, sender(group, from), message) {
+		return nil
+	}
 	if err := k.groups().Process(ctx, sender(group, from), message); err != nil {
 		return fmt.Errorf("keep sender key of %s:%d: %w", from.User, from.Device, err)
 	}
 	return nil
+}
+
+// hasCome reports whether the phone has the sender key, used as far as the message says or nearly so.
+func (k *Keyring) hasCome(ctx context.Context, name *protocol.SenderKeyName, message *protocol.SenderKeyDistributionMessage) bool {
+	record, err := (*library)(k).LoadSenderKey(ctx, name)
+	if err != nil {
+		return false
+	}
+	state, err := record.GetSenderKeyStateByID(message.ID())
+	if err != nil || state.SigningKey().PublicKey().PublicKey() != message.SignatureKey().PublicKey() {
+		return false
+	}
+	return message.Iteration() <= state.SenderChainKey().Iteration()+maxGap
 }
 
 // DecryptGroup reads what a linked client wrote to a group. After a failure the keyring is as it was.
