@@ -187,10 +187,10 @@ func hopeless(err error) string {
 	case f.Kind == fault.Unavailable && f.Field != "": // what this server lacks
 		return f.Detail
 	}
-	switch status := uploadStatus(err); {
-	case status == 413:
+	switch status := uploadStatus(err); status {
+	case 413:
 		return "WhatsApp takes no file of this size"
-	case status == 400, status == 404, status == 415, status == 422:
+	case 400, 404, 415, 422:
 		return fmt.Sprintf("WhatsApp refused the file (%d)", status)
 	}
 	return ""
