@@ -42,34 +42,6 @@ func TestCodesThatNobodyScansExpire(t *testing.T) {
 	}
 }
 
-func TestReadingTheCodeOfAnOnlineInstanceIsANoOp(t *testing.T) {
-	t.Parallel()
-	w := newTown(t)
-	s, _ := w.engine()
-	i := w.link(s, shop)
-	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
-	defer cancel()
-	for range 3 {
-		now, err := s.WaitQR(ctx, i)
-		if err != nil || now.QR != "" || now.State != chat.Connected || !now.StateAt.Equal(i.StateAt) {
-			t.Fatalf("shows %q, is %s since %s (%v)", now.QR, now.State, now.StateAt, err)
-		}
-	}
-	if _, err := s.PairCode(ctx, i, shop); !fault.Is(err, fault.Conflict) {
-		t.Errorf("a pairing code of a linked instance: %v", err)
-	}
-	if err := s.Start(ctx, i); err != nil {
-		t.Fatal(err)
-	}
-	w.phone(customer, "Budi")
-	w.say(customer, shop, "Still there?")
-	w.reply(s, i, w.dueChat().ChatID, "Still here")
-	w.inbox(customer, 1)
-	if n := w.logins(shop); n != 1 {
-		t.Errorf("the number logged in %d times, want once", n)
-	}
-}
-
 // scanning scans the code in the background and reports the status of the scan.
 func (w *town) scanning(phone, qr string) <-chan error {
 	done := make(chan error, 1)

@@ -127,33 +127,6 @@ func TestTwoEnginesNeverHoldOneNumber(t *testing.T) {
 	w.dueChat() // the other engine has taken over
 }
 
-func TestPoisonousMessageIsQuarantinedAndItsNeighboursGetThrough(t *testing.T) {
-	t.Parallel()
-	w := newTown(t)
-	s, _ := w.engine()
-	i := w.link(s, shop)
-	w.phone(customer, "Budi")
-	_, err := w.pool.Exec(w.ctx, `
-		CREATE FUNCTION refuse() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poison'; END $$;
-		CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW WHEN (NEW.body = 'poison') EXECUTE FUNCTION refuse();`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	poison := w.say(customer, shop, "poison")
-	w.say(customer, shop, "harmless")
-	d := w.dueChat()
-	var cause string
-	if err := w.pool.QueryRow(w.ctx, `SELECT error FROM quarantined_messages WHERE instance_id = $1 AND id = $2`, i.ID, poison).Scan(&cause); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(cause, "poison") {
-		t.Errorf("cause %q", cause)
-	}
-	w.reply(s, i, d.ChatID, "still here")
-	w.inbox(customer, 1)
-	w.post("/simulator/sync", map[string]any{"wait": "20s"}, nil) // both were acknowledged
-}
-
 func TestNULInATextIsDropped(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
@@ -228,20 +201,6 @@ func TestUnlinkedOnThePhone(t *testing.T) {
 	if err := w.pool.QueryRow(w.ctx, `SELECT (SELECT count(*) FROM whatsmeow_device) + (SELECT count(*) FROM whatsmeow_pre_keys)`).Scan(&keys); err != nil || keys != 0 {
 		t.Errorf("%d keys are left (%v)", keys, err)
 	}
-}
-
-func TestReplacedSessionStaysDown(t *testing.T) {
-	t.Parallel()
-	w := newTown(t)
-	s, _ := w.engine()
-	other := w.link(s, "628110000002")
-	i := w.link(s, shop)
-	w.post("/simulator/faults", map[string]any{"kind": "conflict", "instance": shop}, nil)
-	i = w.await(i, chat.StateFailed)
-	if !strings.HasPrefix(i.StateReason, "replaced") || i.Wanted != chat.Offline {
-		t.Errorf("instance %s: %s", i.Wanted, i.StateReason)
-	}
-	w.await(other, chat.Connected)
 }
 
 func TestPairingByPhoneCode(t *testing.T) {

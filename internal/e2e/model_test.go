@@ -60,30 +60,6 @@ func TestModelDown(t *testing.T) {
 	}
 }
 
-func TestHangingModelHoldsUpNobodyElse(t *testing.T) {
-	t.Parallel()
-	release, hangs := make(chan struct{}), make(chan struct{}, 10)
-	w := newTown(t, model(t, func(lines []said) (string, string) {
-		if asks(lines, "lambat") {
-			hangs <- struct{}{}
-			<-release
-			return "Jawaban untuk yang menunggu lama.", "clarify"
-		}
-		return "Jawaban cepat untuk yang lain.", "clarify"
-	})...)
-	s := w.serve().open(shopNumber)
-	slow, quick := w.customer(1), w.customer(2)
-	slow.say(s.phone, "Apakah pengirimannya lambat sekali?")
-	<-hangs
-	for range 3 {
-		quick.say(s.phone, "Apakah pengirimannya sampai ke desa?")
-		quick.hears("Jawaban cepat untuk yang lain.")
-	}
-	slow.has()
-	close(release)
-	slow.hears("Jawaban untuk yang menunggu lama.")
-}
-
 func TestChangeFromPhoneNumberToLID(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, model(t, func(lines []said) (string, string) {
