@@ -1,7 +1,6 @@
 package whatsapp_test
 
 import (
-	"context"
 	"encoding/json"
 	"testing"
 	"time"

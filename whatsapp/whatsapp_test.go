@@ -3,7 +3,6 @@ package whatsapp_test
 import (
 	"context"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 

@@ -58,3 +58,42 @@ func TestDefectBotStaysSilentWhileAPersonHasTheChat(t *testing.T) {
 	t.Logf("%d messages met silence", silent)
 	budi.has("Ada.", "Ini pemilik toko, saya bantu ya", "Ada.")
 }
+
+// TestDefectDebounceKeepsInstancesApart: messages were gathered by customer alone, so that what one person wrote to
+// two numbers was answered in one of them.
+func TestDefectDebounceKeepsInstancesApart(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, "BALAS_DEBOUNCE=2s")
+	e := w.serve()
+	first, second := e.open(shopNumber), e.open("628110000002")
+	for _, s := range []*shop{first, second} {
+		s.rule("contains", "kaos", "Kaos dari "+s.phone.number)
+		s.rule("contains", "topi", "Topi dari "+s.phone.number)
+	}
+	budi := w.customer(1)
+	for n := range 3 {
+		for s, texts := range map[*shop][]string{first: {"Halo", "mau tanya", "harga kaos?"}, second: {"Pagi", "ada topi?", "berapa?"}} {
+			budi.typing(s.phone, "composing") // the turns wait, also on a slow machine
+			budi.say(s.phone, texts[n])
+		}
+	}
+	budi.typing(first.phone, "paused")
+	budi.typing(second.phone, "paused")
+	got := map[string]string{}
+	for range 2 {
+		l := budi.next()
+		got[l.From] = l.Text
+	}
+	for s, want := range map[*shop]string{first: "Kaos dari ", second: "Topi dari "} {
+		if got[s.phone.number] != want+s.phone.number {
+			t.Errorf("number %s says %q", s.phone.number, got[s.phone.number])
+		}
+		if n := w.books.count(`SELECT count(*) FROM turns JOIN chats c ON c.id = turns.chat_id WHERE c.instance_id = $1::UUID`, s.id); n != 1 {
+			t.Errorf("number %s was answered for in %d turns", s.phone.number, n)
+		}
+	}
+	w.sync()
+	if all := budi.inbox(0, 0); len(all) != 2 {
+		t.Errorf("the customer got %+v", all)
+	}
+}

@@ -128,6 +128,13 @@ func (p *process) bury(t *testing.T) {
 	}
 }
 
+// all is everything that the process said.
+func (p *process) all() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Join(p.log, "\n") + "\n"
+}
+
 const tailLines = 100
 
 // tail is what the process said last, without the requests that went well.
