@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,6 +49,7 @@ type Engine struct {
 	steps    chan struct{} // bounds the transactions at once, so that turns leave connections to others
 	thinking chan struct{} // bounds the questions at once
 	cancel   context.CancelFunc
+	panics   atomic.Int64
 }
 
 const (

@@ -112,7 +112,7 @@ func (t *turn) record(ctx context.Context, tx pgx.Tx, a chat.Answer) error {
 func (t *turn) recordTx(ctx context.Context, tx pgx.Tx, a chat.Answer) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", errPanic, p)
+			err = t.panicked(t.chatID, p)
 		}
 	}()
 	if err := t.Answerer.RecordTx(ctx, tx, t.thought.Question, a); err != nil {

@@ -85,8 +85,8 @@ func (e *Engine) think(ctx context.Context, q question) *thought {
 
 func (e *Engine) answer(ctx context.Context, q question) (t thought) {
 	defer func() {
-		if r := recover(); r != nil {
-			t.err = fmt.Errorf("answer: panic: %v", r)
+		if p := recover(); p != nil {
+			t.err = fmt.Errorf("answer: %w", e.panicked(q.ChatID, p))
 		}
 	}()
 	t = thought{question: q}

@@ -66,7 +66,7 @@ func (e *Engine) run(ctx context.Context, chatID int64, redos int) later {
 func (t *turn) step(ctx context.Context) (r result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("turn of chat %d: %w: %v", t.chatID, errPanic, p)
+			err = fmt.Errorf("turn of chat %d: %w", t.chatID, t.panicked(t.chatID, p))
 		}
 	}()
 	select {

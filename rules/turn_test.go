@@ -289,22 +289,3 @@ func TestAgentOutOfTime(t *testing.T) {
 	check(t, "replies", []string{"Later."}, s.replies(id))
 	check(t, "turns", []string{"ask agent_error"}, s.ends(id))
 }
-
-func TestPanickingAgent(t *testing.T) {
-	t.Parallel()
-	s := newShop(t, rules.Patch{DefaultMsg: new("Later.")})
-	a := &agent{script: func(_ context.Context, n int, _ chat.Question) (chat.Answer, error) {
-		if n == 1 {
-			panic("nil map")
-		}
-		return chat.Answer{Text: "Yes.", Action: chat.ActionAnswer}, nil
-	}}
-	a.record = func(context.Context, pgx.Tx) error { panic("nil map, too") }
-	e, service := s.engine(rules.Options{Answerer: a})
-	id := s.say(service, "Hello?")
-	e.Quiet()
-	s.say(service, "Hello??")
-	e.Quiet()
-	check(t, "replies", []string{"Later.", "Yes."}, s.replies(id))
-	s.settled(id)
-}

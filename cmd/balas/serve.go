@@ -250,7 +250,7 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 			},
 		},
 		Logger: h.log, Ready: h.ready, Ailment: h.ailment, Version: version, TrustedProxies: proxies,
-		Collectors: []prometheus.Collector{s, poolMetrics{h.db.Pool}, &mediaMetrics{ctx: context.WithoutCancel(ctx), store: h.media}},
+		Collectors: []prometheus.Collector{s, h.rules, poolMetrics{h.db.Pool}, &mediaMetrics{ctx: context.WithoutCancel(ctx), store: h.media}},
 	}
 }
 

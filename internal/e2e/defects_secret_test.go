@@ -106,8 +106,7 @@ func TestDefectNothingIsServedWithoutCredential(t *testing.T) {
 		query := "?instanceId=" + s.id + "&instance_id=" + s.id + "&session_id=" + s.sessionID
 		header := http.Header{"X-Api-Key": {stranger}, "Authorization": {"Bearer " + stranger}}
 		status, body = request(t, r.method, e.url()+path+query, header, map[string]any{"instanceId": s.id})
-		named := path != r.path || r.method == "GET" && status < 300
-		if named && status != http.StatusNotFound && status != http.StatusUnauthorized && status != http.StatusForbidden && status != http.StatusBadRequest {
+		if path != r.path && status != http.StatusNotFound && status != http.StatusUnauthorized && status != http.StatusForbidden && status != http.StatusBadRequest {
 			t.Errorf("%s %s by another account: status %d: %.100s", r.method, path, status, body)
 		}
 		w.shows(body, r.method+" "+path+" by another account", ours...)
@@ -131,6 +130,7 @@ func TestDefectNothingIsServedWithoutCredential(t *testing.T) {
 		}
 	}
 	s.await(working)
+	budi.next()     // about the picture
 	s.answers(budi) // nothing that the stranger did had an effect
 }
 
@@ -162,13 +162,18 @@ func TestDefectSecretsAreInNoEventAndNoLog(t *testing.T) {
 	other.phone.post("scan", map[string]any{"code": pairing}, nil)
 	other.await(working)
 	secrets := []string{w.key, s.accessToken, other.accessToken, modelKey, phrase, qr, pairing, strings.ReplaceAll(pairing, "-", "")}
-	secrets = append(secrets, strings.Split(qr, ",")[1:]...)
+	for part := range strings.SplitSeq(qr, ",") {
+		if len(part) > 20 { // the last is a plain number
+			secrets = append(secrets, part)
+		}
+	}
 
 	budi := w.customer(1)
 	s.answers(budi)
 	s.sayByDefault(unknown) // with the pair in the query
 	s.set("updateActions", map[string]any{"reply_msgs": true})
 	mediaKey := w.mediaKey(budi, budi.sendsPicture(s))
+	budi.next() // about the picture
 	const wrong = "0123456789abcdef0123456789abcdef"
 	for _, header := range []http.Header{{"X-Api-Key": {wrong}}, {"Authorization": {"Bearer " + wrong}}} {
 		request(t, "GET", e.url()+"/api/v1/instances?access_token="+wrong+"&session_id="+s.sessionID, header, nil)
