@@ -71,12 +71,12 @@ func (w *town) files() (all []string) {
 	return all
 }
 
-// sendsPicture has a customer send one, and waits until it is in.
+// sendsPicture has a customer send one, and waits until its file is here.
 func (p *phone) sendsPicture(s *shop) (id string) {
 	p.town.t.Helper()
 	var said struct{ ID string }
 	p.post("messages", map[string]any{"to": s.phone.number, "image": map[string]any{"generate": 5000, "caption": "Gambar"}}, &said)
-	p.town.books.awaitCount(1, `SELECT count(*) FROM messages WHERE id = $1`, said.ID)
+	p.town.books.awaitCount(1, `SELECT count(*) FROM messages WHERE id = $1 AND media_id IS NOT NULL`, said.ID)
 	return said.ID
 }
 
