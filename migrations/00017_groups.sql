@@ -22,6 +22,8 @@ CREATE TABLE groups (
 	PRIMARY KEY (instance_id, id)
 );
 
+CREATE INDEX groups_chat ON groups (chat_id);
+
 -- How far a message of ours has come with each member of the group that it went to.
 CREATE TABLE member_receipts (
 	instance_id UUID NOT NULL,
