@@ -38,8 +38,9 @@ type Draft struct {
 // out, now or when the instance can. It fails with Invalid for a draft that lacks what its kind needs, and
 // with Limited, which says until when, if the governor holds it.
 func (s *Service) Accept(ctx context.Context, d Draft) (Message, error) {
+	_, remembered := s.people.get(d.InstanceID, d.To)
 	m, err := s.accept(ctx, d)
-	if isForeignKey(err) && d.ChatID == 0 { // erased or merged since it was remembered
+	if d.ChatID == 0 && (isForeignKey(err) || remembered && fault.Is(err, fault.NotFound)) { // erased or merged since
 		s.people.forget(d.InstanceID, d.To)
 		m, err = s.accept(ctx, d)
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 // Only its author may edit a message or delete it, and in a group an admin delete it. A revoked message keeps
-// nothing of what it said. Of others' edits the latest holds by WhatsApp's clock, of ours that which was accepted last. Who thinks about an answer to a message that changes has to begin anew.
+// nothing of what it said, nor do its edits. Of others' edits the latest holds by WhatsApp's clock, of ours that
+// which was accepted last. Who thinks about an answer to a message that changes has to begin anew.
 const sqlApplyChanges = `
 	WITH change AS (
 		SELECT DISTINCT ON (t.id) t.instance_id, t.id, c.kind, c.body, c.at
@@ -21,6 +22,12 @@ const sqlApplyChanges = `
 		  AND (c.kind IN ('edit', 'revoke') AND c.from_me = t.from_me AND c.contact_id IS NOT DISTINCT FROM t.contact_id
 		       OR c.kind = 'revoke' AND (c.content->>'byAdmin')::BOOLEAN)
 		ORDER BY t.id, c.kind = 'revoke' DESC, CASE WHEN NOT c.from_me THEN c.at END DESC, c.seq DESC
+	), emptied AS (
+		UPDATE messages e SET body = '', content = '{}', raw = NULL
+		FROM messages t
+		WHERE t.instance_id = $1 AND t.id = ANY($2) AND e.instance_id = t.instance_id AND e.target_id = t.id AND e.kind = 'edit'
+		  AND e.status <> 'queued' AND (e.body <> '' OR e.raw IS NOT NULL OR e.content <> '{}')
+		  AND (t.revoked_at IS NOT NULL OR EXISTS (SELECT 1 FROM change c WHERE c.id = t.id AND c.kind = 'revoke'))
 	), changed AS (
 		UPDATE messages t
 		SET body       = CASE WHEN c.kind = 'edit' THEN c.body ELSE '' END,
@@ -30,20 +37,39 @@ const sqlApplyChanges = `
 		    edited_at  = CASE WHEN c.kind = 'edit' THEN c.at ELSE t.edited_at END,
 		    revoked_at = CASE WHEN c.kind = 'revoke' THEN c.at END
 		FROM change c
-		WHERE t.instance_id = c.instance_id AND t.id = c.id
+		WHERE t.instance_id = c.instance_id AND t.id = c.id AND t.revoked_at IS NULL
 		  AND (c.kind = 'revoke' OR t.edited_at IS DISTINCT FROM c.at OR t.body <> c.body)
 		RETURNING t.chat_id, t.seq, t.from_me
 	)
 	UPDATE chats SET lease_token = lease_token + 1
 	WHERE id IN (SELECT chat_id FROM changed WHERE NOT from_me AND seq > chats.answered_seq)`
 
+// A change and its target, or two changes, may be stored side by side. Whoever is second at the chat sees what the
+// first has stored.
+const sqlLockChanging = `
+	SELECT id FROM chats
+	WHERE id IN (
+		SELECT chat_id FROM messages WHERE instance_id = $1 AND id = ANY($2)
+		UNION
+		SELECT chat_id FROM messages WHERE instance_id = $1 AND target_id = ANY($2) AND target_id <> '')
+	ORDER BY id
+	FOR NO KEY UPDATE`
+
 // applyTx makes the messages what the latest edit or revocation of each makes of it. Messages that are not
 // here yet change when they come.
 func applyTx(ctx context.Context, tx pg.DB, instanceID uuid.UUID, ids ...string) error {
-	if _, err := tx.Exec(ctx, sqlApplyChanges, instanceID, ids); err != nil {
+	b := &pgx.Batch{}
+	queueApply(b, instanceID, ids)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("apply changes to messages: %w", err)
 	}
 	return nil
+}
+
+// queueApply queues applyTx's statements.
+func queueApply(b *pgx.Batch, instanceID uuid.UUID, ids []string) {
+	b.Queue(sqlLockChanging, instanceID, ids)
+	b.Queue(sqlApplyChanges, instanceID, ids)
 }
 
 // queueChanges queues what messages of ours that were sent change, on the batch that stores that they were.
@@ -55,7 +81,7 @@ func queueChanges(b *pgx.Batch, outcomes []Outcome) {
 		}
 	}
 	for instance, ids := range targets {
-		b.Queue(sqlApplyChanges, instance, ids)
+		queueApply(b, instance, ids)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"balas/chat"
@@ -84,6 +85,127 @@ func TestChatAtTheAddressOfAMergedContact(t *testing.T) {
 		if err != nil || c.ID != merged.ChatID {
 			t.Errorf("chat at %s is %d, not %d: %v", a, c.ID, merged.ChatID, err)
 		}
+	}
+}
+
+func TestMergeKeepsWhoWroteInAGroupMeanwhile(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.two()
+	known := d.inbound("G1", group, chat.Address{}, "first")
+	known.Sender = lid
+	d.receive(known)
+	tx, err := d.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = tx.Exec(t.Context(), `
+		INSERT INTO messages (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, status, at)
+		SELECT instance_id, 'G2', chat_id, contact_id, FALSE, 'customer', 'text', 'meanwhile', 'delivered', now() FROM messages WHERE id = 'G1'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	merged := make(chan error, 1)
+	go func() { merged <- d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, pn, lid) }()
+	d.awaitLock()
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-merged; err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"G1", "G2"} {
+		if m := d.message(id); m.ContactID == nil {
+			t.Errorf("nobody knows who wrote %s", id)
+		}
+	}
+}
+
+func TestMergeKeepsWhatTheAgentAnswered(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	_, byLID := d.two()
+	_, err := d.pool.Exec(t.Context(), `INSERT INTO agents (id, account_id, instance_id, name) VALUES ('agt_1', $1, $2, 'Agent')`,
+		d.instance.AccountID, d.instance.ID)
+	if err == nil {
+		_, err = d.pool.Exec(t.Context(), `
+			INSERT INTO agent_turns (agent_id, chat_id, question, reply, action, confidence) VALUES ('agt_1', $1, 'Open?', 'Yes.', 'answer', 1)`, byLID.ChatID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	into := d.receive(d.inbound("L2", lid, pn, "one and the same"))
+	if n := d.count(`SELECT count(*) FROM agent_turns WHERE chat_id = $1`, into.ChatID); n != 1 {
+		t.Errorf("%d of the agent's answers are left", n)
+	}
+}
+
+// TestMergeMovesWhateverRefers holds for tables that come later: what refers to a chat goes with it when it goes.
+func TestMergeMovesWhateverRefers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	rows, err := d.pool.Query(t.Context(), `
+		SELECT conrelid::regclass::TEXT FROM pg_constraint
+		WHERE contype = 'f' AND confrelid IN ('chats'::regclass, 'contacts'::regclass) ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refer, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := []string{"agent_turns", "chats", "contact_aliases", "groups", "messages", "messages", "turns"} // groups: no group is merged
+	if diff := cmp.Diff(moved, refer); diff != "" {
+		t.Errorf("what refers to chats and contacts is not what mergeAll knows of:\n%s", diff)
+	}
+}
+
+func TestMergeMakesVoidWhatIsThoughtMeanwhile(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	byPN, _ := d.two()
+	before := d.chat(byPN.ChatID).LeaseToken
+	into := d.receive(d.inbound("L2", lid, pn, "one and the same"))
+	if c := d.chat(into.ChatID); c.ID == byPN.ChatID && c.LeaseToken <= before {
+		t.Errorf("the lease is still %d", c.LeaseToken)
+	}
+}
+
+func TestMergeRemembersNothingThatWasToBeForgotten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	byPN, _ := d.two()
+	if _, err := d.pool.Exec(t.Context(), `UPDATE chats SET answered_seq = $2 WHERE id = $1`, byPN.ChatID, byPN.Seq); err != nil {
+		t.Fatal(err)
+	}
+	if err := chat.ClearContext(t.Context(), d.pool, byPN.ChatID); err != nil {
+		t.Fatal(err)
+	}
+	into := d.receive(d.inbound("L2", lid, pn, "one and the same"))
+	history, err := chat.History(t.Context(), d.pool, into.ChatID, 1<<60, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range history {
+		if m.ID == "P1" {
+			t.Error("the agent remembers what it was to forget")
+		}
+	}
+}
+
+func TestChangeByWayOfAMergedContact(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.two()
+	alike := chat.New(d.pool, func() time.Time { return d.now }, 0) // of another node
+	if _, err := alike.Receive(t.Context(), d.inbound("L2", lid, pn, "one and the same"), nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.Accept(t.Context(), chat.Draft{
+		AccountID: d.instance.AccountID, InstanceID: d.instance.ID, To: lid, Kind: chat.KindReaction, TargetID: "L2", Body: "👍", Origin: chat.FromAPI,
+	})
+	if err != nil {
+		t.Errorf("react to a message that is here: %v", err)
 	}
 }
 

@@ -85,9 +85,11 @@ func mergeAll(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ps
 	for _, gone := range ps[1:] {
 		b := &pgx.Batch{}
 		b.Queue(sqlLockChats, keep.chat, gone.chat)
+		b.Queue(sqlLockContacts, keep.contact, gone.contact)
 		b.Queue(sqlMergeWaiting, keep.chat, gone.chat)
 		b.Queue(sqlMergeMessages, keep.chat, gone.chat, keep.contact, gone.contact)
 		b.Queue(sqlMergeTurns, keep.chat, gone.chat)
+		b.Queue(sqlMergeAgentTurns, keep.chat, gone.chat)
 		b.Queue(sqlMergeChat, keep.chat, gone.chat)
 		b.Queue(sqlMergeAliases, keep.contact, gone.contact)
 		b.Queue(sqlMergeContact, keep.contact, gone.contact)

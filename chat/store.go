@@ -111,6 +111,9 @@ const (
 	// that is deleted. Whoever waits for the lock finds that chat gone and looks for the person again.
 	sqlLockChats = `SELECT id FROM chats WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`
 
+	// Nor does anybody add what the person wrote in a group: it would lose its author with the contact.
+	sqlLockContacts = `SELECT id FROM contacts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`
+
 	// What waits for an answer in either chat comes after everything that has one, so that one watermark
 	// tells them apart.
 	sqlMergeWaiting = `
@@ -132,8 +135,10 @@ const (
 		SET chat_id = $1, contact_id = CASE WHEN contact_id = $4 THEN $3 ELSE contact_id END
 		WHERE chat_id = $2 OR contact_id = $4`
 
-	sqlMergeTurns = `UPDATE turns SET chat_id = $1 WHERE chat_id = $2`
+	sqlMergeTurns      = `UPDATE turns SET chat_id = $1 WHERE chat_id = $2`
+	sqlMergeAgentTurns = `UPDATE agent_turns SET chat_id = $1 WHERE chat_id = $2`
 
+	// Who thinks about an answer meanwhile has to begin anew: what waits has another seq.
 	sqlMergeChat = `
 		UPDATE chats keep
 		SET owner        = CASE WHEN keep.owner = 'bot' THEN gone.owner ELSE keep.owner END,
@@ -143,10 +148,11 @@ const (
 		    last_at      = GREATEST(keep.last_at, gone.last_at),
 		    heard_at     = LEAST(keep.heard_at, gone.heard_at),
 		    reached_at   = LEAST(keep.reached_at, gone.reached_at),
-		    episode_seq  = LEAST(keep.episode_seq, gone.episode_seq),
+		    episode_seq  = GREATEST(keep.episode_seq, gone.episode_seq),
 		    answered_seq = GREATEST(keep.answered_seq, gone.answered_seq),
 		    turn_due_at  = GREATEST(keep.turn_due_at, gone.turn_due_at),
 		    turn_open_at = LEAST(keep.turn_open_at, gone.turn_open_at),
+		    lease_token  = keep.lease_token + 1,
 		    archived     = keep.archived AND (gone.archived OR gone.last_at IS NULL),
 		    pinned_at    = GREATEST(keep.pinned_at, gone.pinned_at),
 		    muted_until  = GREATEST(keep.muted_until, gone.muted_until),
@@ -163,7 +169,9 @@ const (
 		UPDATE contacts keep
 		SET name      = CASE WHEN keep.name = '' THEN gone.name ELSE keep.name END,
 		    push_name = CASE WHEN keep.push_name = '' THEN gone.push_name ELSE keep.push_name END,
-		    saved     = keep.saved OR gone.saved
+		    saved     = keep.saved OR gone.saved,
+		    (about, business_name, picture_id, seen_at) = (
+		        SELECT about, business_name, picture_id, seen_at FROM contacts WHERE id IN ($1, $2) ORDER BY seen_at DESC NULLS LAST LIMIT 1)
 		FROM contacts gone
 		WHERE keep.id = $1 AND gone.id = $2`
 
@@ -178,14 +186,15 @@ const (
 
 	// One statement: the message, and only if it is new the chat's due turn, the name and the event. A change
 	// to another message wakes nobody. A message that could not be decrypted before takes the place of what
-	// stood for it, at the end of the chat, and so does one that the phone's history brought first. It tells
+	// stood for it, at the end of the chat, and so does one that the phone's history brought first; what was changed
+	// of that has to be changed again. It tells
 	// whether changes to the message were here before it, and whether the chat has a menu that it may answer.
 	sqlReceive = `
 		WITH message AS (
 			INSERT INTO messages AS m (instance_id, id, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at)
 			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, $8, $9, $10, 'delivered', $11)
 			ON CONFLICT (instance_id, id) DO UPDATE
-			SET seq = EXCLUDED.seq, kind = $5, body = $6, quoted_id = $7, target_id = $8, content = $9, raw = $10
+			SET seq = EXCLUDED.seq, kind = $5, body = $6, quoted_id = $7, target_id = $8, content = $9, raw = $10, edited_at = NULL, revoked_at = NULL
 			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND NOT m.from_me
 			RETURNING m.seq, m.chat_id, m.xmax <> 0 AS known
 		), due AS (
@@ -214,7 +223,7 @@ const (
 			INSERT INTO messages AS m (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at, sent_at)
 			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, $7, $8, $9, 'sent', $10, $10)
 			ON CONFLICT (instance_id, id) DO UPDATE
-			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9
+			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9, edited_at = NULL, revoked_at = NULL
 			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND m.from_me
 			RETURNING m.seq, m.chat_id
 		), taken AS (
