@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // How long a chat may keep its turn waiting, as parts of the debounce: six seconds make a cap of
@@ -24,7 +26,7 @@ const maxWaiting = 20
 type agenda struct {
 	now      func() time.Time
 	debounce time.Duration
-	run      func(ctx context.Context, chatID int64, redos int) later
+	run      func(ctx context.Context, chatID int64, instanceID uuid.UUID, redos int) later
 
 	ctx     context.Context // of the turns
 	mu      sync.Mutex
@@ -35,17 +37,19 @@ type agenda struct {
 
 // entry is a chat with a turn that waits, or runs, or both.
 type entry struct {
-	due     time.Time // zero: nothing waits
-	open    time.Time // when the first that waits came
-	typing  time.Time // until when the customer is taken to type
-	waiting int
-	redos   int
-	running bool
-	timer   *time.Timer
+	instance uuid.UUID // the chat's
+	due      time.Time // zero: nothing waits
+	open     time.Time // when the first that waits came
+	typing   time.Time // until when the customer is taken to type
+	waiting  int
+	redos    int
+	running  bool
+	timer    *time.Timer
 }
 
 // later is when a chat wants another turn; the zero later is never.
 type later struct {
+	instance  uuid.UUID // the chat's, for who knows of the chat no more than that it waits
 	due, open time.Time
 	redo      bool // what was thought so far is void since the customer wrote more
 }
@@ -59,7 +63,7 @@ func (a *agenda) wake(chatID int64, d later) {
 	}
 	e := a.entries[chatID]
 	if e == nil {
-		e = &entry{}
+		e = &entry{instance: d.instance}
 		a.entries[chatID] = e
 	}
 	e.add(d)
@@ -133,12 +137,12 @@ func (a *agenda) ring(chatID int64, e *entry) {
 }
 
 func (a *agenda) start(chatID int64, e *entry) {
-	*e = entry{running: true, redos: e.redos}
+	*e = entry{instance: e.instance, running: true, redos: e.redos}
 	a.turns.Go(func() { a.turn(chatID, e) })
 }
 
 func (a *agenda) turn(chatID int64, e *entry) {
-	next := a.run(a.ctx, chatID, e.redos)
+	next := a.run(a.ctx, chatID, e.instance, e.redos)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e.running = false

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 )
 
 // diary is an agenda whose turns are noted with the time since it began.
@@ -24,7 +25,7 @@ func newDiary(t *testing.T) *diary {
 	d := &diary{began: time.Now()}
 	d.agenda = &agenda{
 		now: time.Now, debounce: 6 * time.Second, ctx: t.Context(), entries: map[int64]*entry{},
-		run: func(context.Context, int64, int) later {
+		run: func(context.Context, int64, uuid.UUID, int) later {
 			d.turns = append(d.turns, time.Since(d.began))
 			if d.then == nil {
 				return later{}

@@ -84,7 +84,7 @@ func New(ctx context.Context, chats *chat.Service, o Options) *Engine {
 
 // Wake tells that a turn of the chat is due at d.At. A wake too many finds nothing to do.
 func (e *Engine) Wake(d chat.Due) {
-	e.agenda.wake(d.ChatID, later{due: d.At, open: d.At.Add(-e.agenda.debounce)})
+	e.agenda.wake(d.ChatID, later{instance: d.InstanceID, due: d.At, open: d.At.Add(-e.agenda.debounce)})
 }
 
 // Typing tells that the customer in the chat types, or has stopped. A turn waits for who types.
@@ -99,7 +99,7 @@ func (e *Engine) Resume(ctx context.Context, instanceIDs ...uuid.UUID) error {
 	}
 	var chatID int64
 	var d later
-	_, err = pgx.ForEachRow(rows, []any{&chatID, &d.due, &d.open}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&chatID, &d.instance, &d.due, &d.open}, func() error {
 		e.agenda.wake(chatID, d)
 		return nil
 	})

@@ -36,7 +36,7 @@ const (
 	sqlDeleteKeyword = `DELETE FROM keyword_rules WHERE instance_id = $1 AND id = $2`
 
 	sqlDue = `
-		SELECT id, turn_due_at, COALESCE(turn_open_at, turn_due_at)
+		SELECT id, instance_id, turn_due_at, COALESCE(turn_open_at, turn_due_at)
 		FROM chats
 		WHERE turn_due_at IS NOT NULL AND ($1::UUID[] IS NULL OR instance_id = ANY($1))
 		ORDER BY turn_due_at`

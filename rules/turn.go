@@ -32,14 +32,19 @@ type result struct {
 	question *question
 	holder   uuid.UUID // of the lease in the way, which ends at later.due
 	reply    *chat.Message
+	gone     bool // the chat was joined with another, or erased
 	later    later
 }
 
-// run works on the chat's turn and says when to come back.
-func (e *Engine) run(ctx context.Context, chatID int64, redos int) later {
+// run works on the chat's turn and says when to come back. What waited in a chat that was joined with another waits
+// there, of which nobody was told.
+func (e *Engine) run(ctx context.Context, chatID int64, instanceID uuid.UUID, redos int) later {
 	t := &turn{Engine: e, chatID: chatID, redos: redos}
 	for tries := 0; ; {
 		r, err := t.step(ctx)
+		if err == nil && r.gone {
+			err = e.Resume(ctx, instanceID)
+		}
 		if err != nil {
 			tries++
 			if !t.outlast(ctx, tries, err) {
@@ -91,7 +96,7 @@ func (t *turn) step(ctx context.Context) (r result, err error) {
 func (t *turn) stepTx(ctx context.Context, tx pgx.Tx) (result, error) {
 	c, err := lockChat(ctx, tx, t.chatID)
 	if err != nil || c.TurnDueAt == nil {
-		return result{}, err
+		return result{gone: err == nil && c.ID == 0}, err
 	}
 	if holder := t.holder(c); holder != uuid.Nil {
 		return result{holder: holder, later: later{due: *c.LeaseUntil, open: *c.LeaseUntil}}, nil
