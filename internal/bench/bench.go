@@ -23,7 +23,8 @@ type bench struct {
 	quick   bool
 	network *rig.Network
 
-	sqlite  *rig.Bare
+	sqlite  *rig.Program
+	core    *rig.Program
 	engine  *rig.Engine
 	shops   []string // instance ids of the engine's numbers, in their order
 	linked  int      // numbers of the bare program on SQLite
@@ -59,6 +60,9 @@ func (b *bench) close() {
 	}
 	if b.sqlite != nil {
 		b.sqlite.Stop()
+	}
+	if b.core != nil {
+		b.core.Stop()
 	}
 	if b.cluster != nil {
 		_ = b.cluster.Stop(context.Background())
@@ -113,7 +117,7 @@ func (b *bench) customers(ctx context.Context, n int) ([]string, error) {
 }
 
 // withBare gives the bare program on SQLite with that many numbers linked.
-func (b *bench) withBare(ctx context.Context, numbers int) (*rig.Bare, error) {
+func (b *bench) withBare(ctx context.Context, numbers int) (*rig.Program, error) {
 	if b.sqlite == nil {
 		var err error
 		b.sqlite, err = rig.StartBare(ctx, b.dir, "bare-sqlite", b.network, "sqlite", filepath.Join(b.dir, "bare.db"))

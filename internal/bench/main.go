@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"balas/internal/bench/bare"
+	"balas/internal/bench/core"
 )
 
 // section is one part of the report. The order matters: later ones link more numbers.
@@ -26,6 +27,8 @@ type section struct {
 
 var sections = []section{
 	{"send", (*bench).send},
+	{"kinds", (*bench).kinds},
+	{"burst", (*bench).burst},
 	{"files", (*bench).files},
 	{"reply", (*bench).reply},
 	{"start", (*bench).start},
@@ -35,13 +38,17 @@ var sections = []section{
 	{"memory", (*bench).memory},
 }
 
+// programs are those that the bench starts of itself.
+var programs = map[string]func(context.Context, []string, io.Writer) error{"bare": bare.Run, "core": core.Run}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	run := report
-	if len(os.Args) > 1 && os.Args[1] == "bare" {
-		run = func(ctx context.Context, args []string, out io.Writer) error { return bare.Run(ctx, args[1:], out) }
+	args := os.Args[1:]
+	if len(args) > 0 && programs[args[0]] != nil {
+		run, args = programs[args[0]], args[1:]
 	}
-	err := run(ctx, os.Args[1:], os.Stdout)
+	err := run(ctx, args, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -61,7 +61,7 @@ func kilobytes(bytes float64) string { return fmt.Sprintf("%.0f", bytes/1024) }
 
 // resident starts both programs anew, the engine with the numbers given besides those that it has online,
 // and reads their memory.
-func (b *bench) resident(ctx context.Context, bare *rig.Bare, e *rig.Engine, n int, more []string) (now [2]int64, err error) {
+func (b *bench) resident(ctx context.Context, bare *rig.Program, e *rig.Engine, n int, more []string) (now [2]int64, err error) {
 	for _, id := range more {
 		if err := e.Change(ctx, id, "start"); err != nil {
 			return now, err

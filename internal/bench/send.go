@@ -25,9 +25,14 @@ type contender struct {
 
 // compete lets all warm up, so that keys and devices of the recipients are known, and take turns.
 func compete(all []*contender, atOnce ...int) error {
+	return takeTurns(all, rounds, 2*parallel, atOnce...)
+}
+
+// takeTurns is compete with so many rounds, after so many messages to warm up.
+func takeTurns(all []*contender, rounds, warmUp int, atOnce ...int) error {
 	for _, c := range all {
 		c.did = make([]rig.Sample, len(atOnce))
-		if _, err := c.pass(2*parallel, parallel); err != nil {
+		if _, err := c.pass(warmUp, parallel); err != nil {
 			return fmt.Errorf("%s: %w", c.what, err)
 		}
 	}
@@ -108,7 +113,7 @@ func (t *table) addContenders(all []*contender) {
 	}
 }
 
-func (b *bench) bareLoop(ctx context.Context, what string, bare *rig.Bare, from string, to []string) *contender {
+func (b *bench) bareLoop(ctx context.Context, what string, bare *rig.Program, from string, to []string) *contender {
 	return &contender{what: what, count: b.pick(1000, 300), pass: func(count, parallel int) (rig.Sample, error) {
 		return bare.Loop(ctx, rig.Loop{From: []string{from}, To: to, Count: count, Parallel: parallel})
 	}}
@@ -121,7 +126,7 @@ func (b *bench) byREST(ctx context.Context, what string, goal float64, to []stri
 }
 
 // step starts the bare program on a database of its own and links a number.
-func (b *bench) step(ctx context.Context, name, store, parameters, phone string) (*rig.Bare, error) {
+func (b *bench) step(ctx context.Context, name, store, parameters, phone string) (*rig.Program, error) {
 	address, err := b.database(ctx, name, parameters)
 	if err != nil {
 		return nil, err

@@ -5,15 +5,12 @@ package bare
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"sync"
-	"time"
+
+	"balas/internal/bench/rig"
 )
 
 // Program is the running program. Its clients share one store.
@@ -47,30 +44,8 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer p.keeper.close()
-	return p.serve(ctx, *most, out)
-}
-
-func (p *Program) serve(ctx context.Context, most int, out io.Writer) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	server := &http.Server{Handler: p.routes(), ReadHeaderTimeout: 10 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
 	defer p.disconnectAll()
-	if err := p.connectStored(ctx, most); err != nil {
-		return err
-	}
-	if err := json.NewEncoder(out).Encode(map[string]string{"url": "http://" + listener.Addr().String()}); err != nil {
-		return fmt.Errorf("say that the program is ready: %w", err)
-	}
-	<-ctx.Done()
-	_ = server.Close()
-	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve: %w", err)
-	}
-	return nil
+	return rig.Serve(ctx, out, p.routes(), func(ctx context.Context) error { return p.connectStored(ctx, *most) })
 }
 
 func (p *Program) connectStored(ctx context.Context, most int) error {

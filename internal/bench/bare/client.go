@@ -47,10 +47,11 @@ type client struct {
 	*whatsmeow.Client
 	ledger *ledger       // nil on whatsmeow's own stores
 	online chan struct{} // closed when it is connected for the first time
+	heard  *heard
 }
 
 func (p *Program) newClient(device *store.Device) *client {
-	c := &client{ledger: p.keeper.newLedger(p.ctx, device), online: make(chan struct{})}
+	c := &client{ledger: p.keeper.newLedger(p.ctx, device), online: make(chan struct{}), heard: newHeard()}
 	c.Client = whatsmeow.NewClient(device, nil)
 	c.SetPreLoginHTTPClient(p.network.http)
 	c.SetWebsocketHTTPClient(p.network.http)
@@ -61,6 +62,7 @@ func (p *Program) newClient(device *store.Device) *client {
 		case *events.Connected:
 			first()
 		case *events.Message:
+			c.heard.add()
 			if strings.HasPrefix(e.Message.GetConversation(), "ping") {
 				go func() { _, _ = c.SendMessage(p.ctx, e.Info.Chat, text("pong")) }()
 			}
@@ -83,12 +85,20 @@ func (c *client) await(ctx context.Context) error {
 
 // send sends a text to the number and waits for WhatsApp's acknowledgement.
 func (c *client) send(ctx context.Context, to, body string) error {
-	jid := types.NewJID(to, types.DefaultUserServer)
+	jid := address(to)
 	if c.ledger != nil {
 		return c.ledger.send(ctx, c, jid, body)
 	}
 	_, err := c.SendMessage(ctx, jid, text(body))
 	return err
+}
+
+// address is the JID of a phone, or of a group.
+func address(to string) types.JID {
+	if group, ok := strings.CutSuffix(to, "@"+types.GroupServer); ok {
+		return types.NewJID(group, types.GroupServer)
+	}
+	return types.NewJID(to, types.DefaultUserServer)
 }
 
 func text(body string) *waE2E.Message { return &waE2E.Message{Conversation: proto.String(body)} }

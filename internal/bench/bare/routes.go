@@ -1,7 +1,7 @@
 package bare
 
 import (
-	"encoding/json"
+	"context"
 	"net/http"
 
 	"balas/internal/bench/rig"
@@ -9,55 +9,48 @@ import (
 
 func (p *Program) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /link", p.postLink)
-	mux.HandleFunc("POST /send", p.postSend)
-	mux.HandleFunc("POST /loop", p.postLoop)
+	rig.Handle(mux, "POST /link", func(ctx context.Context, l rig.Link) (struct{}, error) { return struct{}{}, p.link(ctx, l.Phone) })
+	rig.Handle(mux, "POST /send", p.postSend)
+	rig.Handle(mux, "POST /loop", p.postLoop)
+	rig.Handle(mux, "POST /hear", p.postHear)
 	return mux
 }
 
-func (p *Program) postLink(w http.ResponseWriter, r *http.Request) {
-	var link rig.Link
-	err := json.NewDecoder(r.Body).Decode(&link)
+func (p *Program) postSend(ctx context.Context, s rig.Send) (none struct{}, err error) {
+	c, err := p.client(ctx, s.From)
 	if err == nil {
-		err = p.link(r.Context(), link.Phone)
+		err = c.send(ctx, s.To, s.Text)
 	}
-	answer(w, struct{}{}, err)
-}
-
-func (p *Program) postSend(w http.ResponseWriter, r *http.Request) {
-	var s rig.Send
-	err := json.NewDecoder(r.Body).Decode(&s)
-	if err == nil {
-		var c *client
-		if c, err = p.client(r.Context(), s.From); err == nil {
-			err = c.send(r.Context(), s.To, s.Text)
-		}
-	}
-	answer(w, struct{}{}, err)
+	return none, err
 }
 
 // postLoop sends within the program, so that no request is part of what is measured.
-func (p *Program) postLoop(w http.ResponseWriter, r *http.Request) {
-	var l rig.Loop
-	if err := json.NewDecoder(r.Body).Decode(&l); err != nil {
-		answer(w, nil, err)
-		return
+func (p *Program) postLoop(ctx context.Context, l rig.Loop) (rig.Sample, error) {
+	do, err := p.sending(ctx, l)
+	if err != nil {
+		return rig.Sample{}, err
 	}
-	sample, err := rig.Pass(l.Count, l.Parallel, func(n int) error {
-		c, err := p.client(r.Context(), l.From[n%len(l.From)])
+	return rig.Pass(l.Count, l.Parallel, do)
+}
+
+// sending is what sends the nth message of a loop.
+func (p *Program) sending(ctx context.Context, l rig.Loop) (func(n int) error, error) {
+	if l.Kind != "" {
+		return p.sendingKind(ctx, l)
+	}
+	return func(n int) error {
+		c, err := p.client(ctx, l.From[n%len(l.From)])
 		if err != nil {
 			return err
 		}
-		return c.send(r.Context(), l.To[n%len(l.To)], "loop")
-	})
-	answer(w, sample, err)
+		return c.send(ctx, l.To[n%len(l.To)], "loop")
+	}, nil
 }
 
-func answer(w http.ResponseWriter, body any, err error) {
-	w.Header().Set("Content-Type", "application/json")
+func (p *Program) postHear(ctx context.Context, h rig.Hear) (rig.Hearing, error) {
+	c, err := p.client(ctx, h.Phone)
 	if err != nil {
-		w.WriteHeader(http.StatusInternalServerError)
-		body = map[string]string{"error": err.Error()}
+		return rig.Hearing{}, err
 	}
-	_ = json.NewEncoder(w).Encode(body)
+	return c.heard.await(ctx, h.Until)
 }

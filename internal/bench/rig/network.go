@@ -60,7 +60,32 @@ func (n *Network) Scan(ctx context.Context, number, code string) error {
 
 // Say has a phone write to another.
 func (n *Network) Say(ctx context.Context, from, to, text string) error {
-	return n.call(ctx, http.MethodPost, "/simulator/phones/"+from+"/messages", map[string]string{"to": to, "text": text}, nil)
+	_, err := n.Tell(ctx, from, map[string]any{"to": to, "text": text})
+	return err
+}
+
+// Tell has a phone write anything, and returns the message's id.
+func (n *Network) Tell(ctx context.Context, from string, message map[string]any) (id string, err error) {
+	var said struct{ ID string }
+	err = n.call(ctx, http.MethodPost, "/simulator/phones/"+from+"/messages", message, &said)
+	return said.ID, err
+}
+
+// Group makes a group in which people go by LID. The first of the members owns it.
+func (n *Network) Group(ctx context.Context, members []string) (jid string, err error) {
+	var made struct{ JID string }
+	body := map[string]any{"subject": "Bench", "participants": members, "addressing": "lid"}
+	err = n.call(ctx, http.MethodPost, "/simulator/groups", body, &made)
+	return made.JID, err
+}
+
+// Silence has the number's client hear nothing until the returned lift is called: then all at once.
+func (n *Network) Silence(ctx context.Context, number string) (lift func() error, err error) {
+	var made struct{ ID int }
+	err = n.call(ctx, http.MethodPost, "/simulator/faults", map[string]string{"kind": "silence", "instance": number}, &made)
+	return func() error {
+		return n.call(ctx, http.MethodDelete, fmt.Sprintf("/simulator/faults/%d", made.ID), nil, nil)
+	}, err
 }
 
 // Heard is a message that a phone has decrypted.
