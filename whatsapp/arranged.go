@@ -19,6 +19,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/whatsapp/form"
 )
 
 // news is something that was done on the phone, as it changes our rows.
@@ -141,10 +142,10 @@ func mutedUntil(a *waSyncAction.MuteAction) time.Time {
 // in does something with the chat at a JID; of a chat that is none of ours nothing is known.
 func (x *session) in(where types.JID, do func(ctx context.Context, tx pgx.Tx, chatID int64) error) news {
 	return func(ctx context.Context, tx pgx.Tx) error {
-		if address(where).IsZero() {
+		if form.Address(where).IsZero() {
 			return nil
 		}
-		id, err := chat.PlaceTx(ctx, tx, x.instance.AccountID, x.instance.ID, address(where), address(x.otherName(ctx, where)))
+		id, err := chat.PlaceTx(ctx, tx, x.instance.AccountID, x.instance.ID, form.Address(where), form.Address(x.otherName(ctx, where)))
 		if err != nil {
 			return err
 		}
@@ -204,10 +205,10 @@ func (x *session) marking(id string, m chat.Mark) news {
 
 func (x *session) saving(e *events.Contact) news {
 	return func(ctx context.Context, tx pgx.Tx) error {
-		who := []chat.Address{address(e.JID), address(x.otherName(ctx, e.JID))}
+		who := []chat.Address{form.Address(e.JID), form.Address(x.otherName(ctx, e.JID))}
 		for _, other := range []string{e.Action.GetLidJID(), e.Action.GetPnJID()} {
 			if j, err := types.ParseJID(other); err == nil && who[1].IsZero() {
-				who[1] = address(j)
+				who[1] = form.Address(j)
 			}
 		}
 		if who[0].IsZero() || who[0].Kind == chat.Group {
@@ -220,9 +221,9 @@ func (x *session) saving(e *events.Contact) news {
 		if err != nil {
 			return err
 		}
-		name := clean(e.Action.GetFullName(), shortMax)
+		name := form.Clean(e.Action.GetFullName(), form.ShortMax)
 		if name == "" {
-			name = clean(e.Action.GetFirstName(), shortMax)
+			name = form.Clean(e.Action.GetFirstName(), form.ShortMax)
 		}
 		return chat.SaveTx(ctx, tx, x.instance.AccountID, x.instance.ID, id, name)
 	}

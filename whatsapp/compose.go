@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
+	"balas/whatsapp/form"
 )
 
 // compose builds a message as WhatsApp carries it. What could not be built again the same is stored first, so
@@ -42,9 +43,9 @@ func (x *session) build(m chat.Message, to types.JID) (message *waE2E.Message, l
 	case chat.KindText:
 		message, lasting = x.outText(m)
 	case chat.KindLocation:
-		message, lasting = outLocation(*m.Content.Location), true
+		message, lasting = form.Location(*m.Content.Location), true
 	case chat.KindContact:
-		message, lasting = outCards(m.Content.Contacts), true
+		message, lasting = form.Cards(m.Content.Contacts), true
 	case chat.KindPoll:
 		message = x.client.BuildPollCreation(m.Body, m.Content.Poll.Options, m.Content.Poll.Selectable)
 	case chat.KindMenu:
@@ -68,7 +69,7 @@ func cannotBuild(m chat.Message) error {
 
 // native makes the buttons or the list that go before a menu's text.
 func (x *session) native(m chat.Message, to types.JID) (*waE2E.Message, error) {
-	message := outMenu(m.Body, *m.Content.Menu)
+	message := form.Menu(m.Body, *m.Content.Menu)
 	return message, x.addContext(message, m, to)
 }
 
@@ -103,7 +104,7 @@ func (x *session) addContext(message *waE2E.Message, m chat.Message, to types.JI
 	if err := x.mention(context, message, m, to); err != nil {
 		return err
 	}
-	setContext(message, context)
+	form.SetContext(message, context)
 	return nil
 }
 

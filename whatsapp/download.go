@@ -12,6 +12,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/media"
+	"balas/whatsapp/form"
 )
 
 // Download returns the file of a message, which it fetches from WhatsApp unless it is in the store: streamed,
@@ -37,7 +38,7 @@ func (s *Supervisor) download(ctx context.Context, i chat.Instance, m chat.Messa
 	if kept, err := s.kept(ctx, i, m); !fault.Is(err, fault.NotFound) {
 		return kept, err
 	}
-	if _, err := carry(m); err != nil {
+	if _, err := form.Carry(m); err != nil {
 		return media.Media{}, err
 	}
 	x, err := s.live(i)
@@ -72,17 +73,17 @@ func (s *Supervisor) kept(ctx context.Context, i chat.Instance, m chat.Message) 
 
 // fetch brings a message's file into the store.
 func (x *session) fetch(m chat.Message, limit int64) (media.Media, error) {
-	c, err := carry(m)
+	c, err := form.Carry(m)
 	if err != nil {
 		return media.Media{}, err
 	}
 	if most := x.Media.Limits.MaxBytes; limit == 0 || most > 0 && most < limit {
 		limit = most
 	}
-	if limit > 0 && c.size() > limit {
+	if limit > 0 && c.Size() > limit {
 		return media.Media{}, &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: "is larger than this server keeps"}
 	}
-	ctx, cancel := context.WithTimeout(x.ctx, transferTime(c.size()))
+	ctx, cancel := context.WithTimeout(x.ctx, transferTime(c.Size()))
 	defer cancel()
 	scratch, err := x.Media.Scratch()
 	if err != nil {
@@ -96,8 +97,8 @@ func (x *session) fetch(m chat.Message, limit int64) (media.Media, error) {
 }
 
 // pull downloads the file, from where the phone has uploaded it again if need be.
-func (x *session) pull(ctx context.Context, m chat.Message, c carried, f *capped) error {
-	err := x.client.DownloadToFile(ctx, c.part, f)
+func (x *session) pull(ctx context.Context, m chat.Message, c form.Carried, f *capped) error {
+	err := x.client.DownloadToFile(ctx, c.Part, f)
 	if !isDeleted(err) {
 		return err
 	}
@@ -105,14 +106,14 @@ func (x *session) pull(ctx context.Context, m chat.Message, c carried, f *capped
 	if err != nil {
 		return err
 	}
-	c.move(path)
-	if err := chat.KeepMoved(ctx, x.Pool, m, rawOf(c.message)); err != nil {
+	c.Move(path)
+	if err := chat.KeepMoved(ctx, x.Pool, m, form.Raw(c.Message)); err != nil {
 		return err
 	}
 	if err := errors.Join(f.rewind(), f.Truncate(0)); err != nil {
 		return fmt.Errorf("empty a temporary file: %w", err)
 	}
-	return x.client.DownloadToFile(ctx, c.part, f)
+	return x.client.DownloadToFile(ctx, c.Part, f)
 }
 
 // keep stores what was fetched.

@@ -8,6 +8,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // Forward makes a draft of a message that is here, for another chat: as it reads now, marked as forwarded once
@@ -45,13 +46,13 @@ func Forward(m chat.Message) (chat.Draft, error) {
 // forwarded is the message in WhatsApp's own form, as somebody else's words.
 func forwarded(t target) ([]byte, error) {
 	message := t.current()
-	inner := unwrap(message).Message
+	inner := form.Unwrap(message).Message
 	if inner.Conversation != nil {
 		inner.ExtendedTextMessage = &waE2E.ExtendedTextMessage{Text: inner.Conversation}
 		inner.Conversation = nil
 	}
-	score := contextOf(inner).GetForwardingScore() + 1
-	setContext(message, &waE2E.ContextInfo{IsForwarded: proto.Bool(true), ForwardingScore: proto.Uint32(score)})
+	score := form.ContextOf(inner).GetForwardingScore() + 1
+	form.SetContext(message, &waE2E.ContextInfo{IsForwarded: proto.Bool(true), ForwardingScore: proto.Uint32(score)})
 	raw, err := proto.Marshal(message)
 	if err != nil {
 		return nil, fmt.Errorf("encode forwarded message: %w", err)

@@ -11,6 +11,7 @@ import (
 	"balas/chat"
 	"balas/chat/group"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // Groups returns the groups that the number is in, by subject. WhatsApp is asked once a session and tells of
@@ -65,7 +66,7 @@ func (x *session) meetGroups(ctx context.Context) error {
 
 // seeGroup asks WhatsApp about one group.
 func (x *session) seeGroup(ctx context.Context, a chat.Address) (group.Group, error) {
-	info, err := x.client.GetGroupInfo(ctx, jid(a))
+	info, err := x.client.GetGroupInfo(ctx, form.JID(a))
 	if err != nil {
 		return group.Group{}, hidden(asked("look at group", "group", err))
 	}
@@ -85,14 +86,14 @@ func hidden(err error) error {
 }
 
 func (x *session) book() group.Book {
-	own := []chat.Address{address(x.client.Store.GetJID()), address(x.client.Store.GetLID())}
+	own := []chat.Address{form.Address(x.client.Store.GetJID()), form.Address(x.client.Store.GetLID())}
 	return group.Book{Pool: x.Pool, AccountID: x.instance.AccountID, InstanceID: x.instance.ID, Own: own}
 }
 
 // groupOf translates what WhatsApp tells of a group.
 func groupOf(info *types.GroupInfo) group.Group {
 	g := group.Group{
-		ID: info.JID.User, Subject: clean(info.Name, shortMax), Description: clean(info.Topic, bodyMax), DescriptionID: info.TopicID,
+		ID: info.JID.User, Subject: form.Clean(info.Name, form.ShortMax), Description: form.Clean(info.Topic, form.BodyMax), DescriptionID: info.TopicID,
 		Announce: info.IsAnnounce, Locked: info.IsLocked, Approval: info.IsJoinApprovalRequired,
 		Ephemeral: int(info.DisappearingTimer), Addressing: chat.PN, Members: make([]group.Member, 0, len(info.Participants)),
 	}
@@ -139,7 +140,7 @@ func memberOf(p types.GroupParticipant) group.Member {
 
 // alsoAt adds a name to a member, phone number or LID.
 func alsoAt(m group.Member, j types.JID) group.Member {
-	switch a := address(j); a.Kind {
+	switch a := form.Address(j); a.Kind {
 	case chat.PN:
 		m.Phone = a.User
 	case chat.LID:
@@ -178,10 +179,10 @@ func (x *session) changedGroup(e *events.GroupInfo) {
 		_, err := x.book().Change(ctx, e.JID.User, c)
 		if err == nil && e.MembershipApprovalMode != nil {
 			// whatsmeow tells every change of this mode as one to on.
-			x.spawn(func() { _, _ = x.seeGroup(x.ctx, address(e.JID)) })
+			x.spawn(func() { _, _ = x.seeGroup(x.ctx, form.Address(e.JID)) })
 		}
 		if fault.Is(err, fault.NotFound) {
-			x.spawn(func() { _, _ = x.seeGroup(x.ctx, address(e.JID)) })
+			x.spawn(func() { _, _ = x.seeGroup(x.ctx, form.Address(e.JID)) })
 			return nil
 		}
 		return err
@@ -200,11 +201,11 @@ func (x *session) changeOf(e *events.GroupInfo) group.Change {
 		c.By = e.SenderPN.ToNonAD().String()
 	}
 	if e.Name != nil {
-		subject := clean(e.Name.Name, shortMax)
+		subject := form.Clean(e.Name.Name, form.ShortMax)
 		c.Subject = &subject
 	}
 	if e.Topic != nil {
-		c.Description = &group.Description{Text: clean(e.Topic.Topic, bodyMax), ID: e.Topic.TopicID}
+		c.Description = &group.Description{Text: form.Clean(e.Topic.Topic, form.BodyMax), ID: e.Topic.TopicID}
 	}
 	if e.Announce != nil {
 		c.Announce = &e.Announce.IsAnnounce

@@ -11,6 +11,7 @@ import (
 	"balas/chat"
 	"balas/chat/group"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // subjectMax is how many characters WhatsApp takes as a group's subject, and topicMax as its text.
@@ -48,7 +49,7 @@ func length(field, text string, least, most int) error {
 func jids(people []chat.Address) []types.JID {
 	all := make([]types.JID, len(people))
 	for n, p := range people {
-		all[n] = jid(p)
+		all[n] = form.JID(p)
 	}
 	return all
 }
@@ -96,7 +97,7 @@ func (s *Supervisor) changeMembers(ctx context.Context, i chat.Instance, a chat.
 	if len(people) == 0 {
 		return nil, fault.Bad("group", "participants", "must not be empty")
 	}
-	answers, err := x.client.UpdateGroupParticipants(ctx, jid(a), jids(people), how)
+	answers, err := x.client.UpdateGroupParticipants(ctx, form.JID(a), jids(people), how)
 	if err != nil {
 		return nil, asked("change members of group", "group", err)
 	}
@@ -150,7 +151,7 @@ func (s *Supervisor) LeaveGroup(ctx context.Context, i chat.Instance, a chat.Add
 	if err != nil {
 		return err
 	}
-	if err := x.client.LeaveGroup(ctx, jid(a)); err != nil {
+	if err := x.client.LeaveGroup(ctx, form.JID(a)); err != nil {
 		return hidden(asked("leave group", "group", err))
 	}
 	own := group.Member{Phone: x.client.Store.GetJID().User, LID: x.client.Store.GetLID().User}
@@ -168,7 +169,7 @@ func (s *Supervisor) InviteLink(ctx context.Context, i chat.Instance, a chat.Add
 	if err != nil {
 		return "", err
 	}
-	link, err := x.client.GetGroupInviteLink(ctx, jid(a), reset)
+	link, err := x.client.GetGroupInviteLink(ctx, form.JID(a), reset)
 	return link, asked("ask for group's link", "group", err)
 }
 
@@ -187,7 +188,7 @@ func (s *Supervisor) JoinGroup(ctx context.Context, i chat.Instance, link string
 	if err != nil {
 		return group.Group{}, asked("join group", "group", err)
 	}
-	g, err := x.seeGroup(ctx, address(joined))
+	g, err := x.seeGroup(ctx, form.Address(joined))
 	if fault.Is(err, fault.NotFound) {
 		return group.Group{ID: joined.User}, nil
 	}
@@ -228,7 +229,7 @@ type step struct {
 
 // steps are the changes that WhatsApp takes one by one.
 func (x *session) steps(ctx context.Context, g group.Group, c group.Change) []step {
-	j, w := jid(g.Address()), x.client
+	j, w := form.JID(g.Address()), x.client
 	return []step{
 		{c.Subject != nil, group.Change{Subject: c.Subject}, func() error {
 			if err := length("subject", *c.Subject, 1, subjectMax); err != nil {
@@ -258,7 +259,7 @@ func (s *Supervisor) SetGroupPicture(ctx context.Context, i chat.Instance, a cha
 	if err != nil {
 		return err
 	}
-	id, err := x.client.SetGroupPhoto(ctx, jid(a), jpeg)
+	id, err := x.client.SetGroupPhoto(ctx, form.JID(a), jpeg)
 	if err != nil {
 		return asked("change group's picture", "group", err)
 	}

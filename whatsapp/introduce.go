@@ -1,10 +1,12 @@
 package whatsapp
 
+import "balas/whatsapp/form"
+
 import "balas/chat"
 
 // introduce stores what the number's owner calls himself, and lets WhatsApp know that somebody of that name is here.
 func (x *session) introduce(name string) {
-	name = clean(name, shortMax)
+	name = form.Clean(name, form.ShortMax)
 	retry(x.ctx, func() error {
 		err := chat.SetPushName(x.ctx, x.Pool, x.instance.ID, x.token, name)
 		if err != nil && x.ctx.Err() == nil {

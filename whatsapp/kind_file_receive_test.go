@@ -11,7 +11,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/media"
-	"balas/whatsapp"
+	"balas/whatsapp/form"
 )
 
 func encoded(content []byte) string { return base64.StdEncoding.EncodeToString(content) }
@@ -52,7 +52,7 @@ func TestReceiveImage(t *testing.T) {
 	if diff := cmp.Diff(want, m.Content.File); diff != "" || m.Kind != chat.KindImage || m.Body != "this one" {
 		t.Errorf("%s %q: %s", m.Kind, m.Body, diff)
 	}
-	if small := whatsapp.Thumbnail(m); string(small) != "small" {
+	if small := form.Thumbnail(m); string(small) != "small" {
 		t.Errorf("thumbnail %q", small)
 	}
 	w.fetched(m, content)

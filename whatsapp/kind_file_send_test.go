@@ -15,6 +15,7 @@ import (
 	"balas/internal/safehttp"
 	"balas/media"
 	"balas/whatsapp"
+	"balas/whatsapp/form"
 )
 
 // brought sends the draft and returns what the customer got, which must be the content.
@@ -45,7 +46,7 @@ func TestSendImage(t *testing.T) {
 	if f := m.Content.File; m.Kind != chat.KindImage || f.SHA256 != sum(content) || f.Width != 300 || f.Name != "cake.png" || m.MediaID == nil {
 		t.Errorf("stored %s %+v", m.Kind, f)
 	}
-	if whatsapp.Thumbnail(m) == nil {
+	if form.Thumbnail(m) == nil {
 		t.Error("the stored message shows no thumbnail")
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // reuploads are the answers of the phone that are waited for, by message.
@@ -31,7 +32,7 @@ func (r *reuploads) answered(e *events.MediaRetry) {
 
 // askPhone has the phone upload the file of a message again, and returns where. It fails with Gone when the phone
 // does not have it, and with Unavailable when it does not answer: it may be off.
-func (x *session) askPhone(ctx context.Context, m chat.Message, c carried) (path string, err error) {
+func (x *session) askPhone(ctx context.Context, m chat.Message, c form.Carried) (path string, err error) {
 	answer := make(chan *events.MediaRetry, 1)
 	x.reuploads.waiting.Store(m.ID, answer)
 	defer x.reuploads.waiting.Delete(m.ID)
@@ -39,14 +40,14 @@ func (x *session) askPhone(ctx context.Context, m chat.Message, c carried) (path
 	if err != nil {
 		return "", err
 	}
-	if err := x.client.SendMediaRetryReceipt(ctx, &info, c.part.GetMediaKey()); err != nil {
+	if err := x.client.SendMediaRetryReceipt(ctx, &info, c.Part.GetMediaKey()); err != nil {
 		return "", asked("ask the phone for a file", "media", err)
 	}
 	patience := time.NewTimer(x.Tempo.Phone)
 	defer patience.Stop()
 	select {
 	case e := <-answer:
-		return newPath(e, c.part.GetMediaKey())
+		return newPath(e, c.Part.GetMediaKey())
 	case <-patience.C:
 		return "", &fault.Fault{Kind: fault.Unavailable, Noun: "media", Detail: "WhatsApp has deleted it, and the phone, which may still have it, does not answer"}
 	case <-ctx.Done():
@@ -79,7 +80,7 @@ func (x *session) infoOf(m chat.Message) (types.MessageInfo, error) {
 	if err != nil {
 		return info, err
 	}
-	info.Chat, info.IsFromMe, info.IsGroup = jid(a), m.FromMe, a.Kind == chat.Group
+	info.Chat, info.IsFromMe, info.IsGroup = form.JID(a), m.FromMe, a.Kind == chat.Group
 	info.Sender, err = x.author(m, x.wire(info.Chat))
 	return info, err
 }

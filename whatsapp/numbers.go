@@ -8,6 +8,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/chat"
+	"balas/whatsapp/form"
 )
 
 // numbersMax is how many forms of numbers one question to WhatsApp has.
@@ -128,8 +129,8 @@ func (x *session) canonical(to types.JID) (types.JID, bool) {
 		return to, false
 	}
 	found := chat.Address{Kind: chat.PN, User: numbers[0].Canonical}
-	if err := x.Chats.Learn(x.ctx, x.instance.AccountID, x.instance.ID, address(to), found); err != nil {
+	if err := x.Chats.Learn(x.ctx, x.instance.AccountID, x.instance.ID, form.Address(to), found); err != nil {
 		x.log.Warn("learn canonical number", "error", err)
 	}
-	return jid(found), true
+	return form.JID(found), true
 }

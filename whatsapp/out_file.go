@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
+	"balas/whatsapp/form"
 )
 
 // mediaTypes say with which keys WhatsApp encrypts the files of each kind.
@@ -85,10 +86,9 @@ func (x *session) composeFile(m *chat.Message, uploaded *waE2E.Message, to types
 	if err := x.addContext(message, *m, to); err != nil {
 		return err
 	}
-	known, _ := readFile(message)
-	known.content.File.Name = about.Name
-	m.Content.File = known.content.File
-	m.Raw = rawOf(inEnvelope(message, m.Content.ViewOnce))
+	m.Content.File = form.File(message)
+	m.Content.File.Name = about.Name
+	m.Raw = form.Raw(inEnvelope(message, m.Content.ViewOnce))
 	return chat.KeepComposed(x.ctx, x.Pool, *m)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // pastMax is how many messages of a chat's history are stored in one transaction.
@@ -54,8 +55,8 @@ func (x *session) namesStep(names []*waHistorySync.Pushname) historyStep {
 		called := map[chat.Address]string{}
 		for _, n := range names {
 			who, err := types.ParseJID(n.GetID())
-			if name := clean(n.GetPushname(), shortMax); err == nil && name != "" && isPerson(address(who)) {
-				called[address(who)] = name
+			if name := form.Clean(n.GetPushname(), form.ShortMax); err == nil && name != "" && form.IsPerson(form.Address(who)) {
+				called[form.Address(who)] = name
 			}
 		}
 		return 0, chat.NameTx(ctx, tx, x.instance.ID, called)
@@ -65,11 +66,11 @@ func (x *session) namesStep(names []*waHistorySync.Pushname) historyStep {
 // pastChat is a chat of the history; false for broadcasts and channels.
 func (x *session) pastChat(ctx context.Context, c *waHistorySync.Conversation, messages []*waHistorySync.HistorySyncMsg, fresh bool) (chat.PastChat, bool) {
 	where, err := types.ParseJID(c.GetID())
-	if err != nil || address(where).IsZero() {
+	if err != nil || form.Address(where).IsZero() {
 		return chat.PastChat{}, false
 	}
 	past := chat.PastChat{
-		Addresses: x.namesOf(ctx, where, c.GetPnJID(), c.GetLidJID()), Name: clean(c.GetName(), shortMax),
+		Addresses: x.namesOf(ctx, where, c.GetPnJID(), c.GetLidJID()), Name: form.Clean(c.GetName(), form.ShortMax),
 		At: time.Unix(int64(max(c.GetConversationTimestamp(), c.GetLastMsgTimestamp())), 0),
 	}
 	if fresh {
@@ -89,7 +90,7 @@ func (x *session) pastChat(ctx context.Context, c *waHistorySync.Conversation, m
 
 // namesOf are the addresses of a chat: the group's, or those of the person.
 func (x *session) namesOf(ctx context.Context, where types.JID, others ...string) []chat.Address {
-	names := []chat.Address{address(where)}
+	names := []chat.Address{form.Address(where)}
 	if names[0].Kind == chat.Group {
 		return names
 	}
@@ -100,7 +101,7 @@ func (x *session) namesOf(ctx context.Context, where types.JID, others ...string
 		}
 	}
 	for _, j := range candidates {
-		if a := address(j); isPerson(a) && a.Kind != names[0].Kind {
+		if a := form.Address(j); form.IsPerson(a) && a.Kind != names[0].Kind {
 			return append(names, a)
 		}
 	}
@@ -126,7 +127,7 @@ func (x *session) past(ctx context.Context, where types.JID, web *waWeb.WebMessa
 	default:
 		e.Info.SenderAlt = x.otherName(ctx, where)
 	}
-	in, ok := inbound(e)
+	in, ok := form.Inbound(e)
 	if !ok || in.Kind == chat.KindVote {
 		return nil
 	}
@@ -144,15 +145,15 @@ func (x *session) past(ctx context.Context, where types.JID, web *waWeb.WebMessa
 
 func (x *session) pastReaction(ctx context.Context, to chat.Inbound, r *waWeb.Reaction) (chat.Past, bool) {
 	in := chat.Inbound{
-		ID: clean(r.GetKey().GetID(), shortMax), Chat: to.Chat, ChatAlt: to.ChatAlt, FromMe: r.GetKey().GetFromMe(),
-		Kind: chat.KindReaction, Body: clean(r.GetText(), shortMax), TargetID: to.ID, At: time.UnixMilli(r.GetSenderTimestampMS()),
+		ID: form.Clean(r.GetKey().GetID(), form.ShortMax), Chat: to.Chat, ChatAlt: to.ChatAlt, FromMe: r.GetKey().GetFromMe(),
+		Kind: chat.KindReaction, Body: form.Clean(r.GetText(), form.ShortMax), TargetID: to.ID, At: time.UnixMilli(r.GetSenderTimestampMS()),
 	}
 	if to.Chat.Kind == chat.Group && !in.FromMe {
 		who, err := types.ParseJID(r.GetKey().GetParticipant())
-		if err != nil || !isPerson(address(who)) {
+		if err != nil || !form.IsPerson(form.Address(who)) {
 			return chat.Past{}, false
 		}
-		in.Sender, in.SenderAlt = address(who), address(x.otherName(ctx, who))
+		in.Sender, in.SenderAlt = form.Address(who), form.Address(x.otherName(ctx, who))
 	}
 	return chat.Past{Inbound: in, Status: chat.Sent}, in.ID != ""
 }

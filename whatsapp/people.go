@@ -9,6 +9,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // Person is what WhatsApp shows of somebody now.
@@ -32,7 +33,7 @@ func (s *Supervisor) LookUp(ctx context.Context, i chat.Instance, c chat.Contact
 	if err != nil {
 		return Person{}, err
 	}
-	who := jid(c.Address())
+	who := form.JID(c.Address())
 	infos, err := x.client.GetUserInfo(ctx, []types.JID{who})
 	if err != nil {
 		return Person{}, asked("look up contact", "contact", err)
@@ -41,10 +42,10 @@ func (s *Supervisor) LookUp(ctx context.Context, i chat.Instance, c chat.Contact
 	if !ok || who.Server == types.DefaultUserServer && info.LID.IsEmpty() {
 		return Person{}, &fault.Fault{Kind: fault.BadPhone, Noun: "phone", Detail: "is not on WhatsApp"}
 	}
-	p := Person{Profile: chat.Profile{About: clean(info.Status, shortMax), PictureID: info.PictureID}}
+	p := Person{Profile: chat.Profile{About: form.Clean(info.Status, form.ShortMax), PictureID: info.PictureID}}
 	// GetUserInfo returns no verified name: it puts it in whatsmeow's book of contacts.
 	if known, err := x.client.Store.Contacts.GetContact(ctx, who); err == nil {
-		p.BusinessName = clean(known.BusinessName, shortMax)
+		p.BusinessName = form.Clean(known.BusinessName, form.ShortMax)
 	}
 	if p.PictureURL, p.PictureID, err = x.picture(ctx, who); err != nil {
 		return Person{}, err
@@ -55,7 +56,7 @@ func (s *Supervisor) LookUp(ctx context.Context, i chat.Instance, c chat.Contact
 		}
 	}
 	if !info.LID.IsEmpty() {
-		if err := x.Chats.Learn(ctx, i.AccountID, i.ID, c.Address(), address(info.LID)); err != nil {
+		if err := x.Chats.Learn(ctx, i.AccountID, i.ID, c.Address(), form.Address(info.LID)); err != nil {
 			return Person{}, err
 		}
 		if c, err = chat.ContactAt(ctx, x.Pool, i.ID, c.Address()); err != nil { // it may have been merged
@@ -98,7 +99,7 @@ func (x *session) business(ctx context.Context, who types.JID) (*Business, error
 
 // seen keeps up with what contacts change of themselves.
 func (x *session) seen(who types.JID, change func(*chat.Profile)) {
-	c, err := chat.ContactAt(x.ctx, x.Pool, x.instance.ID, address(who))
+	c, err := chat.ContactAt(x.ctx, x.Pool, x.instance.ID, form.Address(who))
 	if fault.Is(err, fault.NotFound) {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/safehttp"
+	"balas/whatsapp/form"
 )
 
 // Previews fetches what texts show of the pages that they link to.
@@ -73,8 +74,8 @@ func (p *Previews) fetch(ctx context.Context, address string) (chat.Preview, err
 	defer func() { _ = response.Body.Close() }()
 	head := readHead(response.Body)
 	shown := chat.Preview{
-		URL: address, Title: clean(head.first("og:title", "twitter:title", "title"), titleMax),
-		Description: clean(head.first("og:description", "description"), descriptionMax),
+		URL: address, Title: form.Clean(head.first("og:title", "twitter:title", "title"), titleMax),
+		Description: form.Clean(head.first("og:description", "description"), descriptionMax),
 	}
 	if shown.Title == "" && shown.Description == "" {
 		return chat.Preview{}, errNothingShown

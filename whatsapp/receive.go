@@ -15,6 +15,7 @@ import (
 	"balas/chat/group"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/whatsapp/form"
 )
 
 // triesMax is how often a message that cannot be stored is tried before it is put in quarantine.
@@ -57,7 +58,7 @@ func (x *session) store(e *events.Message) (err error) {
 		return x.keepHistory(e.Info.ID, notice, flush.Queue)
 	}
 	x.learnAddressing(e.Info.MessageSource)
-	in, ok := inbound(x.revealed(e))
+	in, ok := form.Inbound(x.revealed(e))
 	if !ok {
 		return x.commit(x.ctx, flush.Queue)
 	}
@@ -116,7 +117,7 @@ func (x *session) follow(in chat.Inbound, r chat.Received) error {
 // missing notes a message that cannot be decrypted: WhatsApp was asked for it again. Where it means to be hidden
 // it is.
 func (x *session) missing(e *events.UndecryptableMessage) {
-	in, ok := unavailable(e)
+	in, ok := form.Unavailable(e)
 	if !ok {
 		return
 	}
@@ -138,11 +139,11 @@ func (x *session) alias(in *chat.Inbound) {
 }
 
 func (x *session) numberOf(lid chat.Address) chat.Address {
-	pn, err := x.client.Store.LIDs.GetPNForLID(x.ctx, jid(lid))
+	pn, err := x.client.Store.LIDs.GetPNForLID(x.ctx, form.JID(lid))
 	if err != nil {
 		return chat.Address{}
 	}
-	return address(pn)
+	return form.Address(pn)
 }
 
 // quarantine keeps the message raw, so that it may be acknowledged and its neighbours get through.

@@ -5,6 +5,8 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
+
+	"balas/whatsapp/form"
 )
 
 // revealed is the event with what is encrypted by an earlier message's secret in the clear: reactions and comments
@@ -58,6 +60,6 @@ func comment(c *waE2E.Message, on *waCommon.MessageKey) *waE2E.Message {
 	if c.Conversation != nil {
 		c = &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String(c.GetConversation())}}
 	}
-	setContext(c, &waE2E.ContextInfo{StanzaID: on.ID, Participant: on.Participant})
+	form.SetContext(c, &waE2E.ContextInfo{StanzaID: on.ID, Participant: on.Participant})
 	return c
 }

@@ -15,6 +15,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/whatsapp/form"
 )
 
 const (
@@ -189,7 +190,7 @@ func (x *session) where(chatID int64) (types.JID, error) {
 	if len(x.targets) >= 1000 {
 		clear(x.targets)
 	}
-	x.targets[chatID] = jid(a)
+	x.targets[chatID] = form.JID(a)
 	return x.targets[chatID], nil
 }
 
@@ -307,7 +308,7 @@ func (x *session) announce(m chat.Message) {
 	}
 	a, err := x.addressOf(m.ChatID)
 	if err == nil {
-		err = x.client.SendChatPresence(x.ctx, jid(a), types.ChatPresenceComposing, types.ChatPresenceMediaText)
+		err = x.client.SendChatPresence(x.ctx, form.JID(a), types.ChatPresenceComposing, types.ChatPresenceMediaText)
 	}
 	if err != nil {
 		x.log.Debug("show typing", "error", err)

@@ -15,6 +15,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/whatsapp/form"
 	"balas/whatsapp/ratchet"
 )
 
@@ -288,9 +289,9 @@ func (x *session) handle(event any) (ok bool) {
 		}
 		x.seen(e.JID, func(p *chat.Profile) { p.PictureID = e.PictureID })
 	case *events.UserAbout:
-		x.seen(e.JID, func(p *chat.Profile) { p.About = clean(e.Status, shortMax) })
+		x.seen(e.JID, func(p *chat.Profile) { p.About = form.Clean(e.Status, form.ShortMax) })
 	case *events.BusinessName:
-		x.seen(e.JID, func(p *chat.Profile) { p.BusinessName = clean(e.NewBusinessName, shortMax) })
+		x.seen(e.JID, func(p *chat.Profile) { p.BusinessName = form.Clean(e.NewBusinessName, form.ShortMax) })
 	case *events.MediaRetry:
 		x.reuploads.answered(e)
 	case *events.NotifyAccountReachoutTimelock:

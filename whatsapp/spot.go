@@ -11,6 +11,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // spot is a chat as WhatsApp names it, with its last message: what is done to a chat is done up to that one.
@@ -45,7 +46,7 @@ func (x *session) spot(ctx context.Context, chatID int64) (spot, error) {
 // nameOf is the chat's JID in the form in which WhatsApp has it.
 func (x *session) nameOf(ctx context.Context, c chat.Chat) (types.JID, error) {
 	if c.GroupID != nil {
-		return jid(chat.Address{Kind: chat.Group, User: *c.GroupID}), nil
+		return form.JID(chat.Address{Kind: chat.Group, User: *c.GroupID}), nil
 	}
 	return x.personIn(ctx, c, *c.ContactID)
 }
@@ -57,9 +58,9 @@ func (x *session) personIn(ctx context.Context, c chat.Chat, contactID int64) (t
 		return types.JID{}, fmt.Errorf("find person of chat: %w", err)
 	}
 	if c.ByLID && contact.LID != "" {
-		return jid(chat.Address{Kind: chat.LID, User: contact.LID}), nil
+		return form.JID(chat.Address{Kind: chat.LID, User: contact.LID}), nil
 	}
-	return jid(contact.Address()), nil
+	return form.JID(contact.Address()), nil
 }
 
 // authorIn is who wrote the message, for WhatsApp's keys of messages: empty unless somebody else did in a group.

@@ -10,6 +10,7 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 
 	"balas/chat"
+	"balas/whatsapp/form"
 )
 
 // changed follows the connection: each way it can change has a state, a cause and what follows from it.
@@ -126,7 +127,7 @@ func (x *session) typing(e *events.ChatPresence) {
 	if x.OnTyping == nil || e.IsFromMe {
 		return
 	}
-	for _, a := range []chat.Address{address(e.Chat), address(e.SenderAlt), address(e.Sender)} {
+	for _, a := range []chat.Address{form.Address(e.Chat), form.Address(e.SenderAlt), form.Address(e.Sender)} {
 		if a.IsZero() {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
+	"balas/whatsapp/form"
 )
 
 // target is a message that another one quotes or changes.
@@ -28,7 +29,7 @@ func (x *session) target(m chat.Message, to types.JID, id string) (target, error
 		if err != nil {
 			return target{}, err
 		}
-		to = jid(a)
+		to = form.JID(a)
 	}
 	return x.known(found, x.wire(to))
 }
@@ -51,13 +52,13 @@ func (x *session) author(m chat.Message, in types.JID) (types.JID, error) {
 	if err != nil {
 		return types.JID{}, fmt.Errorf("find author of target: %w", err)
 	}
-	return x.named(jid(c.Address()), in)
+	return x.named(form.JID(c.Address()), in)
 }
 
 // shown is what a quote shows of the message.
 func (t target) shown() *waE2E.Message {
 	message := t.current()
-	setContext(message, new(waE2E.ContextInfo)) // a quote does not tell what its message quoted
+	form.SetContext(message, new(waE2E.ContextInfo)) // a quote does not tell what its message quoted
 	return message
 }
 
@@ -81,7 +82,7 @@ func (t target) edited(body string) *waE2E.Message {
 		return t.composed(body)
 	}
 	message.MessageContextInfo = nil
-	switch inner := unwrap(message).Message; {
+	switch inner := form.Unwrap(message).Message; {
 	case inner.ImageMessage != nil:
 		inner.ImageMessage.Caption = proto.String(body)
 	case inner.VideoMessage != nil:
@@ -98,9 +99,9 @@ func (t target) edited(body string) *waE2E.Message {
 func (t target) composed(body string) *waE2E.Message {
 	switch {
 	case t.Content.Location != nil:
-		return outLocation(*t.Content.Location)
+		return form.Location(*t.Content.Location)
 	case len(t.Content.Contacts) > 0:
-		return outCards(t.Content.Contacts)
+		return form.Cards(t.Content.Contacts)
 	case t.Content.Menu != nil:
 		return outText(t.Content.Menu.Text(body), nil)
 	}

@@ -9,6 +9,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/whatsapp/form"
 )
 
 // How many uploads go on at once, of replies and of all else each: a campaign's films keep no reply waiting.
@@ -99,7 +100,7 @@ func (x *session) finishFile(m *chat.Message, part *waE2E.Message) error {
 	if err != nil {
 		return err
 	}
-	return x.composeFile(m, part, jid(a))
+	return x.composeFile(m, part, form.JID(a))
 }
 
 // lanes bound what goes on at once: replies have a lane of their own.

@@ -17,6 +17,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/whatsapp/form"
 )
 
 // errSealed says that a vote cannot be read with what is here.
@@ -121,7 +122,7 @@ func (x *session) openStored(ctx context.Context, v chat.Message) error {
 	if err != nil {
 		return err
 	}
-	poll, err := x.target(v, jid(a), v.TargetID)
+	poll, err := x.target(v, form.JID(a), v.TargetID)
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,13 @@
-package whatsapp
+package form
 
 import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// contextOf is a message's context: whom it quotes, whom it mentions. Whatever the kind, it has the same
+// ContextOf is a message's context: whom it quotes, whom it mentions. Whatever the kind, it has the same
 // name; nil: there is none.
-func contextOf(m *waE2E.Message) *waE2E.ContextInfo {
+func ContextOf(m *waE2E.Message) *waE2E.ContextInfo {
 	var found *waE2E.ContextInfo
 	each(m, func(_ protoreflect.FieldDescriptor, v protoreflect.Message) bool {
 		if f := contextField(v); f != nil && v.Has(f) {
@@ -18,9 +18,9 @@ func contextOf(m *waE2E.Message) *waE2E.ContextInfo {
 	return found
 }
 
-// setContext gives a message the context, in its envelopes too, if its kind can have one.
-func setContext(m *waE2E.Message, context *waE2E.ContextInfo) {
-	each(unwrap(m).Message, func(_ protoreflect.FieldDescriptor, v protoreflect.Message) bool {
+// SetContext gives a message the context, in its envelopes too, if its kind can have one.
+func SetContext(m *waE2E.Message, context *waE2E.ContextInfo) {
+	each(Unwrap(m).Message, func(_ protoreflect.FieldDescriptor, v protoreflect.Message) bool {
 		if f := contextField(v); f != nil {
 			v.Set(f, protoreflect.ValueOfMessage(context.ProtoReflect()))
 		}

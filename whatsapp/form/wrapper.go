@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"strings"
@@ -7,25 +7,25 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// unwrapped is a message out of its envelopes.
-type unwrapped struct {
+// Unwrapped is a message out of its envelopes.
+type Unwrapped struct {
 	*waE2E.Message
-	viewOnce bool
+	ViewOnce bool
 }
 
 // wrappersMax is how many envelopes are opened; apps use two.
 const wrappersMax = 16
 
-// unwrap opens the envelopes that whatsmeow does not know or does not expect in that order. Whatever their
+// Unwrap opens the envelopes that whatsmeow does not know or does not expect in that order. Whatever their
 // names, they are of one type.
-func unwrap(m *waE2E.Message) unwrapped {
-	u := unwrapped{Message: m}
+func Unwrap(m *waE2E.Message) Unwrapped {
+	u := Unwrapped{Message: m}
 	for range wrappersMax {
 		name, inner := wrapper(u.Message)
 		if inner == nil {
 			break
 		}
-		u.Message, u.viewOnce = inner, u.viewOnce || strings.HasPrefix(string(name), "viewOnce")
+		u.Message, u.ViewOnce = inner, u.ViewOnce || strings.HasPrefix(string(name), "viewOnce")
 	}
 	return u
 }

@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"encoding/json"
@@ -94,12 +94,12 @@ func readInteractive(i *waE2E.InteractiveMessage) part {
 }
 
 func menuPart(question string, m *chat.Menu) part {
-	m.Header, m.Footer, m.Button = clean(m.Header, shortMax), clean(m.Footer, shortMax), clean(m.Button, shortMax)
+	m.Header, m.Footer, m.Button = Clean(m.Header, ShortMax), Clean(m.Footer, ShortMax), Clean(m.Button, ShortMax)
 	m.Options = append([]chat.Option{}, m.Options[:min(len(m.Options), listMax)]...)
 	for i, o := range m.Options {
 		m.Options[i] = chat.Option{
-			ID: clean(o.ID, shortMax), Text: clean(o.Text, shortMax), Description: clean(o.Description, shortMax),
-			Section: clean(o.Section, shortMax), URL: clean(o.URL, shortMax), Phone: clean(o.Phone, shortMax),
+			ID: Clean(o.ID, ShortMax), Text: Clean(o.Text, ShortMax), Description: Clean(o.Description, ShortMax),
+			Section: Clean(o.Section, ShortMax), URL: Clean(o.URL, ShortMax), Phone: Clean(o.Phone, ShortMax),
 		}
 	}
 	return part{kind: chat.KindMenu, body: question, content: chat.Content{Menu: m}}

@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -18,7 +18,7 @@ func readChange(m *waE2E.Message) (part, bool) {
 	switch {
 	case m.ReactionMessage != nil:
 		r := m.GetReactionMessage()
-		return part{kind: chat.KindReaction, body: clean(r.GetText(), reactionMax), target: r.GetKey().GetID()}, true
+		return part{kind: chat.KindReaction, body: Clean(r.GetText(), reactionMax), target: r.GetKey().GetID()}, true
 	case m.PollUpdateMessage != nil:
 		vote := part{kind: chat.KindVote, target: m.GetPollUpdateMessage().GetPollCreationMessageKey().GetID()}
 		vote.content.Vote = &chat.Vote{Sealed: true}
@@ -39,7 +39,7 @@ func newText(m *waE2E.Message) string {
 	if m == nil {
 		return ""
 	}
-	inner := unwrap(m).Message
+	inner := Unwrap(m).Message
 	for _, reader := range []func(*waE2E.Message) (part, bool){readText, readFile} {
 		if p, ok := reader(inner); ok {
 			return p.body

@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"math"
@@ -16,7 +16,7 @@ func readPlace(m *waE2E.Message) (part, bool) {
 		l := m.GetLocationMessage()
 		return part{kind: chat.KindLocation, body: l.GetName(), content: chat.Content{Location: &chat.Location{
 			Latitude: degrees(l.GetDegreesLatitude()), Longitude: degrees(l.GetDegreesLongitude()),
-			Name: clean(l.GetName(), shortMax), Address: clean(l.GetAddress(), shortMax), Live: l.GetIsLive(),
+			Name: Clean(l.GetName(), ShortMax), Address: Clean(l.GetAddress(), ShortMax), Live: l.GetIsLive(),
 		}}}, true
 	case m.LiveLocationMessage != nil:
 		l := m.GetLiveLocationMessage()
@@ -35,7 +35,7 @@ func readCards(contacts ...*waE2E.ContactMessage) part {
 	p := part{kind: chat.KindContact}
 	var names []string
 	for _, c := range contacts[:min(len(contacts), listMax)] {
-		card := chat.Card{Name: clean(c.GetDisplayName(), shortMax), VCard: clean(c.GetVcard(), bodyMax)}
+		card := chat.Card{Name: Clean(c.GetDisplayName(), ShortMax), VCard: Clean(c.GetVcard(), BodyMax)}
 		p.content.Contacts = append(p.content.Contacts, card)
 		names = append(names, card.Name)
 	}

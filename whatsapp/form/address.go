@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"strings"
@@ -8,8 +8,8 @@ import (
 	"balas/chat"
 )
 
-// address is our name of a user's or group's JID; zero for any other JID.
-func address(j types.JID) chat.Address {
+// Address is our name of a user's or group's JID; zero for any other JID.
+func Address(j types.JID) chat.Address {
 	if strings.Trim(j.User, "0123456789-") != "" || len(j.User) > userMax {
 		return chat.Address{}
 	}
@@ -27,8 +27,8 @@ func address(j types.JID) chat.Address {
 // userMax is how long the user part of a JID may be; the longest are those of old groups, of some 30 characters.
 const userMax = 40
 
-// jid is WhatsApp's name of an address.
-func jid(a chat.Address) types.JID {
+// JID is WhatsApp's name of an address.
+func JID(a chat.Address) types.JID {
 	server := types.DefaultUserServer
 	switch a.Kind {
 	case chat.LID:

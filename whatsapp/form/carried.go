@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"net/url"
@@ -12,44 +12,44 @@ import (
 	"balas/internal/fault"
 )
 
-// carried is a message with the part of it that says where its file is.
-type carried struct {
-	message *waE2E.Message
-	part    whatsmeow.DownloadableMessage
+// Carried is a message with the part of it that says where its file is.
+type Carried struct {
+	Message *waE2E.Message
+	Part    whatsmeow.DownloadableMessage
 }
 
-// carry finds the file that a message brings. It fails with NotFound when there is none, or when nothing tells
+// Carry finds the file that a message brings. It fails with NotFound when there is none, or when nothing tells
 // where it is.
-func carry(m chat.Message) (carried, error) {
-	c := carried{message: new(waE2E.Message)}
-	if m.Raw == nil || proto.Unmarshal(m.Raw, c.message) != nil {
+func Carry(m chat.Message) (Carried, error) {
+	c := Carried{Message: new(waE2E.Message)}
+	if m.Raw == nil || proto.Unmarshal(m.Raw, c.Message) != nil {
 		return c, fault.Missing("media")
 	}
-	switch inner := unwrap(c.message).Message; {
+	switch inner := Unwrap(c.Message).Message; {
 	case inner.ImageMessage != nil:
-		c.part = inner.ImageMessage
+		c.Part = inner.ImageMessage
 	case inner.VideoMessage != nil:
-		c.part = inner.VideoMessage
+		c.Part = inner.VideoMessage
 	case inner.PtvMessage != nil:
-		c.part = inner.PtvMessage
+		c.Part = inner.PtvMessage
 	case inner.AudioMessage != nil:
-		c.part = inner.AudioMessage
+		c.Part = inner.AudioMessage
 	case inner.DocumentMessage != nil:
-		c.part = inner.DocumentMessage
+		c.Part = inner.DocumentMessage
 	case inner.StickerMessage != nil:
-		c.part = inner.StickerMessage
+		c.Part = inner.StickerMessage
 	default:
 		return c, fault.Missing("media")
 	}
-	if c.part.GetDirectPath() == "" {
-		c.move(c.pathOfURL())
+	if c.Part.GetDirectPath() == "" {
+		c.Move(c.pathOfURL())
 	}
 	return c, nil
 }
 
 // pathOfURL is where the file is by its address, which some messages have alone.
-func (c carried) pathOfURL() string {
-	addressed, ok := c.part.(interface{ GetURL() string })
+func (c Carried) pathOfURL() string {
+	addressed, ok := c.Part.(interface{ GetURL() string })
 	if !ok {
 		return ""
 	}
@@ -60,15 +60,15 @@ func (c carried) pathOfURL() string {
 	return u.RequestURI()
 }
 
-// move notes another place of the file.
-func (c carried) move(path string) {
-	m := c.part.(proto.Message).ProtoReflect()
+// Move notes another place of the file.
+func (c Carried) Move(path string) {
+	m := c.Part.(proto.Message).ProtoReflect()
 	m.Set(m.Descriptor().Fields().ByName("directPath"), protoreflect.ValueOfString(path))
 }
 
-// size is the length of the file, as its sender says, in bytes.
-func (c carried) size() int64 {
-	length, ok := c.part.(interface{ GetFileLength() uint64 })
+// Size is the length of the file, as its sender says, in bytes.
+func (c Carried) Size() int64 {
+	length, ok := c.Part.(interface{ GetFileLength() uint64 })
 	if !ok {
 		return 0
 	}
@@ -78,11 +78,11 @@ func (c carried) size() int64 {
 // Thumbnail is the small JPEG that travels inside a message with a picture, a film or a document, so that it can be
 // shown without fetching the file; nil: there is none.
 func Thumbnail(m chat.Message) []byte {
-	c, err := carry(m)
+	c, err := Carry(m)
 	if err != nil {
 		return nil
 	}
-	if small, ok := c.part.(interface{ GetJPEGThumbnail() []byte }); ok {
+	if small, ok := c.Part.(interface{ GetJPEGThumbnail() []byte }); ok {
 		return small.GetJPEGThumbnail()
 	}
 	return nil

@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -7,8 +7,8 @@ import (
 	"balas/chat"
 )
 
-// outMenu makes the native form of a menu: a list, a template where a button opens a page or calls, or buttons.
-func outMenu(question string, m chat.Menu) *waE2E.Message {
+// Menu makes the native form of a menu: a list, a template where a button opens a page or calls, or buttons.
+func Menu(question string, m chat.Menu) *waE2E.Message {
 	if m.Button != "" {
 		return &waE2E.Message{ListMessage: outList(question, m)}
 	}

@@ -1,4 +1,6 @@
-package whatsapp
+// Package form translates messages between the house's form and WhatsApp's own. It is pure: it asks nobody and
+// stores nothing.
+package form
 
 import (
 	"strings"
@@ -14,8 +16,8 @@ import (
 
 // What is kept of what anybody may send. WhatsApp's own apps stay far below.
 const (
-	bodyMax     = 64 << 10 // bytes
-	shortMax    = 4 << 10  // bytes of a name, an id, an address
+	BodyMax     = 64 << 10 // bytes of text
+	ShortMax    = 4 << 10  // bytes of a name, an id, an address
 	mentionsMax = 1100     // a large group
 	listMax     = 300      // cards, options
 	rawMax      = 4 << 20  // bytes
@@ -29,26 +31,26 @@ type part struct {
 	content chat.Content
 }
 
-// inbound translates a decrypted message. It reports false for what is no message to a person:
+// Inbound translates a decrypted message. It reports false for what is no message to a person:
 // broadcasts, channels, and bookkeeping such as key shares.
-func inbound(e *events.Message) (chat.Inbound, bool) {
+func Inbound(e *events.Message) (chat.Inbound, bool) {
 	in, ok := envelope(e.Info)
 	if !ok || e.Message == nil {
 		return chat.Inbound{}, false
 	}
-	message := unwrap(e.Message)
+	message := Unwrap(e.Message)
 	p, ok := read(message.Message)
 	if !ok || p.kind.Changes() && p.target == "" {
 		return chat.Inbound{}, false
 	}
-	about := contextOf(message.Message)
+	about := ContextOf(message.Message)
 	p.content.Mentions = cleanAll(about.GetMentionedJID(), mentionsMax)
 	p.content.Forwarded = about.GetIsForwarded()
-	p.content.ViewOnce = p.content.ViewOnce || e.IsViewOnce || message.viewOnce
+	p.content.ViewOnce = p.content.ViewOnce || e.IsViewOnce || message.ViewOnce
 	p.content.ByAdmin = p.kind == chat.KindRevoke && in.Chat.Kind == chat.Group && e.Info.Edit == types.EditAttributeAdminRevoke
-	in.Kind, in.Body, in.TargetID, in.Content = p.kind, clean(p.body, bodyMax), clean(p.target, shortMax), p.content
-	in.QuotedID = clean(about.GetStanzaID(), shortMax)
-	in.Raw = rawOf(e.Message)
+	in.Kind, in.Body, in.TargetID, in.Content = p.kind, Clean(p.body, BodyMax), Clean(p.target, ShortMax), p.content
+	in.QuotedID = Clean(about.GetStanzaID(), ShortMax)
+	in.Raw = Raw(e.Message)
 	return in, true
 }
 
@@ -56,33 +58,34 @@ func inbound(e *events.Message) (chat.Inbound, bool) {
 // of a chat is: broadcasts and channels.
 func envelope(info types.MessageInfo) (chat.Inbound, bool) {
 	in := chat.Inbound{
-		ID: clean(info.ID, shortMax), FromMe: info.IsFromMe, PushName: clean(info.PushName, shortMax),
-		At: moment(info.Timestamp), Chat: address(info.Chat),
+		ID: Clean(info.ID, ShortMax), FromMe: info.IsFromMe, PushName: Clean(info.PushName, ShortMax),
+		At: moment(info.Timestamp), Chat: Address(info.Chat),
 	}
 	switch {
 	case in.ID == "" || in.Chat.IsZero() || info.Category == "peer":
 		return chat.Inbound{}, false
 	case in.Chat.Kind == chat.Group:
-		in.Sender, in.SenderAlt = address(info.Sender), address(info.SenderAlt)
-		return in, in.FromMe || isPerson(in.Sender)
+		in.Sender, in.SenderAlt = Address(info.Sender), Address(info.SenderAlt)
+		return in, in.FromMe || IsPerson(in.Sender)
 	case info.IsFromMe:
-		in.ChatAlt = address(info.RecipientAlt)
+		in.ChatAlt = Address(info.RecipientAlt)
 	default:
-		in.ChatAlt = address(info.SenderAlt)
+		in.ChatAlt = Address(info.SenderAlt)
 	}
-	if !isPerson(in.ChatAlt) {
+	if !IsPerson(in.ChatAlt) {
 		in.ChatAlt = chat.Address{}
 	}
 	return in, true
 }
 
-func isPerson(a chat.Address) bool { return a.Kind == chat.PN || a.Kind == chat.LID }
+// IsPerson reports whether somebody is at the address, and no group.
+func IsPerson(a chat.Address) bool { return a.Kind == chat.PN || a.Kind == chat.LID }
 
-// unavailable is what is known of a message that could not be decrypted; false for one that means to be hidden,
+// Unavailable is what is known of a message that could not be decrypted; false for one that means to be hidden,
 // such as a reaction.
-func unavailable(e *events.UndecryptableMessage) (chat.Inbound, bool) {
+func Unavailable(e *events.UndecryptableMessage) (chat.Inbound, bool) {
 	in, ok := envelope(e.Info)
-	in.Kind, in.Content.Note = chat.KindUnavailable, clean(string(e.UnavailableType), shortMax)
+	in.Kind, in.Content.Note = chat.KindUnavailable, Clean(string(e.UnavailableType), ShortMax)
 	return in, ok && e.DecryptFailMode != events.DecryptFailHide
 }
 
@@ -110,14 +113,14 @@ func readText(m *waE2E.Message) (part, bool) {
 	p := part{kind: chat.KindText, body: t.GetText()}
 	if t.GetMatchedText() != "" && t.GetTitle()+t.GetDescription() != "" {
 		p.content.Preview = &chat.Preview{
-			URL: clean(t.GetMatchedText(), shortMax), Title: clean(t.GetTitle(), shortMax), Description: clean(t.GetDescription(), shortMax),
+			URL: Clean(t.GetMatchedText(), ShortMax), Title: Clean(t.GetTitle(), ShortMax), Description: Clean(t.GetDescription(), ShortMax),
 		}
 	}
 	return p, true
 }
 
-// rawOf is the message as WhatsApp has it, or nil for a plain text, which can be composed again.
-func rawOf(m *waE2E.Message) []byte {
+// Raw is the message as WhatsApp has it, or nil for a plain text, which can be composed again.
+func Raw(m *waE2E.Message) []byte {
 	if m.Conversation != nil {
 		return nil
 	}
@@ -128,9 +131,9 @@ func rawOf(m *waE2E.Message) []byte {
 	return raw
 }
 
-// clean drops what PostgreSQL does not store, and nobody means: NULs, and bytes that are no UTF-8. What is longer
+// Clean drops what PostgreSQL does not store, and nobody means: NULs, and bytes that are no UTF-8. What is longer
 // than limit bytes is cut at a rune.
-func clean(text string, limit int) string {
+func Clean(text string, limit int) string {
 	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
 	if len(text) <= limit {
 		return text
@@ -141,7 +144,7 @@ func clean(text string, limit int) string {
 func cleanAll(texts []string, limit int) []string {
 	var kept []string
 	for _, text := range texts[:min(len(texts), limit)] {
-		kept = append(kept, clean(text, shortMax))
+		kept = append(kept, Clean(text, ShortMax))
 	}
 	return kept
 }

@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"encoding/json"
@@ -108,7 +108,7 @@ func translate(raw []byte, info types.MessageInfo) (chat.Inbound, bool) {
 	if proto.Unmarshal(raw, m) != nil {
 		return chat.Inbound{}, false
 	}
-	return inbound(&events.Message{Info: info, Message: m})
+	return Inbound(&events.Message{Info: info, Message: m})
 }
 
 // storable fails the test when a message cannot be stored, or is larger than what is kept.
@@ -118,7 +118,7 @@ func storable(t *testing.T, in chat.Inbound) {
 		t.Errorf("not whole: %+v", in)
 	}
 	for name, text := range map[string]string{"id": in.ID, "body": in.Body, "quoted": in.QuotedID, "target": in.TargetID, "name": in.PushName, "user": in.Chat.User} {
-		if len(text) > bodyMax || strings.Contains(text, "\x00") || !utf8.ValidString(text) {
+		if len(text) > BodyMax || strings.Contains(text, "\x00") || !utf8.ValidString(text) {
 			t.Errorf("%s cannot be stored: %.100q", name, text)
 		}
 	}
@@ -149,7 +149,7 @@ func TestHostileMessagesAreStored(t *testing.T) {
 	}
 	n := 0
 	for name, m := range hostile() {
-		in, ok := inbound(&events.Message{Info: inDirect("ID" + name), Message: m})
+		in, ok := Inbound(&events.Message{Info: inDirect("ID" + name), Message: m})
 		if !ok {
 			continue
 		}

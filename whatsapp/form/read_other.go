@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"go.mau.fi/whatsmeow/proto/waE2E"

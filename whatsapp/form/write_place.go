@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -7,14 +7,16 @@ import (
 	"balas/chat"
 )
 
-func outLocation(l chat.Location) *waE2E.Message {
+// Location makes a place on the map.
+func Location(l chat.Location) *waE2E.Message {
 	return &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
 		DegreesLatitude: proto.Float64(l.Latitude), DegreesLongitude: proto.Float64(l.Longitude),
 		Name: proto.String(l.Name), Address: proto.String(l.Address),
 	}}
 }
 
-func outCards(cards []chat.Card) *waE2E.Message {
+// Cards makes one contact card or several.
+func Cards(cards []chat.Card) *waE2E.Message {
 	contacts := make([]*waE2E.ContactMessage, len(cards))
 	for i, c := range cards {
 		contacts[i] = &waE2E.ContactMessage{DisplayName: proto.String(c.Name), Vcard: proto.String(c.VCard)}

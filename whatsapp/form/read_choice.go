@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"encoding/json"
@@ -19,7 +19,7 @@ func readPoll(m *waE2E.Message) (part, bool) {
 		Options: []string{}, Selectable: min(int(poll.GetSelectableOptionsCount()), len(options)),
 	}}}
 	for _, o := range options[:min(len(options), listMax)] {
-		p.content.Poll.Options = append(p.content.Poll.Options, clean(o.GetOptionName(), shortMax))
+		p.content.Poll.Options = append(p.content.Poll.Options, Clean(o.GetOptionName(), ShortMax))
 	}
 	return p, true
 }
@@ -59,6 +59,6 @@ func readChoice(m *waE2E.Message) (part, bool) {
 }
 
 func choice(id, text string) part {
-	id, text = clean(id, shortMax), clean(text, shortMax)
+	id, text = Clean(id, ShortMax), Clean(text, ShortMax)
 	return part{kind: chat.KindChoice, body: text, content: chat.Content{Choice: &chat.Option{ID: id, Text: text}}}
 }
