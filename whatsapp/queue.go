@@ -22,14 +22,17 @@ type queue struct {
 	later messageHeap
 	known map[string]bool // queued or in flight
 	held  map[int64]*held // by chat
-	more  bool            // the database holds more than was loaded, all of it after what is here
+	more  bool            // the database holds more than was loaded, all of it after end
+	end   chat.Message    // the last that was loaded
 	ended map[string]bool // done while a load reads the database, which may still show it as waiting; nil: none does
 
 	loading sync.Mutex // held by a load
 }
 
-// lowMark is how few messages are left when more are loaded.
-const lowMark = 200
+const (
+	lowMark  = 200    // how few messages are left to be sent now when more are loaded
+	laterMax = 50_000 // how many wait for their time when no more are loaded
+)
 
 func newQueue(now func() time.Time) *queue {
 	return &queue{
@@ -38,12 +41,12 @@ func newQueue(now func() time.Time) *queue {
 	}
 }
 
-// push adds the messages that it does not hold. While more wait in the database than are loaded, only
-// replies are added: the others have to keep their place behind those.
+// push adds the messages that it does not hold. While more wait in the database than are loaded, only those are
+// added that come before them: the others have to keep their place behind those.
 func (q *queue) push(messages ...chat.Message) {
 	q.mu.Lock()
 	for _, m := range messages {
-		if !q.known[m.ID] && (!q.more || m.Priority == chat.PriorityReply) {
+		if !q.known[m.ID] && (!q.more || bySeq(m, q.end)) {
 			q.known[m.ID] = true
 			q.add(m)
 		}
@@ -53,12 +56,13 @@ func (q *queue) push(messages ...chat.Message) {
 }
 
 // load adds what read returns of the database, in the order of sending, and notes whether it is as much as
-// read may return, so that there may be more.
+// read may return, so that there may be more. What waits here for its time does not count.
 func (q *queue) load(limit int, read func(limit int) ([]chat.Message, error)) error {
 	q.loading.Lock()
 	defer q.loading.Unlock()
 	q.mu.Lock()
 	q.ended = map[string]bool{}
+	limit += q.later.Len()
 	q.mu.Unlock()
 	messages, err := read(limit)
 	q.mu.Lock()
@@ -68,7 +72,9 @@ func (q *queue) load(limit int, read func(limit int) ([]chat.Message, error)) er
 		q.mu.Unlock()
 		return err
 	}
-	q.more = len(messages) == limit
+	if q.more = len(messages) == limit; q.more {
+		q.end = messages[limit-1]
+	}
 	for _, m := range messages {
 		if !q.known[m.ID] && !ended[m.ID] {
 			q.known[m.ID] = true
@@ -114,12 +120,13 @@ func (q *queue) done(id string) {
 	q.mu.Unlock()
 }
 
-// runsLow reports whether few messages are left of more that wait in the database. Those that are sent and
-// not stored as such yet do not count: storing may lag, and nothing asks again once the queue is empty.
+// runsLow reports whether few messages may go out now of more that wait in the database. Those that are sent and
+// not stored as such yet do not count: storing may lag, and nothing asks again once the queue is empty. Nor do
+// those that wait for their time, unless they are very many: a restriction may hold a whole campaign for days.
 func (q *queue) runsLow() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.more && q.ready.Len()+q.later.Len() < lowMark
+	return q.more && q.ready.Len() < lowMark && q.later.Len() < laterMax
 }
 
 // len counts the messages that are queued or in flight.

@@ -1,0 +1,109 @@
+package whatsapp
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"balas/chat"
+)
+
+// shelf is what waits in the database.
+type shelf []chat.Message
+
+func (s *shelf) add(id string, p chat.Priority) chat.Message {
+	m := chat.Message{ID: id, Seq: 1, Priority: p}
+	if n := len(*s); n > 0 {
+		m.Seq = (*s)[n-1].Seq + 1
+	}
+	m.ChatID = m.Seq
+	*s = append(*s, m)
+	return m
+}
+
+func (s *shelf) drop(id string) {
+	*s = slices.DeleteFunc(*s, func(m chat.Message) bool { return m.ID == id })
+}
+
+func (s shelf) read(limit int) ([]chat.Message, error) {
+	all := slices.Clone(s)
+	slices.SortFunc(all, func(a, b chat.Message) int {
+		if bySeq(a, b) {
+			return -1
+		}
+		return 1
+	})
+	return all[:min(limit, len(all))], nil
+}
+
+// TestMessagesThatAreHeldKeepNoOthersFromGoingOut has more messages of a campaign held by a restriction than the
+// queue loads at once.
+func TestMessagesThatAreHeldKeepNoOthersFromGoingOut(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	q := newQueue(func() time.Time { return now })
+	var waiting shelf
+	for n := range 2*refillMax + 500 {
+		if waiting.add(fmt.Sprint("cold ", n), chat.PriorityCampaign); n == 2*refillMax {
+			waiting.add("warm", chat.PriorityCampaign)
+		}
+	}
+	var sent []string
+	work := func() { // as send does, until nothing may go out now
+		for m, _, ok := q.next(); ok; m, _, ok = q.next() {
+			if q.runsLow() {
+				if err := q.load(refillMax, waiting.read); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if m.ID[:4] == "cold" {
+				q.again(m, now.Add(time.Hour))
+				continue
+			}
+			sent = append(sent, m.ID)
+			waiting.drop(m.ID)
+			q.done(m.ID)
+		}
+	}
+	if err := q.load(refillMax, waiting.read); err != nil {
+		t.Fatal(err)
+	}
+	q.push(waiting.add("early", chat.PriorityAPI))
+	work()
+	q.push(waiting.add("late", chat.PriorityAPI))
+	work()
+	if diff := cmp.Diff([]string{"early", "warm", "late"}, sent); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestReplyWaitsBehindThoseBeforeIt has more replies wait than the queue loads at once.
+func TestReplyWaitsBehindThoseBeforeIt(t *testing.T) {
+	t.Parallel()
+	q := newQueue(time.Now)
+	var waiting shelf
+	for n := range refillMax + 1 {
+		waiting.add(fmt.Sprint(n), chat.PriorityReply)
+	}
+	if err := q.load(refillMax, waiting.read); err != nil {
+		t.Fatal(err)
+	}
+	q.push(waiting.add("last", chat.PriorityReply))
+	var got []string
+	for m, _, ok := q.next(); ok; m, _, ok = q.next() {
+		got = append(got, m.ID)
+		waiting.drop(m.ID)
+		q.done(m.ID)
+		if q.runsLow() {
+			if err := q.load(refillMax, waiting.read); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := len(got); n != refillMax+2 || got[n-1] != "last" {
+		t.Errorf("%d went out, the last is %q", n, got[n-1])
+	}
+}
