@@ -133,3 +133,27 @@ func TestRestrictionHoldsWritingFirstAndNothingElse(t *testing.T) {
 		t.Errorf("%d events tell of the restriction (%v)", events, err)
 	}
 }
+
+func TestRestrictionLetsThroughWhoTurnsOutToHaveWritten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.receive(d.inbound("IN", pn, chat.Address{}, "Hi"))
+	m, err := d.Accept(t.Context(), chat.Draft{
+		AccountID: d.instance.AccountID, InstanceID: d.instance.ID, To: lid, Body: "Hello", Origin: chat.FromAPI, Priority: chat.PriorityAPI,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Restrict(t.Context(), d.instance.AccountID, d.instance.ID, d.now.Add(time.Hour), "REACHOUT_TIMELOCK"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.MayReach(t.Context(), d.pool, m); !fault.Is(err, fault.Limited) {
+		t.Errorf("to a stranger: %v", err)
+	}
+	if err := d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, pn, lid); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.MayReach(t.Context(), d.pool, m); err != nil {
+		t.Errorf("to the customer that the stranger was: %v", err)
+	}
+}

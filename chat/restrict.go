@@ -47,8 +47,14 @@ func (s *Service) MayReach(ctx context.Context, db pg.DB, m Message) error {
 		return err
 	}
 	var cold bool
-	if err := db.QueryRow(ctx, sqlCold, m.ChatID).Scan(&cold, new(bool)); err != nil || !cold {
-		return err
+	err = db.QueryRow(ctx, sqlColdFor, m.InstanceID, m.ID).Scan(&cold)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return fault.Missing("message")
+	case err != nil:
+		return fmt.Errorf("look who wrote first: %w", err)
+	case !cold:
+		return nil
 	}
 	return restricted(*g.RestrictedUntil)
 }

@@ -290,6 +290,12 @@ const (
 	// Whether the chat's person has never written, and whether we have written to them.
 	sqlCold = `SELECT heard_at IS NULL AND contact_id IS NOT NULL, reached_at IS NOT NULL FROM chats WHERE id = $1`
 
+	// Whether the person has never written to whom the message goes, whose chat may have been joined with another.
+	sqlColdFor = `
+		SELECT c.heard_at IS NULL AND c.contact_id IS NOT NULL
+		FROM messages m JOIN chats c ON c.id = m.chat_id
+		WHERE m.instance_id = $1 AND m.id = $2`
+
 	sqlReached = `
 		SELECT reached_at FROM chats
 		WHERE instance_id = $1 AND reached_at > $2

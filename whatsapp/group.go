@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"go.mau.fi/whatsmeow/types"
@@ -11,6 +10,7 @@ import (
 	"balas/chat"
 	"balas/chat/group"
 	"balas/internal/fault"
+	"balas/internal/pg"
 	"balas/whatsapp/form"
 )
 
@@ -50,6 +50,7 @@ func (x *session) meetGroups(ctx context.Context) error {
 	if x.met {
 		return nil
 	}
+	at := x.Chats.Now()
 	infos, err := x.client.GetJoinedGroups(ctx)
 	if err != nil {
 		return asked("list groups", "group", err)
@@ -58,7 +59,7 @@ func (x *session) meetGroups(ctx context.Context) error {
 	for n, info := range infos {
 		groups[n] = groupOf(info)
 	}
-	if _, err = x.book().See(ctx, x.Chats.Now(), groups, true); err == nil {
+	if _, err = x.book().See(ctx, at, groups, true); err == nil {
 		x.met = true
 	}
 	return err
@@ -93,7 +94,7 @@ func (x *session) book() group.Book {
 // groupOf translates what WhatsApp tells of a group.
 func groupOf(info *types.GroupInfo) group.Group {
 	g := group.Group{
-		ID: info.JID.User, Subject: form.Clean(info.Name, form.ShortMax), Description: form.Clean(info.Topic, form.BodyMax), DescriptionID: info.TopicID,
+		ID: info.JID.User, Subject: form.Clean(info.Name, form.ShortMax), Description: form.Clean(info.Topic, form.BodyMax), DescriptionID: form.Clean(info.TopicID, form.ShortMax),
 		Announce: info.IsAnnounce, Locked: info.IsLocked, Approval: info.IsJoinApprovalRequired,
 		Ephemeral: int(info.DisappearingTimer), Addressing: chat.PN, Members: make([]group.Member, 0, len(info.Participants)),
 	}
@@ -205,7 +206,7 @@ func (x *session) changeOf(e *events.GroupInfo) group.Change {
 		c.Subject = &subject
 	}
 	if e.Topic != nil {
-		c.Description = &group.Description{Text: form.Clean(e.Topic.Topic, form.BodyMax), ID: e.Topic.TopicID}
+		c.Description = &group.Description{Text: form.Clean(e.Topic.Topic, form.BodyMax), ID: form.Clean(e.Topic.TopicID, form.ShortMax)}
 	}
 	if e.Announce != nil {
 		c.Announce = &e.Announce.IsAnnounce
@@ -222,8 +223,9 @@ func (x *session) changeOf(e *events.GroupInfo) group.Change {
 
 // pictured notes another picture of a group.
 func (x *session) pictured(e *events.Picture) {
+	picture := form.Clean(e.PictureID, form.ShortMax)
 	x.takeIn("change picture of group", func(ctx context.Context) error {
-		_, err := x.book().Change(ctx, e.JID.User, group.Change{PictureID: &e.PictureID, By: e.Author.ToNonAD().String()})
+		_, err := x.book().Change(ctx, e.JID.User, group.Change{PictureID: &picture, By: e.Author.ToNonAD().String()})
 		if fault.Is(err, fault.NotFound) {
 			return nil
 		}
@@ -231,14 +233,22 @@ func (x *session) pictured(e *events.Picture) {
 	})
 }
 
-// takeIn stores what WhatsApp told, before it is acknowledged.
+// takeIn stores what WhatsApp told, before it is acknowledged. What the database refuses is given up after some tries:
+// all that comes after it waits.
 func (x *session) takeIn(doing string, store func(context.Context) error) {
+	tries := 0
 	retry(x.ctx, func() error {
 		ctx, cancel := context.WithTimeout(x.ctx, time.Minute)
 		defer cancel()
 		err := store(ctx)
 		if err != nil && x.ctx.Err() == nil {
-			x.log.Warn(fmt.Sprintf("%s, will try again", doing), "error", err)
+			x.log.Warn(doing, "tries", tries, "error", err)
+		}
+		if err != nil && !pg.Transient(err) {
+			tries++
+		}
+		if tries >= triesMax {
+			return nil
 		}
 		return err
 	})

@@ -210,7 +210,7 @@ func (x *session) messageForRetry(_, to types.JID, id types.MessageID) *waE2E.Me
 		m, err = chat.FindMessage(x.ctx, x.Pool, x.instance.ID, menu)
 		compose = func(m *chat.Message) (*waE2E.Message, error) { return x.native(*m, to) }
 	}
-	if err != nil || !m.FromMe {
+	if err != nil || !m.FromMe || m.RevokedAt != nil {
 		return nil
 	}
 	message, err := compose(&m)

@@ -24,8 +24,8 @@ type Book struct {
 	Own        []chat.Address
 }
 
-// See stores groups as WhatsApp described them at the time given. With all they are all that the number is in: it
-// has left the others. It returns them with their chats.
+// See stores groups as WhatsApp described them when it was asked at the time given. With all they are all that the
+// number is in: it has left the others, but for those that it joined since. It returns them with their chats.
 func (b Book) See(ctx context.Context, at time.Time, groups []Group, all bool) ([]Group, error) {
 	seen := make([]Group, len(groups))
 	err := pgx.BeginFunc(ctx, b.Pool, func(tx pgx.Tx) (err error) {

@@ -18,8 +18,8 @@ const (
 		    picture_id = COALESCE(NULLIF(EXCLUDED.picture_id, ''), groups.picture_id),
 		    role = EXCLUDED.role, size = EXCLUDED.size, members = EXCLUDED.members, seen_at = EXCLUDED.seen_at`
 
-	// Groups that WhatsApp did not name any more.
-	sqlLeft = `UPDATE groups SET role = '', seen_at = $3 WHERE instance_id = $1 AND role <> '' AND id <> ALL($2)`
+	// Groups that WhatsApp did not name any more; not those that were joined since it was asked.
+	sqlLeft = `UPDATE groups SET role = '', seen_at = $3 WHERE instance_id = $1 AND role <> '' AND id <> ALL($2) AND seen_at < $3`
 
 	sqlFind = `SELECT * FROM groups WHERE instance_id = $1 AND id = $2`
 	sqlLock = sqlFind + ` FOR UPDATE`
