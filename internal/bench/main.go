@@ -36,6 +36,7 @@ var sections = []section{
 	{"retrieval", (*bench).retrieval},
 	{"many", (*bench).many},
 	{"memory", (*bench).memory},
+	{"idle", (*bench).idle},
 }
 
 // programs are those that the bench starts of itself.
@@ -69,7 +70,7 @@ func report(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	limit := 5 * time.Minute
+	limit := 10 * time.Minute
 	if *quick {
 		limit = 2 * time.Minute
 	}

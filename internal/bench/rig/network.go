@@ -117,3 +117,15 @@ func (n *Network) Unknown(ctx context.Context) ([]string, error) {
 	err := n.call(ctx, http.MethodGet, "/simulator/stats", nil, &stats)
 	return stats.Unknown, err
 }
+
+// Logins is how many logins the network has seen.
+func (n *Network) Logins(ctx context.Context) (int, error) {
+	var stats struct{ Counters map[string]int }
+	err := n.call(ctx, http.MethodGet, "/simulator/stats", nil, &stats)
+	return stats.Counters["event.login"], err
+}
+
+// Cut ends every open connection at once.
+func (n *Network) Cut(ctx context.Context) error {
+	return n.call(ctx, http.MethodPost, "/simulator/faults", map[string]any{"kind": "disconnect"}, nil)
+}

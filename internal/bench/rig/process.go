@@ -110,6 +110,23 @@ func (p *process) Resident() (int64, error) {
 	return 0, fmt.Errorf("read resident memory: process %d has none", p.cmd.Process.Pid)
 }
 
+// tick is the unit of times in proc(5) on every Linux that Go runs on.
+const tick = 10 * time.Millisecond
+
+// Busy is the processor time that the program has used (utime and stime of proc(5)).
+func (p *process) Busy() (time.Duration, error) {
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), "stat"))
+	if err != nil {
+		return 0, fmt.Errorf("read processor time: %w", err)
+	}
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	var user, system int64
+	if _, err := fmt.Sscan(fields[11]+" "+fields[12], &user, &system); err != nil {
+		return 0, fmt.Errorf("read processor time: %w", err)
+	}
+	return time.Duration(user+system) * tick, nil
+}
+
 // OpenFiles counts the program's file descriptors.
 func (p *process) OpenFiles() (int, error) {
 	open, err := os.ReadDir(filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), "fd"))
