@@ -136,14 +136,15 @@ func (w *town) awaitThat(i chat.Instance, wanted string, is func(chat.Instance) 
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		now, err := chat.LoadInstance(ctx, w.pool, i.ID)
-		if err == nil && is(now) {
-			return now
+		if now, err := chat.LoadInstance(ctx, w.pool, i.ID); err == nil {
+			if i = now; is(now) {
+				return now
+			}
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			w.t.Fatalf("instance is %s (%s), not %s", now.State, now.StateReason, wanted)
+			w.t.Fatalf("instance is %s (%s), not %s", i.State, i.StateReason, wanted)
 		}
 	}
 }
