@@ -90,6 +90,7 @@ func mergeAll(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ps
 		b.Queue(sqlMergeMessages, keep.chat, gone.chat, keep.contact, gone.contact)
 		b.Queue(sqlMergeTurns, keep.chat, gone.chat)
 		b.Queue(sqlMergeAgentTurns, keep.chat, gone.chat)
+		b.Queue(sqlMergeCalls, keep.chat, gone.chat, keep.contact, gone.contact)
 		b.Queue(sqlMergeChat, keep.chat, gone.chat)
 		b.Queue(sqlMergeAliases, keep.contact, gone.contact)
 		b.Queue(sqlMergeContact, keep.contact, gone.contact)

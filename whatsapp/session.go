@@ -50,6 +50,8 @@ type session struct {
 	pairing    chan any      // whatsmeow's events while the number is linked
 	loggedInAt time.Time     // of the present connection, or zero; of keepUp alone
 	poison     poison
+	following  sync.Mutex                // guards followed
+	followed   map[types.JID]struct{}    // contacts whose presence WhatsApp tells
 	meeting    sync.Mutex                // guards met
 	met        bool                      // WhatsApp has listed the groups in this session
 	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
@@ -72,6 +74,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		connected: newGate(), targets: map[int64]types.JID{}, mirror: newMirror(),
 		uploads: newUploads(),
 		lost:    make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
+		followed: map[types.JID]struct{}{},
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	device.Container = linker{DeviceContainer: s.devices, session: x}
@@ -278,6 +281,8 @@ func (x *session) handle(event any) (ok bool) {
 		return x.acknowledge(e)
 	case *events.ChatPresence:
 		x.typing(e)
+	case *events.Presence:
+		x.present(e)
 	case *events.JoinedGroup:
 		x.joinedGroup(e)
 	case *events.GroupInfo:
@@ -297,7 +302,7 @@ func (x *session) handle(event any) (ok bool) {
 	case *events.NotifyAccountReachoutTimelock:
 		x.timelock(e)
 	default:
-		if !x.arranged(event) {
+		if !x.arranged(event) && !x.called(event) {
 			x.changed(event)
 		}
 	}

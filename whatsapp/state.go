@@ -74,6 +74,7 @@ func (x *session) online() {
 	x.available()
 	x.refill()
 	x.connected.open()
+	x.spawn(x.subscribeAgain)
 	x.spawn(x.readAppState)
 }
 

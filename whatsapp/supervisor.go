@@ -56,9 +56,11 @@ type Supervisor struct {
 	mu       sync.Mutex
 	sessions map[uuid.UUID]*session
 	sent     *outcomes
-	lanes    lanes
-	fetching singleflight.Group // of files, by instance and message
-	arrivals chan arrival
+
+	presences *presences
+	lanes     lanes
+	fetching  singleflight.Group // of files, by instance and message
+	arrivals  chan arrival
 }
 
 const (
@@ -92,8 +94,10 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		fetches:  make(chan struct{}, historiesMax),
 		sessions: map[uuid.UUID]*session{},
 		sent:     newOutcomes(),
-		lanes:    newLanes(nodeUploads),
-		arrivals: make(chan arrival, arrivalsMax),
+
+		presences: newPresences(),
+		lanes:     newLanes(nodeUploads),
+		arrivals:  make(chan arrival, arrivalsMax),
 	}
 	node.notify, node.rejoin = s.hinted, s.suspect
 	chats.OnAccepted = s.accepted

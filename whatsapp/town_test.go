@@ -245,12 +245,7 @@ func (w *town) awaitRow(sql string, args ...any) {
 // clearFaults ends the trouble on the network.
 func (w *town) clearFaults() {
 	w.t.Helper()
-	req, err := http.NewRequestWithContext(w.ctx, http.MethodDelete, w.network.URL()+"/simulator/faults", nil)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	w.read("/simulator/faults", resp, err, nil)
+	w.request(http.MethodDelete, "/simulator/faults", nil, nil)
 }
 
 // try posts, and returns an error when it is refused.
