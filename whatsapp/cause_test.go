@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -171,7 +172,7 @@ func TestOutdatedClientSaysSoUntilSomebodyIsLetIn(t *testing.T) {
 	w.fault("login_failure", map[string]any{"count": 1, "code": 405})
 	w.fault("disconnect", nil)
 	i = w.awaitCause(i, chat.ClientOutdated)
-	if s.Healthy() != whatsapp.ErrOutdated || i.Wanted != chat.Online {
+	if !errors.Is(s.Healthy(), whatsapp.ErrOutdated) || i.Wanted != chat.Online {
 		t.Errorf("healthy: %v, wanted %s", s.Healthy(), i.Wanted)
 	}
 	if err := s.Start(w.ctx, i); err != nil {

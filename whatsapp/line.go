@@ -196,7 +196,7 @@ func (x *session) watch() loss {
 		case l := <-x.lost:
 			return l
 		case <-probe.C:
-			if !x.probe(x.ctx) && !x.probe(x.ctx) {
+			if !x.answers() {
 				return loss{cause: chat.Silent}
 			}
 			probe.Reset(x.Tempo.nextProbe())

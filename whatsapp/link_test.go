@@ -117,7 +117,7 @@ func TestLostKeysAreNamed(t *testing.T) {
 	if _, err := w.pool.Exec(w.ctx, `DELETE FROM whatsmeow_device`); err != nil {
 		t.Fatal(err)
 	}
-	s, _ = w.engine()
+	w.engine()
 	i = w.awaitThat(i, "a code", func(now chat.Instance) bool { return now.QR != "" })
 	if i.StateCause != chat.KeysLost || i.JID != "" || i.StateReason == "" {
 		t.Errorf("cause %q, device %q", i.StateCause, i.JID)

@@ -29,6 +29,16 @@ func (x *session) probe(ctx context.Context) bool {
 	return true
 }
 
+// answers reports whether one of two probes comes back.
+func (x *session) answers() bool {
+	for range 2 {
+		if x.probe(x.ctx) {
+			return true
+		}
+	}
+	return false
+}
+
 // heard notes that something came back.
 func (x *session) heard() { x.heardAt.Store(time.Now().UnixNano()) }
 

@@ -84,14 +84,17 @@ type instance struct {
 	AccessToken *string `json:"access_token" doc:"null without scope *." example:"0a1b-2c3d-4e5f-6a7b-8c9d"`
 	Reason      string  `json:"reason,omitempty" doc:"Why it is in this state, for people."`
 	why
-	CreatedAt string `json:"createdAt" example:"2026-03-20T10:30:00.000Z"`
+	RejectCalls    bool   `json:"rejectCalls" doc:"Calls are rejected at once." example:"false"`
+	RejectCallText string `json:"rejectCallText" doc:"Goes to who called, at most every ten minutes; empty: nothing does." example:"We take no calls: write to us."`
+	CreatedAt      string `json:"createdAt" example:"2026-03-20T10:30:00.000Z"`
 }
 
 func instanceOf(i chat.Instance, s chat.Secrets) instance {
 	return instance{
 		InstanceID: i.ID.String(), Name: i.Name, Status: stateOf(i), Phone: wire.MaybeText(i.Phone),
 		SessionID: wire.MaybeText(s.SessionID), Token: wire.MaybeText(s.Key), AccessToken: wire.MaybeText(s.AccessToken),
-		Reason: i.StateReason, why: whyOf(i), CreatedAt: wire.Time(i.CreatedAt),
+		Reason: i.StateReason, why: whyOf(i), RejectCalls: i.RejectCalls, RejectCallText: i.RejectCallText,
+		CreatedAt: wire.Time(i.CreatedAt),
 	}
 }
 
@@ -109,6 +112,29 @@ func (d dialect) instance(ctx context.Context, in *InPath) (instance, error) {
 	}
 	secrets, err := chat.SecretsOf(ctx, d.Pool, d.Sealer, i)
 	return instanceOf(i, secrets), err
+}
+
+// changeInstanceRequest changes what it holds and leaves the rest:
+//
+//	{"rejectCalls": true, "rejectCallText": "We take no calls: write to us."}
+type changeInstanceRequest struct {
+	InPath
+	Body struct {
+		Name           *string `json:"name,omitempty" minLength:"1" maxLength:"100" example:"Front desk"`
+		RejectCalls    *bool   `json:"rejectCalls,omitempty" example:"true"`
+		RejectCallText *string `json:"rejectCallText,omitempty" maxLength:"1000" example:"We take no calls: write to us."`
+	}
+}
+
+func (d dialect) changeInstance(ctx context.Context, in *changeInstanceRequest) (instance, error) {
+	i, err := d.Instance(ctx, in.Instance)
+	if err == nil {
+		err = chat.ChangeInstance(ctx, d.Pool, i.ID, chat.InstanceChange(in.Body))
+	}
+	if err != nil {
+		return instance{}, err
+	}
+	return d.instance(ctx, &in.InPath)
 }
 
 type deleted struct {

@@ -26,6 +26,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "GET /api/v1/instances/{id}", "Get the state of an instance", d.instanceStatus, seeInstances)
 	add(g, "POST /api/v2/instances", "Create an instance", d.createInstance, everything, wire.AccountOnly)
 	add(g, "GET /api/v2/instances/{id}", "Get an instance", d.instance, seeInstances)
+	add(g, "PATCH /api/v2/instances/{id}", "Rename an instance, or change how it takes calls", d.changeInstance, everything)
 	add(g, "POST /api/v2/instances/{id}/start", "Bring an instance online", d.change(d.WhatsApp.Start), everything)
 	add(g, "POST /api/v2/instances/{id}/stop", "Take an instance offline, and keep its link", d.change(d.WhatsApp.Stop), everything)
 	add(g, "POST /api/v2/instances/{id}/logout", "Unlink an instance", d.change(d.WhatsApp.Logout), everything)
