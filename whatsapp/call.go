@@ -9,6 +9,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/whatsapp/form"
 )
 
 // ringing is how old a call may be that is rejected: an older one has ended, and waited while the number was
@@ -58,7 +59,7 @@ func (x *session) offered(m types.BasicCallMeta, video bool) {
 	reject := now.RejectCalls && x.Chats.Now().Sub(m.Timestamp) < ringing
 	r := chat.Ring{
 		AccountID: x.instance.AccountID, InstanceID: x.instance.ID, LeaseToken: x.token, ID: m.CallID,
-		Caller: address(m.CallCreator), CallerAlt: address(m.CallCreatorAlt), Group: address(m.GroupJID), Video: video, At: m.Timestamp,
+		Caller: form.Address(m.CallCreator), CallerAlt: form.Address(m.CallCreatorAlt), Group: form.Address(m.GroupJID), Video: video, At: m.Timestamp,
 	}
 	if r.Caller.IsZero() {
 		return

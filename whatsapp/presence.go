@@ -10,6 +10,7 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 
 	"balas/chat"
+	"balas/whatsapp/form"
 )
 
 const (
@@ -79,7 +80,7 @@ func (s *Supervisor) Presence(ctx context.Context, i chat.Instance, c chat.Conta
 	if err != nil {
 		return chat.Presence{}, err
 	}
-	if err := x.subscribe(ctx, jid(c.Address())); err != nil {
+	if err := x.subscribe(ctx, form.JID(c.Address())); err != nil {
 		return chat.Presence{}, asked("follow presence", "contact", err)
 	}
 	for {
@@ -129,7 +130,7 @@ func (x *session) subscribeAgain() {
 
 // present takes what WhatsApp tells of a contact.
 func (x *session) present(e *events.Presence) {
-	c, err := chat.ContactAt(x.ctx, x.Pool, x.instance.ID, address(e.From))
+	c, err := chat.ContactAt(x.ctx, x.Pool, x.instance.ID, form.Address(e.From))
 	if err != nil { // of nobody that was asked about
 		return
 	}
