@@ -47,3 +47,13 @@ func (k Kind) HasFile() bool {
 	}
 	return false
 }
+
+// Asks reports whether the body of messages of the kind is what their writer says, and not the name of a place or
+// a person, or what others are asked.
+func (k Kind) Asks() bool {
+	switch k {
+	case KindText, KindChoice, KindImage, KindVideo, KindDocument:
+		return true
+	}
+	return false
+}

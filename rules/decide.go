@@ -115,11 +115,11 @@ func kept(s Situation, lets func(Situation, chat.Message) bool) []chat.Message {
 	return ms
 }
 
-// bodies are the texts of the messages that have one.
+// bodies are the texts of the messages that say something to be answered.
 func bodies(ms []chat.Message) []string {
 	var texts []string
 	for _, m := range ms {
-		if said := m.Said(); said != "" {
+		if said := m.Said(); said != "" && m.Kind.Asks() {
 			texts = append(texts, said)
 		}
 	}

@@ -29,7 +29,7 @@ func calm() rules.Situation {
 
 // said is a message that was sent late before it reached us.
 func said(id, body string, late time.Duration) chat.Message {
-	return chat.Message{ID: id, Body: body, At: noon.Add(-late), CreatedAt: noon}
+	return chat.Message{ID: id, Kind: chat.KindText, Body: body, At: noon.Add(-late), CreatedAt: noon}
 }
 
 func inGroup(s *rules.Situation) { s.Chat.GroupID = new("120363000000000001") }
@@ -79,11 +79,14 @@ func TestDecide(t *testing.T) {
 			s.Messages = []chat.Message{
 				said("m1", "hey @6281234500001", 0), said("m2", "@99000111 price?", 0), said("m3", "@628123450000199", 0),
 				said("m4", "toko contoh, open?", 0), said("m5", "and you, Budi?", 0), said("m6", "buditama", 0),
-				{ID: "m7", Body: "this one", QuotedID: "ours", At: noon, CreatedAt: noon},
-				{ID: "m8", Body: "how much?", Content: chat.Content{Mentions: []string{"99000111@lid"}}, At: noon, CreatedAt: noon},
-				{ID: "m9", Body: "how much?", Content: chat.Content{Mentions: []string{"990001112@lid"}}, At: noon, CreatedAt: noon},
+				{ID: "m7", Kind: chat.KindText, Body: "this one", QuotedID: "ours", At: noon, CreatedAt: noon},
+				{ID: "m8", Kind: chat.KindText, Body: "how much?", Content: chat.Content{Mentions: []string{"99000111@lid"}}, At: noon, CreatedAt: noon},
+				{ID: "m9", Kind: chat.KindText, Body: "how much?", Content: chat.Content{Mentions: []string{"990001112@lid"}}, At: noon, CreatedAt: noon},
 			}
 		}, rules.Ask, rules.ByAgent, "", []string{"m1", "m2", "m4", "m5", "m7", "m8"}},
+		{"a place alone", func(s *rules.Situation) {
+			s.Messages[0].Kind, s.Messages[0].Body = chat.KindLocation, "hello street"
+		}, rules.Ignore, rules.NoText, "", nil},
 		{"backlog", func(s *rules.Situation) { s.Messages[0] = said("m1", "hi", time.Hour) }, rules.Ask, rules.ByAgent, "", []string{"m1"}},
 		{"backlog not wanted", func(s *rules.Situation) {
 			s.Settings.ReplyUnreadMsgs, s.Messages[0] = false, said("m1", "hi", time.Hour)
