@@ -36,6 +36,7 @@ func Thumbnail(r io.ReadSeeker) (Thumb, error) {
 		w, h := fit(img.Bounds().Dx(), img.Bounds().Dy(), thumbEdge)
 		small := image.NewRGBA(image.Rect(0, 0, w, h))
 		draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src) // JPEG has no holes
+		img = coarse(img, 4*w, 4*h)
 		draw.BiLinear.Scale(small, small.Bounds(), img, img.Bounds(), draw.Over, nil)
 		var out stdbytes.Buffer
 		err := jpeg.Encode(&out, p.orientation.turn(small), &jpeg.Options{Quality: 60})
@@ -46,6 +47,17 @@ func Thumbnail(r io.ReadSeeker) (Thumb, error) {
 		return Thumb{}, fmt.Errorf("make thumbnail: %w", err)
 	}
 	return t, nil
+}
+
+// coarse brings a picture that is much larger near a size without looking at each of its pixels, which takes most of
+// the time: after another scaling down nobody sees the difference.
+func coarse(img image.Image, width, height int) image.Image {
+	if b := img.Bounds(); b.Dx() < 2*width || b.Dy() < 2*height {
+		return img
+	}
+	near := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.ApproxBiLinear.Scale(near, near.Bounds(), img, img.Bounds(), draw.Src, nil)
+	return near
 }
 
 // VideoThumbnail makes a preview of a video's first picture. It needs ffmpeg, and fails with Unavailable
