@@ -199,7 +199,7 @@ func (s *Supervisor) RequestHistory(ctx context.Context, i chat.Instance, chatID
 		count = 50
 	}
 	from := &types.MessageInfo{ID: oldest.ID, Timestamp: oldest.At, MessageSource: types.MessageSource{Chat: p.jid, IsFromMe: oldest.FromMe}}
-	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
+	ctx, cancel := context.WithTimeout(ctx, x.Tempo.Acknowledge)
 	defer cancel()
 	_, err = x.client.SendPeerMessage(ctx, x.client.BuildHistorySyncRequest(from, min(count, 500)))
 	return asked("request history", "chat", err)

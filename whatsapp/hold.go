@@ -9,7 +9,8 @@ import (
 // held is what a chat's messages wait for.
 type held struct {
 	making []chat.Message // that are being made ready
-	behind []chat.Message // that follow one of those
+	tried  string         // the id of the one that was sent, and is not acknowledged or has to be sent again
+	behind []chat.Message // that come after those
 }
 
 // unready reports whether the message's file has to be on WhatsApp's media server before it can be sent.
@@ -22,38 +23,66 @@ func unready(m chat.Message) bool {
 func (q *queue) hold(m chat.Message) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	h := q.held[m.ChatID]
-	if h == nil {
-		h = new(held)
-		q.held[m.ChatID] = h
-	}
+	h := q.heldIn(m.ChatID)
 	h.making = append(h.making, m)
 }
 
-// release puts a held message back at its place in the order, and what waited behind it.
+// keep has a chat wait for a message that pop gave out, was sent and is not done, until pop gives it out again.
+func (q *queue) keep(m chat.Message) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.heldIn(m.ChatID).tried = m.ID
+}
+
+// heldIn is what the chat waits for. The caller holds mu.
+func (q *queue) heldIn(chatID int64) *held {
+	h := q.held[chatID]
+	if h == nil {
+		h = new(held)
+		q.held[chatID] = h
+	}
+	return h
+}
+
+// release puts a message that was held or kept back at its place in the order. What waited behind one that was
+// made ready goes with it.
 func (q *queue) release(m chat.Message) {
 	q.mu.Lock()
-	h := q.held[m.ChatID]
-	h.making = slices.DeleteFunc(h.making, func(made chat.Message) bool { return made.ID == m.ID })
 	q.add(m)
-	for _, waited := range h.behind {
-		q.add(waited)
-	}
-	if h.behind = nil; len(h.making) == 0 {
-		delete(q.held, m.ChatID)
+	if h := q.held[m.ChatID]; h != nil {
+		h.making = slices.DeleteFunc(h.making, func(made chat.Message) bool { return made.ID == m.ID })
+		q.follow(m.ChatID, h)
 	}
 	q.mu.Unlock()
 	q.signal()
 }
 
-// waits sets a message aside that follows one which is being made ready. One that has to be made ready itself
-// does not wait for that.
+// resume lets a chat go on when pop gives out the message that it waits for. The caller holds mu.
+func (q *queue) resume(m chat.Message) {
+	if h := q.held[m.ChatID]; h != nil && h.tried == m.ID {
+		h.tried = ""
+		q.follow(m.ChatID, h)
+	}
+}
+
+// follow puts back what waited, to be looked at again. The caller holds mu.
+func (q *queue) follow(chatID int64, h *held) {
+	for _, waited := range h.behind {
+		q.add(waited)
+	}
+	if h.behind = nil; len(h.making) == 0 && h.tried == "" {
+		delete(q.held, chatID)
+	}
+}
+
+// waits sets a message aside that comes after one of its chat which is being made ready or was tried. One that has to
+// be made ready itself does not wait for that.
 func (q *queue) waits(m chat.Message) bool {
 	h := q.held[m.ChatID]
-	if h == nil || unready(m) {
+	if h == nil || unready(m) || h.tried == m.ID {
 		return false
 	}
-	follows := slices.ContainsFunc(h.making, func(made chat.Message) bool { return bySeq(made, m) })
+	follows := h.tried != "" || slices.ContainsFunc(h.making, func(made chat.Message) bool { return bySeq(made, m) })
 	if follows {
 		h.behind = append(h.behind, m)
 	}

@@ -185,6 +185,7 @@ func (x *session) down(l loss) {
 func (x *session) shut() {
 	x.up.Store(false)
 	x.connected.shut()
+	x.acks.lose()
 }
 
 // watch probes the connection until it is lost: a socket that is open says little.

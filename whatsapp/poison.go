@@ -68,6 +68,7 @@ func (p *poison) ends(stanza *waBinary.Node) bool {
 // received is shown every stanza before whatsmeow handles it. It puts the one in quarantine that ends every
 // stream, and acknowledges it.
 func (x *session) received(stanza *waBinary.Node) {
+	x.acks.hear(stanza)
 	if x.poison.ends(stanza) {
 		x.spawn(func() { x.isolate(stanza) })
 	}

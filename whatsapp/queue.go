@@ -171,6 +171,7 @@ func (q *queue) next() (chat.Message, time.Duration, bool) {
 	}
 	for q.ready.Len() > 0 {
 		if m := heap.Pop(&q.ready).(chat.Message); !q.waits(m) {
+			q.resume(m)
 			return m, 0, true
 		}
 	}

@@ -190,6 +190,7 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 	if !ok || e.IsFromMe {
 		return true
 	}
+	x.acks.arrived(e.MessageIDs, e.Timestamp)
 	outcomes := make([]chat.Outcome, len(e.MessageIDs))
 	for i, id := range e.MessageIDs {
 		outcomes[i] = chat.Outcome{

@@ -19,12 +19,13 @@ import (
 )
 
 const (
-	refillMax   = 1000             // how many waiting messages are loaded at a time
-	ackTimeout  = 20 * time.Second // for WhatsApp's acknowledgement, before the message goes out again with the same id
+	refillMax   = 1000        // how many waiting messages are loaded at a time
+	sendTimeout = time.Minute // for all of a sending: whatsmeow sets no limit to that of a message which a lost connection interrupted
 	attemptsMax = 8
 )
 
-// send works the queue until the session ends: one message at a time, as whatsmeow does anyway.
+// send works the queue until the session ends: one message at a time, as whatsmeow does anyway. What WhatsApp does
+// not acknowledge soon is set aside.
 func (x *session) send() {
 	defer close(x.settled)
 	attempts := map[string]int{}
@@ -44,9 +45,14 @@ func (x *session) send() {
 			x.prepare(m)
 			continue
 		}
-		err := x.deliver(&m)
+		err := x.serve(&m)
 		if x.ctx.Err() != nil {
 			return
+		}
+		var late overdue
+		if errors.As(err, &late) {
+			x.setAside(m, late)
+			continue
 		}
 		if fault.Is(err, fault.Limited) {
 			x.held(m, err)
@@ -69,11 +75,21 @@ func (x *session) tryAgain(m chat.Message, attempts map[string]int, err error) b
 		attempts[m.ID]++
 	}
 	x.log.Warn("send message, will try again", "message", m.ID, "attempt", attempts[m.ID], "error", err)
+	x.queue.keep(m)
 	x.queue.again(m, x.Chats.Now().Add(time.Duration(attempts[m.ID])*500*time.Millisecond))
 	return true
 }
 
-// deliver hands one message to WhatsApp and waits for its acknowledgement.
+// serve sends a message, or takes up what became of one that was set aside.
+func (x *session) serve(m *chat.Message) error {
+	if v, ok := x.acks.verdict(m.ID); ok {
+		return x.conclude(*m, v)
+	}
+	return x.deliver(m)
+}
+
+// deliver hands one message to WhatsApp and waits for its acknowledgement. It fails with overdue when that does not
+// come soon.
 func (x *session) deliver(m *chat.Message) error {
 	to, err := x.where(m.ChatID)
 	if fault.Is(err, fault.NotFound) { // its contact was joined with another since it was queued
@@ -103,30 +119,43 @@ func (x *session) deliver(m *chat.Message) error {
 			resp, err = x.transmit(*m, other, message)
 		}
 	}
-	if isRestriction(err) {
-		if held := x.learnRestriction(*m); held != nil {
+	return x.conclude(*m, verdict{resp.Timestamp, err})
+}
+
+// conclude acts on what became of a message, and returns why it is not sent.
+func (x *session) conclude(m chat.Message, v verdict) error {
+	if isRestriction(v.err) {
+		if held := x.learnRestriction(m); held != nil {
 			return held
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("send message: %w", err)
+	if v.err != nil {
+		return fmt.Errorf("send message: %w", v.err)
 	}
-	x.finish(*m, chat.Sent, resp.Timestamp, "")
+	x.finish(m, chat.Sent, v.at, "")
 	return nil
 }
 
 // transmit sends the message, and before it the native form of a menu.
 func (x *session) transmit(m chat.Message, to types.JID, message *waE2E.Message) (whatsmeow.SendResponse, error) {
+	ctx, cancel := context.WithTimeout(x.ctx, sendTimeout)
+	defer cancel()
 	if m.Kind == chat.KindMenu {
 		native, err := x.native(m, to)
 		if err == nil {
-			_, err = x.client.SendMessage(x.ctx, to, native, whatsmeow.SendRequestExtra{ID: chat.NativeID(m.ID), Timeout: ackTimeout})
+			_, err = x.client.SendMessage(ctx, to, native, whatsmeow.SendRequestExtra{ID: chat.NativeID(m.ID), Timeout: x.Tempo.Acknowledge})
 		}
 		if err != nil {
 			return whatsmeow.SendResponse{}, err
 		}
 	}
-	return x.client.SendMessage(x.ctx, to, message, whatsmeow.SendRequestExtra{ID: m.ID, Timeout: ackTimeout})
+	told := x.acks.expect(m.ID)
+	resp, err := x.client.SendMessage(ctx, to, message, whatsmeow.SendRequestExtra{ID: m.ID, Timeout: x.Tempo.Patience})
+	if errors.Is(err, whatsmeow.ErrMessageTimedOut) {
+		return resp, overdue{told}
+	}
+	x.acks.forget(m.ID)
+	return resp, err
 }
 
 // finish tells who waits for the message at once, and has its status stored with the ratchet step.

@@ -29,6 +29,7 @@ type session struct {
 	ratchet  *ratchet.Store // nil until a device is linked
 	queue    *queue
 	uploads  *uploads
+	acks     *acks
 
 	up         atomic.Bool     // a socket is open, as far as is known
 	heardAt    atomic.Int64    // when something last came back, in Unix nanoseconds; 0: never
@@ -72,8 +73,8 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
 		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
 		connected: newGate(), targets: map[int64]types.JID{}, mirror: newMirror(),
-		uploads: newUploads(),
-		lost:    make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
+		uploads: newUploads(), acks: newAcks(),
+		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
 		followed: map[types.JID]struct{}{},
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)

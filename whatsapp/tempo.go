@@ -27,6 +27,9 @@ type Tempo struct {
 	Upload time.Duration // before the second try to upload a file, doubled with each more
 	Phone  time.Duration // within which a phone has to upload again what WhatsApp has deleted
 
+	Acknowledge time.Duration // for WhatsApp's acknowledgement of a message, before it goes out again with the same id
+	Patience    time.Duration // of that, before other chats' messages go out meanwhile
+
 	PoisonMax int // how many stream errors may name the same stanza before it is put in quarantine
 }
 
@@ -40,6 +43,7 @@ func DefaultTempo() Tempo {
 		Spread: 20 * time.Millisecond, MaxSpread: 10 * time.Second,
 		Refused: 3 * time.Second, Outdated: time.Hour,
 		Upload: 500 * time.Millisecond, Phone: 30 * time.Second,
+		Acknowledge: 20 * time.Second, Patience: time.Second,
 		PoisonMax: 3,
 	}
 }
