@@ -103,7 +103,7 @@ func (b *bench) byKind(ctx context.Context, t *table, what string, k sample.Kind
 // kindCount is how many messages of a kind are sent: fewer of those with files, which take longer.
 func kindCount(k sample.Kind) int {
 	if sample.Type(k) != "" {
-		return 60
+		return 30
 	}
-	return 300
+	return 210
 }
