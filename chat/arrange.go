@@ -186,8 +186,7 @@ const (
 		FROM before b, c
 		WHERE (b.unread, b.marked_unread) IS DISTINCT FROM (c.unread, c.marked_unread)`
 
-	sqlUnread = `
-		SELECT * FROM messages
+	sqlUnread = messageRows + `
 		WHERE chat_id = $1 AND target_id = '' AND NOT from_me AND (at, seq) > ($2::TIMESTAMPTZ, $3::BIGINT)
 		ORDER BY at DESC, seq DESC
 		LIMIT $4`

@@ -114,5 +114,5 @@ const (
 
 	sqlHistoryDone = `UPDATE histories SET done_at = now(), notice = '' WHERE instance_id = $1 AND id = $2 AND done_at IS NULL`
 
-	sqlOldest = `SELECT * FROM messages WHERE chat_id = $1 AND target_id = '' ORDER BY at, seq LIMIT 1`
+	sqlOldest = messageRows + ` WHERE chat_id = $1 AND target_id = '' ORDER BY at, seq LIMIT 1`
 )

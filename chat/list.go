@@ -125,8 +125,7 @@ const (
 
 	sqlLastMessages = `
 		SELECT m.* FROM chats ch
-		CROSS JOIN LATERAL (
-			SELECT * FROM messages
+		CROSS JOIN LATERAL (` + messageRows + `
 			WHERE chat_id = ch.id AND target_id = '' AND deleted_at IS NULL AND (at, seq) > (ch.cleared_at, ch.cleared_seq)
 			ORDER BY at DESC, seq DESC
 			LIMIT 1

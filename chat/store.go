@@ -7,18 +7,23 @@ const (
 
 	sqlMessage = `SELECT * FROM messages WHERE instance_id = $1 AND id = $2`
 
+	// messageRows begins a list of messages. It leaves out WhatsApp's own form, which may have megabytes.
+	messageRows = `
+		SELECT instance_id, id, seq, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, NULL::BYTEA AS raw,
+		       media_id, status, priority, not_before, turn_id, error, at, sent_at, delivered_at, read_at, played_at, edited_at, revoked_at,
+		       created_at, starred, deleted_at
+		FROM messages`
+
 	// The watermark is a subquery, and not a join, so that the index is entered there: a join reads the chat
 	// from its first message.
-	sqlUnanswered = `
-		SELECT * FROM messages
+	sqlUnanswered = messageRows + `
 		WHERE chat_id = $1 AND NOT from_me AND target_id = '' AND seq > (SELECT answered_seq FROM chats WHERE id = $1)
 		  AND revoked_at IS NULL AND kind <> 'unavailable'
 		ORDER BY seq
 		LIMIT $2`
 
 	sqlHistory = `
-		SELECT * FROM (
-			SELECT * FROM messages
+		SELECT * FROM (` + messageRows + `
 			WHERE chat_id = $1 AND seq < $2 AND seq > (SELECT episode_seq FROM chats WHERE id = $1)
 			  AND body <> '' AND target_id = ''
 			ORDER BY seq DESC

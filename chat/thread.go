@@ -46,7 +46,7 @@ func ParseCursor(s string) (Cursor, error) {
 func (m Message) Place() Cursor { return Cursor{At: m.At, Seq: m.Seq} }
 
 // Thread returns what the chat shows, the newest first, at most limit: the messages before a place, without those
-// that only change others.
+// that only change others. They lack Raw, as in every list.
 func Thread(ctx context.Context, db pg.DB, c Chat, before Cursor, limit int) ([]Message, error) {
 	before = before.orEnd()
 	return messages(ctx, db, sqlThread, c.ID, before.At, before.Seq, c.ClearedAt, c.ClearedSeq, limit)
@@ -79,8 +79,7 @@ func Reactions(ctx context.Context, db pg.DB, instanceID uuid.UUID, ids []string
 }
 
 const (
-	sqlThread = `
-		SELECT * FROM messages
+	sqlThread = messageRows + `
 		WHERE chat_id = $1 AND target_id = '' AND deleted_at IS NULL
 		  AND (at, seq) < ($2::TIMESTAMPTZ, $3::BIGINT) AND (at, seq) > ($4::TIMESTAMPTZ, $5::BIGINT)
 		ORDER BY at DESC, seq DESC
