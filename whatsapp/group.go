@@ -47,6 +47,27 @@ func (s *Supervisor) Group(ctx context.Context, i chat.Instance, a chat.Address)
 func (x *session) meetGroups(ctx context.Context) error {
 	x.meeting.Lock()
 	defer x.meeting.Unlock()
+	return x.meet(ctx)
+}
+
+// meetPause is for how long messages do not have WhatsApp asked again for what it did not tell: it may be slowing us down.
+const meetPause = 5 * time.Minute
+
+// meetToSend is meetGroups for a message, which can do without.
+func (x *session) meetToSend(ctx context.Context) {
+	x.meeting.Lock()
+	defer x.meeting.Unlock()
+	if x.Chats.Now().Before(x.metLate) {
+		return
+	}
+	if err := x.meet(ctx); err != nil {
+		x.metLate = x.Chats.Now().Add(meetPause)
+		x.log.Warn("meet groups", "error", err)
+	}
+}
+
+// meet is meetGroups for who holds meeting.
+func (x *session) meet(ctx context.Context) error {
 	if x.met {
 		return nil
 	}

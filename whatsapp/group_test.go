@@ -350,3 +350,35 @@ func TestBurstToManyGroupsAsksOnce(t *testing.T) {
 		t.Errorf("%d groups (%v)", len(gs), err)
 	}
 }
+
+// TestSlowedDownNumberDoesNotListItsGroupsForEachTry: who is told to ask less often must not ask more.
+func TestSlowedDownNumberDoesNotListItsGroupsForEachTry(t *testing.T) {
+	t.Parallel()
+	q := newSquare(t, "lid")
+	if err := q.s.Stop(q.ctx, q.i); err != nil {
+		t.Fatal(err)
+	}
+	q.await(q.i, chat.Stopped)
+	if err := q.s.Start(q.ctx, q.i); err != nil {
+		t.Fatal(err)
+	}
+	q.await(q.i, chat.Connected)
+	asked := func() (list, one int) {
+		var stats struct{ Counters map[string]int }
+		q.get("/simulator/stats", &stats)
+		return stats.Counters["iq.w:g2 get participating"], stats.Counters["iq.w:g2 get query"]
+	}
+	before, ones := asked()
+	q.post("/simulator/faults", map[string]any{"kind": "rate_limit", "instance": shop}, nil)
+	_, err := q.chats.Accept(q.ctx, chat.Draft{AccountID: q.i.AccountID, InstanceID: q.i.ID, To: q.group, Body: "News", Origin: chat.FromAPI})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, one := asked()
+	for one < ones+3 && q.ctx.Err() == nil {
+		list, one = asked()
+	}
+	if list != before+1 {
+		t.Errorf("the groups were listed %d times in %d tries", list-before, one-ones)
+	}
+}

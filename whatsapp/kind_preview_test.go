@@ -17,7 +17,7 @@ import (
 func TestSendPreview(t *testing.T) {
 	t.Parallel()
 	w := newShop(t)
-	var fetched atomic.Int32
+	var fetched, bare atomic.Int32
 	picture, err := base64.StdEncoding.DecodeString(onePixel)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +30,10 @@ func TestSendPreview(t *testing.T) {
 			<body><meta property="og:description" content="not here"></body>`))
 	})
 	mux.HandleFunc("/cake.png", func(answer http.ResponseWriter, _ *http.Request) { _, _ = answer.Write(picture) })
-	mux.HandleFunc("/bare", func(answer http.ResponseWriter, _ *http.Request) { _, _ = answer.Write([]byte("nothing")) })
+	mux.HandleFunc("/bare", func(answer http.ResponseWriter, _ *http.Request) {
+		bare.Add(1)
+		_, _ = answer.Write([]byte("nothing"))
+	})
 	page := httptest.NewServer(mux)
 	t.Cleanup(page.Close)
 	w.engine.Previews = whatsapp.NewPreviews(safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), time.Now)
@@ -50,8 +53,13 @@ func TestSendPreview(t *testing.T) {
 	if p := w.reads(customer, m.ID).Preview; p == nil || p.Title != "Ours" || p.Description != "as we say" {
 		t.Errorf("the customer saw %+v", p)
 	}
-	m = w.sends(chat.Draft{Body: "anyway", Content: chat.Content{Preview: &chat.Preview{URL: page.URL + "/bare"}}})
-	if got := w.reads(customer, m.ID); got.Text != "anyway" || got.Preview != nil {
-		t.Errorf("the customer read %+v", got)
+	for range 2 {
+		m = w.sends(chat.Draft{Body: "anyway", Content: chat.Content{Preview: &chat.Preview{URL: page.URL + "/bare"}}})
+		if got := w.reads(customer, m.ID); got.Text != "anyway" || got.Preview != nil {
+			t.Errorf("the customer read %+v", got)
+		}
+	}
+	if bare.Load() != 1 {
+		t.Errorf("a page that shows nothing was fetched %d times", bare.Load())
 	}
 }

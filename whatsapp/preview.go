@@ -22,12 +22,14 @@ type Previews struct {
 
 type seenPage struct {
 	preview chat.Preview
+	err     error // why nothing is shown
 	at      time.Time
 }
 
 const (
 	previewPatience = 4 * time.Second // what is behind in the queue waits as well
 	previewKept     = 10 * time.Minute
+	failureKept     = time.Minute // a campaign is not to wait for the same dead page at each message
 	previewsMax     = 200
 	pageMax         = 512 << 10 // bytes that are read of a page: what is looked for stands in its head
 	titleMax        = 300
@@ -43,27 +45,30 @@ func NewPreviews(web *safehttp.Client, now func() time.Time) *Previews {
 }
 
 // Of returns what the page shows of itself in Open Graph (https://ogp.me), else its title. A page that was just
-// looked at is not fetched again. It fails with the faults of safehttp.
+// looked at is not fetched again, whatever came of it. It fails with the faults of safehttp.
 func (p *Previews) Of(ctx context.Context, address string) (chat.Preview, error) {
 	p.mu.Lock()
 	s, ok := p.seen[address]
 	p.mu.Unlock()
-	if ok && p.now().Sub(s.at) < previewKept {
-		return s.preview, nil
+	if age := p.now().Sub(s.at); ok && (age < failureKept || s.err == nil && age < previewKept) {
+		return s.preview, s.err
 	}
-	ctx, cancel := context.WithTimeout(ctx, previewPatience)
+	patient, cancel := context.WithTimeout(ctx, previewPatience)
 	defer cancel()
-	preview, err := p.fetch(ctx, address)
-	if err != nil {
-		return chat.Preview{}, err
+	preview, err := p.fetch(patient, address)
+	if ctx.Err() == nil {
+		p.keep(address, seenPage{preview, err, p.now()})
 	}
+	return preview, err
+}
+
+func (p *Previews) keep(address string, s seenPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.seen) >= previewsMax {
 		clear(p.seen)
 	}
-	p.seen[address] = seenPage{preview, p.now()}
-	return preview, nil
+	p.seen[address] = s
 }
 
 func (p *Previews) fetch(ctx context.Context, address string) (chat.Preview, error) {

@@ -108,9 +108,7 @@ func (x *session) deliver(m *chat.Message) error {
 		return err
 	}
 	if to.Server == types.GroupServer {
-		if err := x.meetGroups(x.ctx); err != nil { // it asks about this one then
-			x.log.Warn("meet groups", "error", err)
-		}
+		x.meetToSend(x.ctx) // without, it asks about this one
 	}
 	resp, err := x.transmit(*m, to, message)
 	if isNowhere(err) {

@@ -53,8 +53,9 @@ type session struct {
 	poison     poison
 	following  sync.Mutex                // guards followed
 	followed   map[types.JID]struct{}    // contacts whose presence WhatsApp tells
-	meeting    sync.Mutex                // guards met
+	meeting    sync.Mutex                // guards met and metLate
 	met        bool                      // WhatsApp has listed the groups in this session
+	metLate    time.Time                 // before when it is not asked to for a message, since it did not
 	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
 	settled    chan chat.Outcome         // of sent messages, to be stored
 	targets    map[int64]types.JID       // of chats; used by send alone
