@@ -31,6 +31,7 @@ func (b *bench) burst(ctx context.Context) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer core.Stop() // no later section is to count its logins
 	all := []hearer{{"bare, decrypted", bare, barePhone(0)}, {"Balas, stored", core, corePhone}}
 	count := b.pick(500, 100)
 	took := make([]rig.Sample, len(all))
