@@ -15,9 +15,11 @@ import (
 	"balas/whatsapp"
 )
 
-// fault makes trouble on the network.
+// fault makes trouble on the network, once the clients have dealt with all that they got: whatsmeow's
+// handling of what a lost connection brought races with that of the next.
 func (w *town) fault(kind string, more map[string]any) {
 	w.t.Helper()
+	w.post("/simulator/sync", map[string]any{"wait": "20s", "connectedOnly": true}, nil)
 	body := map[string]any{"kind": kind, "instance": shop}
 	for k, v := range more {
 		body[k] = v

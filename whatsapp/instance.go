@@ -51,7 +51,7 @@ func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 	}
 	x.seal()
 	if x.client.IsLoggedIn() {
-		if err := x.client.Logout(ctx); err != nil {
+		if err := x.client.Logout(ctx); err != nil && !errors.Is(err, errLater) {
 			x.log.Warn("log out on WhatsApp", "error", err)
 		}
 	}

@@ -27,7 +27,7 @@ func (x *session) keepUp() {
 		if x.ctx.Err() != nil || x.ending.Load() {
 			return
 		}
-		x.client.Disconnect() // what is left of it
+		x.client.ResetConnection() // closes what is left of it; Disconnect would race with a close from afar
 		if !x.loggedInAt.IsZero() && time.Since(x.loggedInAt) > x.Tempo.Stable {
 			tries = 0
 		}
@@ -149,19 +149,27 @@ func (x *session) dial() error {
 func (x *session) hold(loggedIn func()) loss {
 	late := time.NewTimer(x.Tempo.Login)
 	defer late.Stop()
-	select {
-	case <-x.connected.opening():
-	case l := <-x.lost:
-		return l
-	case <-late.C:
-		return loss{cause: chat.Unreachable}
-	case <-x.ctx.Done():
-		return loss{}
+	for in := false; !in; {
+		select {
+		case <-x.connected.opening():
+			in = true
+		case l := <-x.lost:
+			if !x.late(l) {
+				return l
+			}
+		case <-late.C:
+			return loss{cause: chat.Unreachable}
+		case <-x.ctx.Done():
+			return loss{}
+		}
 	}
 	loggedIn()
 	x.loggedInAt = time.Now()
 	return x.watch()
 }
+
+// late reports whether a loss is the one of an earlier connection, told after another was opened.
+func (x *session) late(l loss) bool { return l.cause == chat.ConnectionLost && x.client.IsConnected() }
 
 // down says what the connection ended with.
 func (x *session) down(l loss) {
@@ -195,7 +203,9 @@ func (x *session) watch() loss {
 	for {
 		select {
 		case l := <-x.lost:
-			return l
+			if !x.late(l) {
+				return l
+			}
 		case <-probe.C:
 			if !x.answers() {
 				return loss{cause: chat.Silent}

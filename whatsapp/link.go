@@ -125,7 +125,7 @@ func (k *linking) fail(with string, err error) {
 	if with != "" {
 		why += ": " + with
 	}
-	k.end(chat.Observed{State: chat.StateFailed, Cause: chat.PairingFailed, Reason: why})
+	k.end(chat.Observed{State: chat.StateFailed, Cause: chat.PairingFailed, Reason: why, Unlinked: true})
 }
 
 // linked stores the JID of the device that is linked now, before anything else can go wrong, unless the

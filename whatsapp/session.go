@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -137,11 +138,24 @@ func (l linker) PutDevice(ctx context.Context, d *store.Device) error {
 	return err
 }
 
+// errLater keeps whatsmeow from dropping the device and its stores under its own hands when it is logged out:
+// they are forgotten once the session has ended.
+var errLater = errors.New("the device is forgotten when its session has ended")
+
+// DeleteDevice leaves the device to forgetDevice.
+func (linker) DeleteDevice(context.Context, *store.Device) error { return errLater }
+
 // seal keeps the device from being stored from here on.
 func (x *session) seal() {
 	x.storing.Lock()
 	defer x.storing.Unlock()
 	x.sealed = true
+}
+
+func (x *session) isSealed() bool {
+	x.storing.Lock()
+	defer x.storing.Unlock()
+	return x.sealed
 }
 
 // attachRatchet puts the write-behind Signal state over the device's own store, and follows its book of LIDs.
@@ -240,7 +254,7 @@ func (x *session) close() (settled bool) {
 	x.work.Wait()
 	ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 5*time.Second)
 	defer cancel()
-	if r := x.signal(); r != nil && !x.client.Store.Deleted {
+	if r := x.signal(); r != nil && !x.isSealed() {
 		if err := r.Flush(ctx); err != nil {
 			x.log.Warn("flush on close", "error", err)
 			return false
