@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"balas/chat"
@@ -36,6 +38,22 @@ func TestSendRefusedByWhatsApp(t *testing.T) {
 	})
 	if got.status != 422 || got.json["error"] != "MESSAGE_CONFLICT" {
 		t.Errorf("status %d, want 422: %s", got.status, got.text)
+	}
+}
+
+// TestSendToAStrangerWhileRestricted says when to try again.
+func TestSendToAStrangerWhileRestricted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.pool.Exec(t.Context(), `INSERT INTO governors (instance_id, restricted_until, restriction) VALUES ($1, now() + INTERVAL '2 hours', 'REACHOUT_TIMELOCK')`, w.id("online"))
+	w.must(err)
+	got := w.call(call{
+		method: "POST", target: "/api/v1/messages/send", key: "{{key}}",
+		body: `{"instanceId": "{{online}}", "phone": "6281200000777", "message": "Hello"}`,
+	})
+	after, err := strconv.Atoi(got.header.Get("Retry-After"))
+	if got.status != 429 || err != nil || after < 3600 || after > 7200 || !strings.Contains(got.text, "restricts this number until") {
+		t.Errorf("status %d, retry after %q: %s", got.status, got.header.Get("Retry-After"), got.text)
 	}
 }
 

@@ -154,7 +154,7 @@ func TestMergeMovesWhateverRefers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	moved := []string{"agent_turns", "chats", "contact_aliases", "groups", "messages", "messages", "turns"} // groups: no group is merged
+	moved := []string{"agent_turns", "calls", "calls", "chats", "contact_aliases", "groups", "messages", "messages", "turns"} // groups: no group is merged
 	if diff := cmp.Diff(moved, refer); diff != "" {
 		t.Errorf("what refers to chats and contacts is not what mergeAll knows of:\n%s", diff)
 	}

@@ -382,3 +382,41 @@ func TestSlowedDownNumberDoesNotListItsGroupsForEachTry(t *testing.T) {
 		t.Errorf("the groups were listed %d times in %d tries", list-before, one-ones)
 	}
 }
+
+// TestSlowedDownNumberKeepsItsMessages: WhatsApp's plea to ask less fails no message, however long it lasts.
+func TestSlowedDownNumberKeepsItsMessages(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine(func(s *whatsapp.Supervisor) { s.Tempo.SlowDown = 20 * time.Millisecond })
+	i := w.link(s, shop)
+	w.phone(customer, "Budi")
+	q := &square{town: w, s: s, i: i}
+	g := q.found("lid", customer, shop)
+	if err := s.Stop(w.ctx, i); err != nil { // what is known of the group goes with the session
+		t.Fatal(err)
+	}
+	w.await(i, chat.Stopped)
+	w.fault("rate_limit", nil)
+	if err := s.Start(w.ctx, i); err != nil {
+		t.Fatal(err)
+	}
+	w.await(i, chat.Connected)
+	m, err := w.chats.Accept(w.ctx, chat.Draft{
+		AccountID: i.AccountID, InstanceID: i.ID, To: g, Body: "patience", Origin: chat.FromAPI, Priority: chat.PriorityAPI,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for asked := 0; asked < 12; { // more tries than a message has otherwise
+		var stats struct{ Counters map[string]int }
+		w.get("/simulator/stats", &stats)
+		asked = stats.Counters["iq.w:g2 get query"]
+		if now, err := chat.FindMessage(w.ctx, w.pool, i.ID, m.ID); err != nil || now.Status != chat.Queued {
+			t.Fatalf("the message is %s: %s (%v)", now.Status, now.Error, err)
+		}
+	}
+	w.clearFaults()
+	if got := w.inbox(customer, 1); got[0].ID != m.ID {
+		t.Errorf("the customer read %+v", got)
+	}
+}

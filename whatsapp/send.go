@@ -71,13 +71,24 @@ func (x *session) tryAgain(m chat.Message, attempts map[string]int, err error) b
 		x.finish(m, chat.Failed, time.Time{}, clause(fate, err))
 		return false
 	}
-	if !pg.Transient(err) || attempts[m.ID] == 0 {
+	slow := isSlowedDown(err)
+	if !slow && (!pg.Transient(err) || attempts[m.ID] == 0) {
 		attempts[m.ID]++
+	}
+	pause := time.Duration(attempts[m.ID]) * 500 * time.Millisecond
+	if slow {
+		pause = x.Tempo.SlowDown
 	}
 	x.log.Warn("send message, will try again", "message", m.ID, "attempt", attempts[m.ID], "error", err)
 	x.queue.keep(m)
-	x.queue.again(m, x.Chats.Now().Add(time.Duration(attempts[m.ID])*500*time.Millisecond))
+	x.queue.again(m, x.Chats.Now().Add(pause))
 	return true
+}
+
+// isSlowedDown reports whether WhatsApp asks for fewer questions. It says nothing of the message that led to one.
+func isSlowedDown(err error) bool {
+	var refused *whatsmeow.IQError
+	return errors.As(err, &refused) && (refused.Code == 429 || refused.Code == 419)
 }
 
 // serve sends a message, or takes up what became of one that was set aside.

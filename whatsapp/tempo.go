@@ -30,6 +30,8 @@ type Tempo struct {
 	Acknowledge time.Duration // for WhatsApp's acknowledgement of a message, before it goes out again with the same id
 	Patience    time.Duration // of that, before other chats' messages go out meanwhile
 
+	SlowDown time.Duration // before the next try to send after WhatsApp asked to slow down
+
 	PoisonMax int // how many stream errors may name the same stanza before it is put in quarantine
 }
 
@@ -43,7 +45,7 @@ func DefaultTempo() Tempo {
 		Spread: 20 * time.Millisecond, MaxSpread: 10 * time.Second,
 		Refused: 3 * time.Second, Outdated: time.Hour,
 		Upload: 500 * time.Millisecond, Phone: 30 * time.Second,
-		Acknowledge: 20 * time.Second, Patience: time.Second,
+		Acknowledge: 20 * time.Second, Patience: time.Second, SlowDown: 30 * time.Second,
 		PoisonMax: 3,
 	}
 }

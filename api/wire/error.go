@@ -3,8 +3,11 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -20,6 +23,9 @@ func answer(ctx huma.Context, status int, msg string, errs ...error) huma.Status
 	f := faultOf(status, msg, errs)
 	if f.Kind == fault.Internal {
 		TraceOf(ctx.Context()).fail(f.Err)
+	}
+	if f.Kind == fault.Limited && !f.Until.IsZero() {
+		ctx.SetHeader("Retry-After", strconv.Itoa(max(1, int(math.Ceil(time.Until(f.Until).Seconds())))))
 	}
 	return dialectOf(ctx).Shape(f)
 }
