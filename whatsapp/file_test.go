@@ -30,10 +30,10 @@ type post struct {
 	shop   chat.Instance
 }
 
-func newPost(t *testing.T) *post {
+func newPost(t *testing.T, setUp ...func(*whatsapp.Supervisor)) *post {
 	t.Helper()
 	w := newTown(t)
-	s, stop := w.engine()
+	s, stop := w.engine(setUp...)
 	p := &post{town: w, engine: s, stop: stop, shop: w.link(s, shop)}
 	w.phone(customer, "Budi")
 	return p

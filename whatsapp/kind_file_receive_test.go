@@ -11,6 +11,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/media"
+	"balas/whatsapp"
 	"balas/whatsapp/form"
 )
 
@@ -221,8 +222,7 @@ func TestDownloadOfAFileThatNobodyHas(t *testing.T) {
 
 func TestDownloadWhileThePhoneIsOff(t *testing.T) {
 	t.Parallel()
-	w := newPost(t)
-	w.engine.Tempo.Phone = 1
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Tempo.Phone = 1 })
 	m := w.brings(object{"video": object{"data": encoded(film())}})
 	w.fault(object{"kind": "lose_media"})
 	w.patch("/simulator/phones/"+shop, object{"online": false})
