@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"balas/internal/fault"
 )
@@ -25,9 +26,16 @@ func answer(ctx huma.Context, status int, msg string, errs ...error) huma.Status
 		TraceOf(ctx.Context()).fail(f.Err)
 	}
 	if f.Kind == fault.Limited && !f.Until.IsZero() {
-		ctx.SetHeader("Retry-After", strconv.Itoa(max(1, int(math.Ceil(time.Until(f.Until).Seconds())))))
+		sayWhen(ctx, f.Until)
 	}
 	return dialectOf(ctx).Shape(f)
+}
+
+// sayWhen tells when to try again, unless whoever limits the caller has.
+func sayWhen(ctx huma.Context, until time.Time) {
+	if _, w := humago.Unwrap(ctx); w.Header().Get("Retry-After") == "" {
+		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(time.Until(until).Seconds())))))
+	}
 }
 
 func dialectOf(ctx huma.Context) *Dialect {

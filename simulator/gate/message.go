@@ -33,7 +33,7 @@ func (s *session) message(ctx context.Context, node *waBinary.Node) error {
 	case world.Drop:
 		return nil
 	case world.Delay:
-		s.later(fault.Delay, func() error { return s.accept(ctx, node, to) })
+		s.later(fault.Delay, func() error { return s.acceptLate(ctx, node, to) })
 		return nil
 	case world.Duplicate:
 		return s.twice(ctx, node, to, fault.Mode)
@@ -64,6 +64,15 @@ func (s *session) accept(ctx context.Context, node *waBinary.Node, to world.Chat
 		return err
 	}
 	return s.pass(ctx, node, to, 1)
+}
+
+// acceptLate passes a message on before it acknowledges it: what the client sends on the acknowledgement must not
+// overtake it, and is worked beside this.
+func (s *session) acceptLate(ctx context.Context, node *waBinary.Node, to world.Chat) error {
+	if err := s.pass(ctx, node, to, 1); err != nil {
+		return err
+	}
+	return s.conn.Send(wire.Ack(node, s.taken(node, to)))
 }
 
 // taken are the attributes of the acknowledgement: when it was taken, and the hash over all devices that it should reach.
