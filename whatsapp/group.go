@@ -88,15 +88,18 @@ func (x *session) meet(ctx context.Context) error {
 
 // seeGroup asks WhatsApp about one group.
 func (x *session) seeGroup(ctx context.Context, a chat.Address) (group.Group, error) {
-	info, err := x.client.GetGroupInfo(ctx, form.JID(a))
-	if err != nil {
-		return group.Group{}, hidden(asked("look at group", "group", err))
-	}
-	seen, err := x.book().See(ctx, x.Chats.Now(), []group.Group{groupOf(info)}, false)
-	if err != nil {
-		return group.Group{}, err
-	}
-	return seen[0], nil
+	for ctx.Err() == nil {
+		at := x.Chats.Now()
+		info, err := x.client.GetGroupInfo(ctx, form.JID(a))
+		if err != nil {
+			return group.Group{}, hidden(asked("look at group", "group", err))
+		}
+		seen, err := x.book().See(ctx, at, []group.Group{groupOf(info)}, false)
+		if err != nil || !seen[0].SeenAt.After(at) {
+			return seen[0], err
+		}
+	} // it changed while WhatsApp was asked
+	return group.Group{}, ctx.Err()
 }
 
 // hidden makes a group that is not shown to the number one that does not exist for it.
@@ -109,7 +112,7 @@ func hidden(err error) error {
 
 func (x *session) book() group.Book {
 	own := []chat.Address{form.Address(x.client.Store.GetJID()), form.Address(x.client.Store.GetLID())}
-	return group.Book{Pool: x.Pool, AccountID: x.instance.AccountID, InstanceID: x.instance.ID, Own: own}
+	return group.Book{Pool: x.Pool, AccountID: x.instance.AccountID, InstanceID: x.instance.ID, Own: own, Now: x.Chats.Now}
 }
 
 // groupOf translates what WhatsApp tells of a group.

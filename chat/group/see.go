@@ -22,6 +22,7 @@ type Book struct {
 	AccountID  uuid.UUID
 	InstanceID uuid.UUID
 	Own        []chat.Address
+	Now        func() time.Time
 }
 
 // See stores groups as WhatsApp described them when it was asked at the time given. With all they are all that the
@@ -58,12 +59,18 @@ func (b Book) seeTx(ctx context.Context, tx pg.DB, g Group) (Group, error) {
 	if err != nil {
 		return g, fmt.Errorf("encode members of group: %w", err)
 	}
-	_, err = tx.Exec(ctx, sqlSee, b.InstanceID, g.ID, g.ChatID, g.Subject, g.Description, g.DescriptionID, g.Owner, g.MadeAt,
+	tag, err := tx.Exec(ctx, sqlSee, b.InstanceID, g.ID, g.ChatID, g.Subject, g.Description, g.DescriptionID, g.Owner, g.MadeAt,
 		g.Announce, g.Locked, g.Approval, g.Ephemeral, g.Addressing, g.PictureID, g.Role, g.Size, members, g.SeenAt)
 	if err != nil {
 		return g, fmt.Errorf("store group: %w", err)
 	}
-	return g, nil
+	if tag.RowsAffected() > 0 {
+		return g, nil
+	}
+	if g, err = Find(ctx, tx, b.InstanceID, g.ID); err == nil {
+		_, err = tx.Exec(ctx, sqlRename, g.ChatID, g.Subject)
+	}
+	return g, err
 }
 
 // Join stores a group that the number is in from now on, with its event.
@@ -98,6 +105,7 @@ func (b Book) Change(ctx context.Context, id string, c Change) (g Group, err err
 		if !any {
 			return nil
 		}
+		g.SeenAt = b.Now()
 		if err := b.updateTx(ctx, tx, g); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ const (
 		ON CONFLICT (instance_id, group_id) DO UPDATE SET name = EXCLUDED.name
 		RETURNING id`
 
+	// What was asked before the last change does not undo it.
 	sqlSee = `
 		INSERT INTO groups (instance_id, id, chat_id, subject, description, description_id, owner, made_at, announce, locked,
 		                    approval, ephemeral, addressing, picture_id, role, size, members, seen_at)
@@ -16,7 +17,8 @@ const (
 		    announce = EXCLUDED.announce, locked = EXCLUDED.locked, approval = EXCLUDED.approval,
 		    ephemeral = EXCLUDED.ephemeral, addressing = EXCLUDED.addressing,
 		    picture_id = COALESCE(NULLIF(EXCLUDED.picture_id, ''), groups.picture_id),
-		    role = EXCLUDED.role, size = EXCLUDED.size, members = EXCLUDED.members, seen_at = EXCLUDED.seen_at`
+		    role = EXCLUDED.role, size = EXCLUDED.size, members = EXCLUDED.members, seen_at = EXCLUDED.seen_at
+		WHERE groups.seen_at <= EXCLUDED.seen_at`
 
 	// Groups that WhatsApp did not name any more; not those that were joined since it was asked.
 	sqlLeft = `UPDATE groups SET role = '', seen_at = $3 WHERE instance_id = $1 AND role <> '' AND id <> ALL($2) AND seen_at < $3`
