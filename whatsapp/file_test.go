@@ -116,20 +116,7 @@ func (w *post) send(d chat.Draft) chat.Message {
 // row waits until the message is in the database as it should be.
 func (w *post) row(id string, is func(chat.Message) bool) chat.Message {
 	w.t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(30 * time.Second)
-	for {
-		m, err := chat.FindMessage(w.ctx, w.pool, w.shop.ID, id)
-		if err == nil && is(m) {
-			return m
-		}
-		select {
-		case <-tick.C:
-		case <-deadline:
-			w.t.Fatalf("message %s is not as it should be: %+v, %v", id, m, err)
-		}
-	}
+	return w.awaitMessage(w.shop, id, is)
 }
 
 func exists(chat.Message) bool { return true }

@@ -86,20 +86,25 @@ func (x *session) meet(ctx context.Context) error {
 	return err
 }
 
+// lookMax is how often WhatsApp is asked about a group that changes meanwhile, with growing pauses. Another node's
+// clock may run ahead.
+const lookMax = 10
+
 // seeGroup asks WhatsApp about one group.
-func (x *session) seeGroup(ctx context.Context, a chat.Address) (group.Group, error) {
-	for ctx.Err() == nil {
+func (x *session) seeGroup(ctx context.Context, a chat.Address) (g group.Group, err error) {
+	for n := range lookMax {
+		wait(ctx, time.Duration(n)*50*time.Millisecond)
 		at := x.Chats.Now()
 		info, err := x.client.GetGroupInfo(ctx, form.JID(a))
 		if err != nil {
 			return group.Group{}, hidden(asked("look at group", "group", err))
 		}
 		seen, err := x.book().See(ctx, at, []group.Group{groupOf(info)}, false)
-		if err != nil || !seen[0].SeenAt.After(at) {
-			return seen[0], err
+		if g = seen[0]; err != nil || !g.SeenAt.After(at) {
+			return g, err
 		}
-	} // it changed while WhatsApp was asked
-	return group.Group{}, ctx.Err()
+	}
+	return g, nil
 }
 
 // hidden makes a group that is not shown to the number one that does not exist for it.

@@ -59,20 +59,7 @@ func (w *shopTown) stored(id string) chat.Message {
 // until waits until the message's row is as it should be.
 func (w *shopTown) until(id string, is func(chat.Message) bool) chat.Message {
 	w.t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(20 * time.Second)
-	for {
-		m, err := chat.FindMessage(w.ctx, w.pool, w.shop.ID, id)
-		if err == nil && is(m) {
-			return m
-		}
-		select {
-		case <-tick.C:
-		case <-deadline:
-			w.t.Fatalf("message %s is not as it should be: %+v, %v", id, m, err)
-		}
-	}
+	return w.awaitMessage(w.shop, id, is)
 }
 
 // sends accepts the draft, to the customer unless it says where, and waits until WhatsApp has it.

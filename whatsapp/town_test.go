@@ -222,6 +222,25 @@ func (w *town) request(method, path string, body, answer any) {
 	w.read(path, resp, err, answer)
 }
 
+// awaitMessage waits until the message's row is as it should be.
+func (w *town) awaitMessage(i chat.Instance, id string, is func(chat.Message) bool) chat.Message {
+	w.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(30 * time.Second)
+	for {
+		m, err := chat.FindMessage(w.ctx, w.pool, i.ID, id)
+		if err == nil && is(m) {
+			return m
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			w.t.Fatalf("message %s is not as it should be: %+v, %v", id, m, err)
+		}
+	}
+}
+
 // awaitRow waits until the query, which gives one truth value, gives true.
 func (w *town) awaitRow(sql string, args ...any) {
 	w.t.Helper()

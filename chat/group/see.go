@@ -101,8 +101,8 @@ func (b Book) Change(ctx context.Context, id string, c Change) (g Group, err err
 			return err
 		}
 		before := g.Role
-		news, any := g.apply(c, b.Own)
-		if !any {
+		news, changed := g.apply(c, b.Own)
+		if !changed {
 			return nil
 		}
 		g.SeenAt = b.Now()
