@@ -28,7 +28,8 @@ const (
 // Files returns the SQL files, for whoever keys a template by their content.
 func Files() fs.FS { return files }
 
-// Up applies what is missing. Several nodes may call it at once: one works, the others wait.
+// Up applies what is missing. Several nodes may call it at once: one works, the others wait. Connections from before
+// the database had vectors do not know them, and are not used again.
 func Up(ctx context.Context, pool *pgxpool.Pool) error {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -39,7 +40,13 @@ func Up(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("lock the schema: %w", err)
 	}
 	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), sqlUnlock, lock) }()
-	return up(ctx, pool)
+	if err := up(ctx, pool); err != nil {
+		return err
+	}
+	if _, known := conn.Conn().TypeMap().TypeForName("vector"); !known {
+		pool.Reset()
+	}
+	return nil
 }
 
 func up(ctx context.Context, pool *pgxpool.Pool) error {

@@ -51,7 +51,6 @@ func openDatabase(ctx context.Context, c Config, log *slog.Logger, serving bool)
 		d.close()
 		return nil, err
 	}
-	pool.Reset() // connections from before the first migration know no vectors
 	return d, nil
 }
 

@@ -70,7 +70,7 @@ func report(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	limit := 10 * time.Minute
+	limit := 20 * time.Minute
 	if *quick {
 		limit = 2 * time.Minute
 	}

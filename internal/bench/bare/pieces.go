@@ -38,7 +38,6 @@ func openPieces(ctx context.Context, address string, accepts bool) (*pieces, err
 	if err := migrations.Up(ctx, pool); err != nil {
 		return nil, err
 	}
-	pool.Reset()
 	owner, err := account.Default(ctx, pool)
 	if err != nil {
 		return nil, fmt.Errorf("find account: %w", err)

@@ -54,7 +54,6 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 	if err := migrations.Up(ctx, pool); err != nil {
 		return err
 	}
-	pool.Reset()
 	p := &Program{
 		network: rig.NetworkAt(*simulator), numbers: map[string]chat.Instance{},
 		chats: chat.New(pool, time.Now, 0),
