@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/knowledge"
@@ -36,6 +38,9 @@ func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.An
 	if kind := actOf(q.Text); kind != question {
 		return s.courtesy(ctx, a, q, kind, language)
 	}
+	if answer, ok, err := s.offer(ctx, a, q, language); ok || err != nil {
+		return answer, err
+	}
 	r, err := s.retrieve(ctx, a, q)
 	if err != nil {
 		return chat.Answer{}, err
@@ -50,14 +55,14 @@ func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.An
 func (s *Service) choose(ctx context.Context, a Agent, q chat.Question, r retrieval, language string) (chat.Answer, string) {
 	direct := r.found.Confidence >= a.DirectConfidence && a.DirectConfidence < neverDirect
 	if len(s.models(a)) == 0 || direct {
-		return a.builtin(r.found, language), "builtin"
+		return a.builtin(q.Text, r.found, language), "builtin"
 	}
 	answer, err := s.generate(ctx, a, q, r.shown, language)
 	if err == nil {
 		return answer, "model"
 	}
 	slog.WarnContext(ctx, "answer without a model", "agent", a.ID, "error", err)
-	return a.builtin(r.found, language), "model failed"
+	return a.builtin(q.Text, r.found, language), "model failed"
 }
 
 // courtesy answers an act. A pair of the owner for the very same words goes before our own.
@@ -68,12 +73,13 @@ func (s *Service) courtesy(ctx context.Context, a Agent, q chat.Question, kind a
 		answer.Action = chat.ActionHandoff
 		return answer, nil
 	}
-	found, err := s.Knowledge.Search(ctx, a.ID, q.Text, 1)
+	found, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: q.Text, K: 1, Now: q.Now})
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if pairs := pairsOf(found.Found); len(pairs) > 0 && knowledge.SameQuestion(pairs[0].Title, q.Text) {
-		answer.Text, answer.Evidence = pairs[0].Text, evidence(pairs[0])
+	if len(found.Found) > 0 && knowledge.IsQnA(found.Found[0].SourceID) && knowledge.SameQuestion(found.Found[0].Title, q.Text) {
+		pair := found.Found[0]
+		answer.Text, answer.Evidence, answer.MediaID = pair.Text, evidence(pair), pair.MediaID
 	}
 	return answer, nil
 }
@@ -115,16 +121,25 @@ func (a Agent) answerOf(w written, p prompt, confidence float64) chat.Answer {
 	answer := chat.Answer{Text: w.Reply, Action: w.Action, Confidence: confidence, Model: w.model}
 	switch w.Action {
 	case chat.ActionAnswer:
-		answer.Evidence = evidence(p.cited(w.reply)...)
+		cited := p.cited(w.reply)
+		answer.Evidence, answer.MediaID = evidence(cited...), fileOf(cited)
 		answer.Confidence = shift(confidence, reading)
 		if answer.Confidence < a.MinConfidence {
 			answer.Action = chat.ActionFallback
 		}
 	}
 	if answer.Action == chat.ActionFallback {
-		answer.Text, answer.Evidence = "", nil
+		answer.Text, answer.Evidence, answer.MediaID = "", nil, nil
 	}
 	return answer
+}
+
+// fileOf returns the file that goes with what a reply rests on, if all of it is one source.
+func fileOf(cited []knowledge.Found) *uuid.UUID {
+	if len(cited) != 1 {
+		return nil
+	}
+	return cited[0].MediaID
 }
 
 // shift moves a probability by an amount of logit.

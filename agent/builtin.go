@@ -7,9 +7,6 @@ import (
 	"balas/knowledge"
 )
 
-// qnaPrefix begins the id of a source that may be given word for word.
-const qnaPrefix = "qna_"
-
 // doubt is how far below the agent's threshold a question is asked back instead of given up.
 const doubt = 0.2
 
@@ -30,49 +27,51 @@ func (a Agent) decide(confidence float64) chat.Action {
 	return chat.ActionFallback
 }
 
-// builtin answers without a model: the best Q&A pair word for word if its confidence reaches the threshold, a
-// question back if it nearly does, else nothing.
-func (a Agent) builtin(found knowledge.Result, language string) chat.Answer {
-	pairs := pairsOf(found.Found)
+// builtin answers without a model if the confidence of what is known best reaches the threshold: a Q&A pair word for word,
+// a product as its row stands, of a page or file the sentences that hold most of the question. If the confidence nearly
+// does, it asks back; else it says nothing.
+func (a Agent) builtin(question string, found knowledge.Result, language string) chat.Answer {
 	answer := chat.Answer{AgentID: a.ID, Confidence: found.Confidence, Action: a.decide(found.Confidence)}
-	if answer.Action == chat.ActionClarify && found.Signals.Known < familiar {
+	if answer.Action == chat.ActionClarify && found.Signals.Known < familiar || len(found.Found) == 0 {
 		answer.Action = chat.ActionFallback
-	}
-	if len(pairs) == 0 || len(found.Found) > 0 && pairs[0].ID != found.Found[0].ID {
-		answer.Action = chat.ActionFallback // what is known best is no text for customers
 	}
 	switch answer.Action {
 	case chat.ActionAnswer:
-		best := preferred(pairs, language)
-		answer.Text, answer.Evidence = best.Text, evidence(best)
+		best := preferred(found.Found, language)
+		answer.Text, answer.Evidence, answer.MediaID = tell(question, best, language), evidence(best), best.MediaID
 	case chat.ActionClarify:
-		answer.Text, answer.Evidence = askBack(pairs, language), evidence(pairs[0])
+		answer.Text, answer.Evidence = askBack(found.Found, language), evidence(found.Found[0])
+	}
+	if answer.Text == "" {
+		answer.Action, answer.Evidence = chat.ActionFallback, nil
 	}
 	return answer
 }
 
-func pairsOf(found []knowledge.Found) []knowledge.Found {
-	var pairs []knowledge.Found
-	for _, f := range found {
-		if strings.HasPrefix(f.SourceID, qnaPrefix) {
-			pairs = append(pairs, f)
-		}
+// tell puts what is known into words for a customer.
+func tell(question string, f knowledge.Found, language string) string {
+	switch {
+	case f.Product != nil:
+		return describe(*f.Product, language)
+	case knowledge.IsQnA(f.SourceID):
+		return f.Text
 	}
-	return pairs
+	return excerpt(question, f.Text)
 }
 
-// preferred returns the first pair, or one of nearly its score that is in the customer's language if the first is in
-// another.
-func preferred(pairs []knowledge.Found, language string) knowledge.Found {
-	if l := languageOf(pairs[0].Title + " " + pairs[0].Text); l == "" || l == language {
-		return pairs[0]
+// preferred returns the first, or if that is a Q&A pair in another language than the customer's, a pair of nearly its
+// score that is in it.
+func preferred(found []knowledge.Found, language string) knowledge.Found {
+	first := found[0]
+	if l := languageOf(first.Title + " " + first.Text); !knowledge.IsQnA(first.SourceID) || l == "" || l == language {
+		return first
 	}
-	for _, p := range pairs[1:] {
-		if p.Score >= rivalScore*pairs[0].Score && languageOf(p.Title+" "+p.Text) == language {
-			return p
+	for _, f := range found[1:] {
+		if knowledge.IsQnA(f.SourceID) && f.Score >= rivalScore*first.Score && languageOf(f.Title+" "+f.Text) == language {
+			return f
 		}
 	}
-	return pairs[0]
+	return first
 }
 
 var didYouMean = map[string]string{
@@ -80,14 +79,18 @@ var didYouMean = map[string]string{
 	english:    "Did you mean one of these?",
 }
 
-// askBack names the questions that the customer may have meant, two at most.
-func askBack(pairs []knowledge.Found, language string) string {
-	var b strings.Builder
-	b.WriteString(said(didYouMean, language))
-	for _, p := range pairs[:min(2, len(pairs))] {
-		b.WriteString("\n- " + p.Title)
+// askBack names what the customer may have meant, two at most; it is empty if nothing has a name.
+func askBack(found []knowledge.Found, language string) string {
+	var named []string
+	for _, f := range found {
+		if f.Title != "" && len(named) < 2 {
+			named = append(named, "\n- "+f.Title)
+		}
 	}
-	return b.String()
+	if len(named) == 0 {
+		return ""
+	}
+	return said(didYouMean, language) + strings.Join(named, "")
 }
 
 func evidence(found ...knowledge.Found) []chat.Evidence {

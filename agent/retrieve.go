@@ -23,13 +23,13 @@ type retrieval struct {
 // joined search answers if it is the surer one and its first chunk holds all that the question speaks of. A model
 // reads what both found; it may go on from the line before where the question's first words say so.
 func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retrieval, error) {
-	found, err := s.Knowledge.Search(ctx, a.ID, q.Text, recall)
+	found, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: q.Text, K: recall, Now: q.Now})
 	alone := retrieval{q.Text, found, found}
 	follow := followUpOf(q)
 	if err != nil || follow.joined == "" {
 		return alone, err
 	}
-	other, err := s.Knowledge.Search(ctx, a.ID, follow.joined, recall)
+	other, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: follow.joined, K: recall, Now: q.Now})
 	switch {
 	case err != nil || len(other.Found) == 0 || other.Confidence <= found.Confidence:
 		return alone, err

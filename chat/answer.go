@@ -54,6 +54,7 @@ type Answer struct {
 	Action     Action
 	AgentID    string
 	Evidence   []Evidence
+	MediaID    *uuid.UUID     // a file of the account to send along; nil: none. It may be gone
 	Model      string         // the model that wrote it; empty: the built-in answerer
 	Trace      map[string]any // what led to it, for people who ask why; JSON-encodable
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"balas/knowledge/lexical"
@@ -17,13 +18,17 @@ type Chunk struct {
 	AgentID  string `db:"-"`
 	SourceID string // such as qna_…
 	Ordinal  int    `db:"-"` // among the chunks of its source
-	Title    string // the question of a Q&A pair
+	Title    string // the question of a Q&A pair, the name of a product, the headings above a piece of a file
 	Text     string
+	Category string
+	MediaID  *uuid.UUID // a file that goes with it; nil: none. It may be gone
+	Window
 }
 
 // chunk returns the whole pair as one chunk.
 func (q QnA) chunk() Chunk {
-	return Chunk{AgentID: q.AgentID, SourceID: q.ID, Title: q.Question, Text: q.Answer}
+	return Chunk{AgentID: q.AgentID, SourceID: q.ID, Title: q.Question, Text: q.Answer, Category: q.Category,
+		MediaID: q.MediaID, Window: q.Window}
 }
 
 // hash identifies the content of a chunk.
@@ -41,7 +46,8 @@ func (c Chunk) doc() lexical.Doc {
 func docID(chunkID int64) string { return strconv.FormatInt(chunkID, 10) }
 
 func putChunkTx(ctx context.Context, tx pgx.Tx, c Chunk, version int64) error {
-	_, err := tx.Exec(ctx, sqlPutChunk, c.AgentID, c.SourceID, c.Ordinal, c.Title, c.Text, c.hash(), version)
+	_, err := tx.Exec(ctx, sqlPutChunk, c.AgentID, c.SourceID, c.Ordinal, c.Title, c.Text, c.hash(), version,
+		c.Category, c.ValidFrom, c.ValidUntil, c.MediaID)
 	if err != nil {
 		return fmt.Errorf("store chunk: %w", err)
 	}

@@ -58,7 +58,7 @@ func put(t *testing.T, s *knowledge.Service, agent, question, answer string) kno
 // answers returns the texts that a search finds, best first.
 func answers(t *testing.T, s *knowledge.Service, agent, question string) []string {
 	t.Helper()
-	r, err := s.Search(t.Context(), agent, question, 5)
+	r, err := s.Search(t.Context(), agent, knowledge.Query{Text: question, K: 5})
 	if err != nil {
 		t.Fatal(err)
 	}

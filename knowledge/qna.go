@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"balas/internal/fault"
 	"balas/knowledge/lexical"
 )
@@ -25,15 +27,17 @@ const DefaultCategory = "general"
 
 // QnA is a question with its answer.
 type QnA struct {
-	ID        string // qna_…
-	Seq       int64
-	AgentID   string
-	Question  string
-	Answer    string
-	Category  string
-	Source    Source
-	Phone     string // of the conversation it was learned from, or empty
-	Key       string // the folded question
+	ID       string // qna_…
+	Seq      int64
+	AgentID  string
+	Question string
+	Answer   string
+	Category string
+	Source   Source
+	Phone    string     // of the conversation it was learned from, or empty
+	Key      string     // the folded question
+	MediaID  *uuid.UUID // a file that is sent along with the answer; nil: none
+	Window
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
@@ -62,8 +66,16 @@ func (q *QnA) check() error {
 	if q.Source == "" {
 		q.Source = Manual
 	}
-	return nil
+	return q.Window.check("qna")
 }
+
+func (q QnA) place() int64 { return q.Seq }
+
+// qnaPrefix begins the id of a pair.
+const qnaPrefix = "qna_"
+
+// IsQnA reports whether the source with the id is a pair.
+func IsQnA(sourceID string) bool { return strings.HasPrefix(sourceID, qnaPrefix) }
 
 // storable reports whether PostgreSQL can hold s as text.
 func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }

@@ -3,7 +3,6 @@ package knowledge
 import (
 	"context"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"balas/knowledge/lexical"
@@ -12,7 +11,8 @@ import (
 // Found is a chunk that search returned.
 type Found struct {
 	Chunk
-	Score float64 // 0 and up; comparable within one result, and about so between questions
+	Score   float64  // 0 and up; comparable within one result, and about so between questions
+	Product *Product // as it stands now, for the chunk of a product, whose text is then Product.Facts; else nil
 }
 
 // Result is what search found.
@@ -22,28 +22,92 @@ type Result struct {
 	Signals    lexical.Signals
 }
 
-// Search returns the agent's k best chunks for a question, of which only the first 2000 bytes count. It sees everything committed before it was called. While
-// the embedding model is not configured, does not answer or has not seen every chunk, the search is lexical.
-func (s *Service) Search(ctx context.Context, agentID, question string, k int) (Result, error) {
+// Query is what is looked for.
+type Query struct {
+	Text     string                     // only the first 2000 bytes count
+	K        int                        // how many chunks at most
+	Now      time.Time                  // chunks that do not hold then are not found; zero: the present
+	Category string                     // empty: all
+	Only     func(sourceID string) bool // nil: all sources
+}
+
+// Search returns the agent's K best chunks for a question, K of them where so many share anything with it. It sees
+// everything committed before it was called. While the embedding model is not configured, does not answer or has not seen
+// every chunk, the search is lexical.
+func (s *Service) Search(ctx context.Context, agentID string, q Query) (Result, error) {
 	b, err := s.current(ctx, agentID)
 	if err != nil {
 		return Result{}, err
 	}
-	question = cut(question, maxQuestion)
-	r := b.index.SearchWith(question, k, s.closeness(ctx, agentID, question))
+	text := cut(q.Text, maxQuestion)
+	r := b.index.SearchWith(text, lexical.Options{K: q.K, Closeness: s.closeness(ctx, agentID, text), Keep: b.keeps(q)})
 	result := Result{Confidence: r.Confidence, Signals: r.Signals}
 	for _, h := range r.Hits {
-		result.Found = append(result.Found, Found{b.chunk(h.Doc), h.Score})
+		result.Found = append(result.Found, Found{Chunk: b.chunk(h.Doc), Score: h.Score})
 	}
-	return result, nil
+	result.Found, err = s.present(ctx, agentID, result.Found)
+	return result, err
+}
+
+// present puts what the rows of products say now in the place of what was indexed. A product that was removed meanwhile
+// is left out.
+func (s *Service) present(ctx context.Context, agentID string, found []Found) ([]Found, error) {
+	var ids []string
+	for _, f := range found {
+		if IsProduct(f.SourceID) {
+			ids = append(ids, f.SourceID)
+		}
+	}
+	products, err := s.productsOf(ctx, agentID, ids)
+	if err != nil || len(ids) == 0 {
+		return found, err
+	}
+	kept := found[:0]
+	for _, f := range found {
+		p, ok := products[f.SourceID]
+		switch {
+		case ok:
+			kept = append(kept, Offer(p, f.Score))
+		case !IsProduct(f.SourceID):
+			kept = append(kept, f)
+		}
+	}
+	return kept, nil
+}
+
+// Offer returns a product as search finds it.
+func Offer(p Product, score float64) Found {
+	c := p.chunk()
+	c.Title, c.Text = p.Name, p.Facts()
+	return Found{Chunk: c, Score: score, Product: &p}
+}
+
+// keeps returns which documents of the book a query may find; nil: all.
+func (b *book) keeps(q Query) func(id string) bool {
+	if q.Now.IsZero() {
+		q.Now = time.Now()
+	}
+	if q.Category == "" && q.Only == nil && b.passing.Load() == 0 {
+		return nil
+	}
+	return func(id string) bool {
+		c := b.chunkOf(id)
+		return c.Window.Holds(q.Now) && (q.Category == "" || c.Category == q.Category) && (q.Only == nil || q.Only(c.SourceID))
+	}
 }
 
 // chunk returns the chunk of a document.
 func (b *book) chunk(d lexical.Doc) Chunk {
-	id, _ := strconv.ParseInt(d.ID, 10, 64)
-	source, _ := b.sources.Load(d.ID)
-	sourceID, _ := source.(string)
-	return Chunk{ID: id, AgentID: b.agentID, SourceID: sourceID, Title: d.Title, Text: d.Text}
+	c := b.chunkOf(d.ID)
+	c.Title, c.Text = d.Title, d.Text
+	return c
+}
+
+// chunkOf returns the chunk with the document's id, without title and text.
+func (b *book) chunkOf(id string) Chunk {
+	c, _ := b.chunks.Load(id)
+	found, _ := c.(Chunk)
+	return found
 }
 
 // closenessDeadline bounds what a question waits for its embedding.

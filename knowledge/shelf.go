@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 
@@ -26,7 +27,9 @@ type book struct {
 	mu      sync.Mutex // held while the index is brought up to date
 	version int64
 	index   *lexical.Index
-	sources sync.Map // source id by document id
+	chunks  sync.Map     // by document id, without title and text, which the index has
+	passing atomic.Int64 // how many chunks hold for a time only
+	choices Attributes   // what the agent's products can be chosen by
 }
 
 func newShelf(capacity int) *shelf {
@@ -84,18 +87,37 @@ func (s *Service) update(ctx context.Context, b *book) error {
 	if err != nil {
 		return err
 	}
+	products := false
 	for _, c := range changed {
-		b.sources.Store(docID(c.ID), c.SourceID)
-		b.index.Put(c.doc())
+		c.AgentID = b.agentID
+		b.put(c)
+		products = products || IsProduct(c.SourceID)
 	}
-	b.sources.Range(func(id, _ any) bool {
+	b.chunks.Range(func(id, c any) bool {
 		if !ids[id.(string)] {
-			b.index.Remove(id.(string))
-			b.sources.Delete(id)
+			b.remove(id.(string))
+			products = products || IsProduct(c.(Chunk).SourceID)
 		}
 		return true
 	})
-	return nil
+	if products {
+		b.choices, err = s.attributes(ctx, b.agentID)
+	}
+	return err
+}
+
+func (b *book) put(c Chunk) {
+	b.passing.Add(b.chunkOf(docID(c.ID)).passes() * -1)
+	b.passing.Add(c.passes())
+	b.index.Put(c.doc())
+	c.Title, c.Text = "", ""
+	b.chunks.Store(docID(c.ID), c)
+}
+
+func (b *book) remove(id string) {
+	b.passing.Add(b.chunkOf(id).passes() * -1)
+	b.index.Remove(id)
+	b.chunks.Delete(id)
 }
 
 func (s *Service) chunkIDs(ctx context.Context, agentID string) (map[string]bool, error) {

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"balas/chat"
+	"balas/internal/fault"
+	"balas/media"
 )
 
 // finish ends the turn: the watermark moves past its messages and the lease is given back, with the
@@ -65,11 +68,36 @@ func (t *turn) reply(ctx context.Context, tx pgx.Tx, s *scene, v verdict, turnID
 	if t.HumanDelay {
 		d.NotBefore = new(s.Now.Add(typingTime(v.Text)))
 	}
+	if err := attach(ctx, tx, &d, v); err != nil {
+		return nil, err
+	}
 	m, err := t.chats.AcceptTx(ctx, tx, d)
 	if err != nil {
 		return nil, err
 	}
 	return &m, nil
+}
+
+// longestCaption is how many characters WhatsApp shows below a picture.
+const longestCaption = 1024
+
+// attach puts the file of the agent's answer to the reply, whose text becomes its caption. A file that is gone, or no
+// picture, film or document, stays out, and so does one whose caption would be too long.
+func attach(ctx context.Context, tx pgx.Tx, d *chat.Draft, v verdict) error {
+	if v.answer == nil || v.answer.MediaID == nil || v.Text != strings.TrimSpace(v.answer.Text) || utf8.RuneCountInString(v.Text) > longestCaption {
+		return nil
+	}
+	m, err := media.Find(ctx, tx, d.AccountID, v.answer.MediaID.String())
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if kind := chat.KindOf(m.MimeType); kind == chat.KindAudio {
+		return nil
+	}
+	return d.Attach(m)
 }
 
 const (

@@ -35,22 +35,31 @@ type Result struct {
 
 // Search returns the k best documents for a question, fewer if fewer share anything with it. The order does not
 // depend on k: the first three of eight are the three of three.
-func (ix *Index) Search(question string, k int) Result { return ix.SearchWith(question, k, nil) }
+func (ix *Index) Search(question string, k int) Result { return ix.SearchWith(question, Options{K: k}) }
 
-// SearchWith is Search with what an embedding model says of the question: by document id, how close it is, 0 (as any
-// document) to 1 (the same). Documents without an entry count as 0; a nil map means that no model was asked.
-func (ix *Index) SearchWith(question string, k int, closeness map[string]float64) Result {
+// Options say how a search is done.
+type Options struct {
+	K int
+	// Closeness is what an embedding model says of the question: by document id, how close it is, 0 (as any document) to
+	// 1 (the same). Documents without an entry count as 0; nil means that no model was asked.
+	Closeness map[string]float64
+	// Keep reports whether the document with the id may be found; nil: all may.
+	Keep func(id string) bool
+}
+
+// SearchWith is Search with options.
+func (ix *Index) SearchWith(question string, o Options) Result {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	q := ix.ask(question)
-	f := ix.find(q, ix.bySlot(closeness))
+	f := ix.find(q, ix.bySlot(o.Closeness), o.Keep)
 	if len(f.ranked) == 0 {
 		return Result{}
 	}
 	s := ix.signals(q, f)
 	r := Result{Confidence: s.confidence(), Signals: s}
 	ranked := ix.spread(f.ranked)
-	for _, c := range ranked[:min(k, len(ranked))] {
+	for _, c := range ranked[:min(o.K, len(ranked))] {
 		r.Hits = append(r.Hits, Hit{Doc: ix.docs[c.slot], Score: float64(c.score)})
 	}
 	return r
@@ -90,7 +99,7 @@ type finding struct {
 	closeness map[uint32]float64 // nil: no model was asked
 }
 
-func (ix *Index) find(q question, closeness map[uint32]float64) finding {
+func (ix *Index) find(q question, closeness map[uint32]float64, keep func(string) bool) finding {
 	f := finding{exact: ix.exact(q.identifiers), closeness: closeness}
 	pool := map[uint32]bool{}
 	for slot := range closeness {
@@ -99,6 +108,7 @@ func (ix *Index) find(q question, closeness map[uint32]float64) finding {
 	for c, field := range ix.fields {
 		f.scores[c] = make([]float32, len(ix.docs))
 		field.score(q.terms(c), f.scores[c])
+		ix.drop(f.scores[c], keep)
 		for _, slot := range best(f.scores[c], recallPool) {
 			pool[slot] = true
 		}
@@ -107,11 +117,26 @@ func (ix *Index) find(q question, closeness map[uint32]float64) finding {
 		pool[slot] = true
 	}
 	for slot := range pool {
+		if keep != nil && !keep(ix.docs[slot].ID) {
+			continue
+		}
 		f.ranked = append(f.ranked, candidate{slot, ix.sum(f, slot)})
 	}
 	ix.sort(f.ranked)
 	ix.vote(f.ranked)
 	return f
+}
+
+// drop takes the scores from documents that may not be found.
+func (ix *Index) drop(scores []float32, keep func(string) bool) {
+	if keep == nil {
+		return
+	}
+	for slot := range scores {
+		if scores[slot] > 0 && !keep(ix.docs[slot].ID) {
+			scores[slot] = 0
+		}
+	}
 }
 
 // bySlot keys closeness by slot, without documents that the index does not hold.
