@@ -120,6 +120,13 @@ func (w *world) teach(i chat.Instance) {
 	})
 	w.must(err)
 	w.vars["agent"], w.vars["qna"] = a.ID, pairs[0].ID
+	stock := int64(3)
+	products, err := w.engine.Agents.Knowledge.AddProducts(w.t.Context(), []knowledge.Product{
+		{AgentID: a.ID, Name: "Glass teapot", Description: "Holds a litre.", Price: 145_000, Stock: &stock, SKU: "GT-01"},
+		{AgentID: a.ID, Name: "Steel sieve", Description: "Fits every pot.", Price: 35_000, SKU: "SS-02"},
+	})
+	w.must(err)
+	w.vars["product"] = products[0].ID
 }
 
 func (w *world) account(name string, plan account.Plan) account.Account {

@@ -3,10 +3,13 @@ package engine
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"balas/agent"
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/knowledge"
+	"balas/media"
 )
 
 // Agent returns the instance's agent with the id, or for an empty id its default one.
@@ -17,17 +20,45 @@ func (e *Engine) Agent(ctx context.Context, i chat.Instance, id string) (agent.A
 // QnA returns the pair with the id, whichever of the instance's agents has it; with an agentID that one
 // must have it.
 func (e *Engine) QnA(ctx context.Context, i chat.Instance, agentID, id string) (knowledge.QnA, error) {
+	return held(ctx, e, i, agentID, "qna", func(agentID string) (knowledge.QnA, error) {
+		return e.Agents.Knowledge.QnA(ctx, agentID, id)
+	})
+}
+
+// Product returns the product with the id, as QnA does a pair.
+func (e *Engine) Product(ctx context.Context, i chat.Instance, agentID, id string) (knowledge.Product, error) {
+	return held(ctx, e, i, agentID, "product", func(agentID string) (knowledge.Product, error) {
+		return e.Agents.Knowledge.Product(ctx, agentID, id)
+	})
+}
+
+// held looks for a source with each agent that may have it.
+func held[T any](ctx context.Context, e *Engine, i chat.Instance, agentID, noun string, find func(agentID string) (T, error)) (T, error) {
+	var none T
 	agents, err := e.mayHold(ctx, i, agentID)
 	if err != nil {
-		return knowledge.QnA{}, err
+		return none, err
 	}
 	for _, a := range agents {
-		q, err := e.Agents.Knowledge.QnA(ctx, a.ID, id)
+		found, err := find(a.ID)
 		if !fault.Is(err, fault.NotFound) {
-			return q, err
+			return found, err
 		}
 	}
-	return knowledge.QnA{}, fault.Missing("qna")
+	return none, fault.Missing(noun)
+}
+
+// Attachment returns the id of a stored file that a source sends along; nil for an empty one. It fails with NotFound if
+// the account has no such file.
+func (e *Engine) Attachment(ctx context.Context, i chat.Instance, mediaID string) (*uuid.UUID, error) {
+	if mediaID == "" {
+		return nil, nil
+	}
+	m, err := media.Find(ctx, e.Pool, i.AccountID, mediaID)
+	if err != nil {
+		return nil, err
+	}
+	return &m.ID, nil
 }
 
 func (e *Engine) mayHold(ctx context.Context, i chat.Instance, agentID string) ([]agent.Agent, error) {

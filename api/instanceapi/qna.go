@@ -8,20 +8,21 @@ import (
 )
 
 type qna struct {
-	ID        string           `json:"id" example:"qna_k3v5q2n7d4x6a8bc"`
-	Question  string           `json:"question" example:"When do you open?"`
-	Answer    string           `json:"answer" example:"Monday to Friday at nine."`
-	Category  string           `json:"category" example:"general"`
-	Source    knowledge.Source `json:"source" enum:"manual,learned" doc:"learned: taught from a conversation." example:"manual"`
-	AgentID   string           `json:"agentId" example:"agent_k3v5q2n7d4x6a8bc"`
-	CreatedAt string           `json:"createdAt" example:"2026-03-20T10:30:00.000Z"`
-	UpdatedAt string           `json:"updatedAt" example:"2026-03-20T10:30:00.000Z"`
+	ID       string           `json:"id" example:"qna_k3v5q2n7d4x6a8bc"`
+	Question string           `json:"question" example:"When do you open?"`
+	Answer   string           `json:"answer" example:"Monday to Friday at nine."`
+	Category string           `json:"category" example:"general"`
+	Source   knowledge.Source `json:"source" enum:"manual,learned" doc:"learned: taught from a conversation." example:"manual"`
+	AgentID  string           `json:"agentId" example:"agent_k3v5q2n7d4x6a8bc"`
+	extras
+	CreatedAt string `json:"createdAt" example:"2026-03-20T10:30:00.000Z"`
+	UpdatedAt string `json:"updatedAt" example:"2026-03-20T10:30:00.000Z"`
 }
 
 func qnaOf(q knowledge.QnA) qna {
 	return qna{
 		ID: q.ID, Question: q.Question, Answer: q.Answer, Category: q.Category, Source: q.Source, AgentID: q.AgentID,
-		CreatedAt: wire.Time(q.CreatedAt), UpdatedAt: wire.Time(q.UpdatedAt),
+		extras: extrasOf(q.Window, q.MediaID), CreatedAt: wire.Time(q.CreatedAt), UpdatedAt: wire.Time(q.UpdatedAt),
 	}
 }
 
@@ -35,58 +36,43 @@ type addQnARequest struct {
 		Answer   string  `json:"answer" minLength:"1" example:"Monday to Friday at nine."`
 		Category *string `json:"category,omitempty" nullable:"true" doc:"Absent: general." example:"information"`
 		AgentID  *string `json:"agentId,omitempty" nullable:"true" doc:"Absent: the instance's default agent."`
+		Extras
 	}
 }
 
 func (d dialect) addQnA(ctx context.Context, in *addQnARequest) (qna, error) {
 	b := in.Body
-	a, err := d.agentOf(ctx, AgentQuery{InQuery: InQuery{Instance: b.Instance}, AgentID: text(b.AgentID)})
+	i, err := d.Instance(ctx, b.Instance)
 	if err != nil {
 		return qna{}, err
 	}
-	q, err := d.Agents.Knowledge.PutQnA(ctx, knowledge.QnA{
-		AgentID: a.ID, Question: b.Question, Answer: b.Answer, Category: text(b.Category),
-	})
+	a, err := d.Agent(ctx, i, text(b.AgentID))
+	if err != nil {
+		return qna{}, err
+	}
+	q := knowledge.QnA{AgentID: a.ID, Question: b.Question, Answer: b.Answer, Category: text(b.Category)}
+	if err := b.Extras.apply(ctx, d, i, &q.Window, &q.MediaID); err != nil {
+		return qna{}, err
+	}
+	q, err = d.Agents.Knowledge.PutQnA(ctx, q)
 	return qnaOf(q), err
 }
 
-// listQnARequest asks for a page of pairs.
-type listQnARequest struct {
-	AgentQuery
-	Category string `query:"category" doc:"Only these."`
-	Limit    int    `query:"limit" minimum:"1" default:"50" doc:"At most so many, and never more than 500."`
-	Cursor   string `query:"cursor" doc:"The nextCursor of the page before."`
-}
-
-func (d dialect) listQnA(ctx context.Context, in *listQnARequest) (page[qna], error) {
+func (d dialect) listQnA(ctx context.Context, in *listRequest) (page[qna], error) {
 	a, err := d.agentOf(ctx, in.AgentQuery)
 	if err != nil {
 		return page[qna]{}, err
 	}
-	found, next, err := d.Agents.Knowledge.ListQnA(ctx, a.ID, knowledge.Filter{Category: in.Category, Limit: in.Limit, Cursor: in.Cursor})
-	list := make([]qna, len(found))
-	for n, q := range found {
-		list[n] = qnaOf(q)
-	}
-	return page[qna]{items: list, next: next}, err
+	found, next, err := d.Agents.Knowledge.ListQnA(ctx, a.ID, in.filter())
+	return pageOf(found, next, qnaOf), err
 }
 
-// qnaRequest names a pair. Without an agentId it is looked for in all of the instance's agents.
-type qnaRequest struct {
-	AgentQuery
-	ID string `path:"id" doc:"The pair." example:"qna_k3v5q2n7d4x6a8bc"`
-}
-
-func (d dialect) findQnA(ctx context.Context, instance, agentID, id string) (knowledge.QnA, error) {
-	i, err := d.Instance(ctx, instance)
+func (d dialect) qna(ctx context.Context, in *sourceRequest) (qna, error) {
+	i, err := d.Instance(ctx, in.Instance)
 	if err != nil {
-		return knowledge.QnA{}, err
+		return qna{}, err
 	}
-	return d.QnA(ctx, i, agentID, id)
-}
-
-func (d dialect) qna(ctx context.Context, in *qnaRequest) (qna, error) {
-	q, err := d.findQnA(ctx, in.Instance, in.AgentID, in.ID)
+	q, err := d.QnA(ctx, i, in.AgentID, in.ID)
 	return qnaOf(q), err
 }
 
@@ -101,24 +87,36 @@ type editQnARequest struct {
 		Answer   *string `json:"answer,omitempty" example:"Monday to Saturday at nine."`
 		Category *string `json:"category,omitempty" example:"information"`
 		AgentID  *string `json:"agentId,omitempty" nullable:"true" doc:"Absent: whichever agent has the pair."`
+		Extras
 	}
 }
 
 func (d dialect) editQnA(ctx context.Context, in *editQnARequest) (qna, error) {
 	b := in.Body
-	q, err := d.findQnA(ctx, b.Instance, text(b.AgentID), in.ID)
+	i, err := d.Instance(ctx, b.Instance)
+	if err != nil {
+		return qna{}, err
+	}
+	q, err := d.QnA(ctx, i, text(b.AgentID), in.ID)
 	if err != nil {
 		return qna{}, err
 	}
 	set(&q.Question, b.Question)
 	set(&q.Answer, b.Answer)
 	set(&q.Category, b.Category)
+	if err := b.Extras.apply(ctx, d, i, &q.Window, &q.MediaID); err != nil {
+		return qna{}, err
+	}
 	q, err = d.Agents.Knowledge.UpdateQnA(ctx, q)
 	return qnaOf(q), err
 }
 
-func (d dialect) deleteQnA(ctx context.Context, in *qnaRequest) (deleted, error) {
-	q, err := d.findQnA(ctx, in.Instance, in.AgentID, in.ID)
+func (d dialect) deleteQnA(ctx context.Context, in *sourceRequest) (deleted, error) {
+	i, err := d.Instance(ctx, in.Instance)
+	if err != nil {
+		return deleted{}, err
+	}
+	q, err := d.QnA(ctx, i, in.AgentID, in.ID)
 	if err != nil {
 		return deleted{}, err
 	}

@@ -53,6 +53,14 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PATCH /api/v2/agent/kb/qna/{id}", "Change a question or its answer", d.editQnA, manage)
 	add(g, "DELETE /api/v2/agent/kb/qna/{id}", "Remove a question with its answer", d.deleteQnA, manage)
 
+	g = w.Group("Products")
+	add(g, "POST /api/v2/agent/kb/products", "Add a product", d.addProduct, manage)
+	addPages(g, "GET /api/v2/agent/kb/products", "List products", d.listProducts, know)
+	add(g, "GET /api/v2/agent/kb/products/{id}", "Get a product", d.product, know)
+	add(g, "PUT /api/v2/agent/kb/products/{id}", "Change a product", d.editProduct, manage)
+	add(g, "PATCH /api/v2/agent/kb/products/{id}", "Change a product", d.editProduct, manage)
+	add(g, "DELETE /api/v2/agent/kb/products/{id}", "Remove a product", d.deleteProduct, manage)
+
 	g = w.Group("Bot settings")
 	add(g, "GET /api/v2/instances/{id}/settings", "Get when and how the bot replies", d.settings, know)
 	add(g, "PUT /api/v2/instances/{id}/settings", "Change some of the settings", d.changeSettings, manage)

@@ -1,0 +1,34 @@
+package wire
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Field is a field of a change: absent leaves things as they are, null takes the value away.
+type Field[T any] struct {
+	Given bool
+	Value *T // nil: null
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *Field[T]) UnmarshalJSON(data []byte) error {
+	f.Given = true
+	return json.Unmarshal(data, &f.Value)
+}
+
+// Schema implements huma.SchemaProvider: T or null.
+func (f Field[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
+	s.Nullable = true
+	return &s
+}
+
+// Set puts the value, or nil, where it belongs, if the field was given.
+func (f Field[T]) Set(to **T) {
+	if f.Given {
+		*to = f.Value
+	}
+}
