@@ -18,11 +18,11 @@ import (
 	"balas/internal/fault"
 )
 
-// Agent is one answerer of an instance: who it is, which model writes for it and how sure it must be.
+// Agent is one answerer: who it is, which model writes for it and how sure it must be.
 type Agent struct {
 	ID               string // agent_…
 	AccountID        uuid.UUID
-	InstanceID       uuid.UUID
+	InstanceID       *uuid.UUID // nil: it may answer for every instance of the account
 	Name             string
 	Persona          string   // the owner's part of the system prompt; may be empty
 	Model            string   // empty: the server's
@@ -31,10 +31,20 @@ type Agent struct {
 	MinConfidence    float64  // an answer less probable than this is not given
 	DirectConfidence float64  // a Q&A pair at least this probable is given without asking the model; 1: never
 	Languages        []string // ISO 639-1 codes, the preferred first; empty: whatever the customer writes
-	Enabled          bool
-	IsDefault        bool // it answers when no agent is named
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
+	Handoff          Handoff
+	Ceilings
+	Enabled   bool
+	IsDefault bool // it answers for its instance when no agent is named or chosen
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Ceilings bound what an agent may spend; 0: no bound. From four fifths of a month's ceiling on its fallback model writes
+// alone, and beyond it none. Requests that go on at once may pass a ceiling by what they cost.
+type Ceilings struct {
+	TurnTokens  int64 // for one answer, all tries together
+	MonthTokens int64
+	MonthCost   int64 // in millionths of a US dollar, at the account's prices
 }
 
 // The settings of a new agent.
@@ -45,8 +55,8 @@ const (
 	neverDirect          = 1
 )
 
-// New returns an agent of an instance with default settings, not yet stored.
-func New(accountID, instanceID uuid.UUID, name string) Agent {
+// New returns an agent with default settings, not yet stored; a nil instanceID makes it one of the whole account.
+func New(accountID uuid.UUID, instanceID *uuid.UUID, name string) Agent {
 	return Agent{
 		ID: newID(), AccountID: accountID, InstanceID: instanceID, Name: name,
 		Temperature: defaultTemperature, MinConfidence: defaultMinConfidence, DirectConfidence: neverDirect,
@@ -82,7 +92,10 @@ func (a Agent) check() error {
 			return fault.Bad("agent", "languages", "must be of id, en")
 		}
 	}
-	return nil
+	if a.TurnTokens < 0 || a.MonthTokens < 0 || a.MonthCost < 0 {
+		return fault.Bad("agent", "ceilings", "must be 0 or more")
+	}
+	return a.Handoff.check()
 }
 
 // between is false for NaN.

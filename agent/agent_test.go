@@ -199,7 +199,7 @@ func TestConversationOfTheAPI(t *testing.T) {
 	if n := say("628125550102", "berapa ongkos kirim ke bandung?"); n != alone {
 		t.Errorf("another phone's prompt has %d messages", n)
 	}
-	if err := s.ClearContext(t.Context(), s.agent, "628125550101"); err != nil {
+	if err := s.ClearContext(t.Context(), s.agent, s.id, "628125550101"); err != nil {
 		t.Fatal(err)
 	}
 	if n := say("628125550101", "berapa ongkos kirim ke bandung?"); n != alone {
@@ -276,11 +276,11 @@ func TestAgents(t *testing.T) {
 	if err != nil || again.ID != s.agent.ID || !strings.HasPrefix(again.ID, "agent_") || !again.IsDefault {
 		t.Errorf("the default agent became %+v, %v", again, err)
 	}
-	second, err := s.Create(t.Context(), agent.New(s.id, s.id, "Second"))
+	second, err := s.Create(t.Context(), agent.New(s.id, &s.id, "Second"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if agents, err := s.List(t.Context(), s.id); err != nil || len(agents) != 2 || agents[0].ID != s.agent.ID {
+	if agents, err := s.List(t.Context(), s.id, s.id); err != nil || len(agents) != 2 || agents[0].ID != s.agent.ID {
 		t.Errorf("List: %+v, %v", agents, err)
 	}
 	if _, err := s.Resolve(t.Context(), s.id, uuid.Must(uuid.NewV7()), second.ID); !fault.Is(err, fault.NotFound) {
@@ -305,7 +305,7 @@ func TestAgents(t *testing.T) {
 	if err := s.Delete(t.Context(), s.id, second.ID); err != nil {
 		t.Error(err)
 	}
-	if err := s.Delete(t.Context(), s.id, s.agent.ID); !fault.Is(err, fault.NotFound) {
+	if err := s.Delete(t.Context(), s.id, s.agent.ID); !fault.Is(err, fault.Conflict) {
 		t.Errorf("deleting the default agent: %v", err)
 	}
 }

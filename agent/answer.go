@@ -35,29 +35,43 @@ func (s *Service) Answer(ctx context.Context, q chat.Question) (chat.Answer, err
 
 func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.Answer, error) {
 	language := a.spoken(q)
+	if a.Handoff.named(q.Text) {
+		return a.handOver(language, "the message holds a phrase of the owner's"), nil
+	}
 	if kind := actOf(q.Text); kind != question {
 		return s.courtesy(ctx, a, q, kind, language)
 	}
-	if answer, ok, err := s.offer(ctx, a, q, language); ok || err != nil {
-		return answer, err
-	}
-	r, err := s.retrieve(ctx, a, q)
+	w, err := s.scribe(ctx, a)
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	answer, path := s.choose(ctx, a, q, r, language)
-	answer.AgentID = a.ID
+	answer, ok, err := s.offer(ctx, w, q, language)
+	if !ok && err == nil {
+		answer, err = s.look(ctx, w, q, language)
+	}
+	answer.AgentID, answer.Usage = a.ID, w.used
+	return answer, err
+}
+
+// look answers from what search finds.
+func (s *Service) look(ctx context.Context, w *scribe, q chat.Question, language string) (chat.Answer, error) {
+	r, err := s.retrieve(ctx, w.agent, q)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	answer, path := s.choose(ctx, w, q, r, language)
 	answer.Trace = trace(path, r.asked, language, r.found)
-	return answer, nil
+	return s.giveUp(ctx, w.agent, q, answer, language)
 }
 
 // choose takes the first of the ways to answer that works.
-func (s *Service) choose(ctx context.Context, a Agent, q chat.Question, r retrieval, language string) (chat.Answer, string) {
+func (s *Service) choose(ctx context.Context, w *scribe, q chat.Question, r retrieval, language string) (chat.Answer, string) {
+	a := w.agent
 	direct := r.found.Confidence >= a.DirectConfidence && a.DirectConfidence < neverDirect
-	if len(s.models(a)) == 0 || direct {
+	if len(w.models) == 0 || direct {
 		return a.builtin(q.Text, r.found, language), "builtin"
 	}
-	answer, err := s.generate(ctx, a, q, r.shown, language)
+	answer, err := w.generate(ctx, q, r.shown, language)
 	if err == nil {
 		return answer, "model"
 	}
@@ -67,12 +81,11 @@ func (s *Service) choose(ctx context.Context, a Agent, q chat.Question, r retrie
 
 // courtesy answers an act. A pair of the owner for the very same words goes before our own.
 func (s *Service) courtesy(ctx context.Context, a Agent, q chat.Question, kind act, language string) (chat.Answer, error) {
+	if kind == personWanted {
+		return a.handOver(language, "the customer asks for a person"), nil
+	}
 	answer := chat.Answer{AgentID: a.ID, Action: chat.ActionAnswer, Confidence: 1, Text: said(courtesies[kind], language)}
 	answer.Trace = map[string]any{"path": "courtesy", "language": language}
-	if kind == personWanted {
-		answer.Action = chat.ActionHandoff
-		return answer, nil
-	}
 	found, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: q.Text, K: 1, Now: q.Now})
 	if err != nil {
 		return chat.Answer{}, err
@@ -91,24 +104,24 @@ const reading = 1.5
 
 // generate has a model write the reply and checks it; a reply that does not pass is written once more. It fails when
 // no model replied, or none with a reply that passes.
-func (s *Service) generate(ctx context.Context, a Agent, q chat.Question, found knowledge.Result, language string) (chat.Answer, error) {
-	p := a.newPrompt(q, found.Found, language)
-	w, err := s.write(ctx, a, p)
+func (s *scribe) generate(ctx context.Context, q chat.Question, found knowledge.Result, language string) (chat.Answer, error) {
+	p := s.agent.newPrompt(q, found.Found, language)
+	w, err := s.write(ctx, p)
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	if wrong := p.faults(w.reply); wrong != "" {
-		slog.InfoContext(ctx, "reply refused", "agent", a.ID, "model", w.model, "reason", wrong)
+		slog.InfoContext(ctx, "reply refused", "agent", s.agent.ID, "model", w.model, "reason", wrong)
 		p.say("assistant", w.Reply)
 		p.say("user", "This reply cannot be sent: "+wrong+". Write it again by the rules, or use another action.")
-		if w, err = s.write(ctx, a, p); err != nil {
+		if w, err = s.write(ctx, p); err != nil {
 			return chat.Answer{}, err
 		}
 		if wrong = p.faults(w.reply); wrong != "" {
 			return chat.Answer{}, &refused{wrong}
 		}
 	}
-	return a.answerOf(w, p, found.Confidence), nil
+	return s.agent.answerOf(w, p, found.Confidence), nil
 }
 
 // refused is a reply that did not pass twice.

@@ -65,7 +65,7 @@ func Eval(w io.Writer, docs, queries io.Reader, o EvalOptions) error {
 	if err != nil {
 		return fmt.Errorf("read queries: %w", err)
 	}
-	a := New(uuid.Nil, uuid.Nil, "scratch")
+	a := New(uuid.Nil, nil, "scratch")
 	random := rand.New(rand.NewPCG(o.Seed, o.Seed))
 	out := json.NewEncoder(w)
 	var all score

@@ -13,22 +13,46 @@ import (
 	"balas/knowledge"
 )
 
-// Resolve returns the instance's agent with the id, or for an empty id its default agent, made now if there is none.
-// It fails with NotFound if the instance has no agent with the id.
+// Resolve returns the agent with the id, if it may answer for the instance; for an empty id the one chosen for the
+// instance, else the instance's own default one, made now if there is none. It fails with NotFound for any other id.
 func (s *Service) Resolve(ctx context.Context, accountID, instanceID uuid.UUID, id string) (Agent, error) {
 	if id != "" {
-		return one(ctx, s.pool, sqlAgent, instanceID, id)
+		return one(ctx, s.pool, sqlAgentFor, accountID, instanceID, id)
 	}
 	a, err := one(ctx, s.pool, sqlDefaultAgent, instanceID)
 	if !fault.Is(err, fault.NotFound) {
 		return a, err
 	}
-	a = New(accountID, instanceID, DefaultName)
+	a = New(accountID, &instanceID, DefaultName)
 	a.IsDefault = true
 	if a, err = s.Create(ctx, a); fault.Is(err, fault.NotFound) { // another caller was first
 		return one(ctx, s.pool, sqlDefaultAgent, instanceID)
 	}
 	return a, err
+}
+
+// Find returns the account's agent with the id. It fails with NotFound if there is none.
+func (s *Service) Find(ctx context.Context, accountID uuid.UUID, id string) (Agent, error) {
+	return one(ctx, s.pool, sqlAgent, accountID, id)
+}
+
+// Choose makes an agent answer for an instance when none is named; an empty id goes back to the instance's own default
+// one. It fails with NotFound if the agent may not answer for the instance.
+func (s *Service) Choose(ctx context.Context, accountID, instanceID uuid.UUID, id string) (Agent, error) {
+	if id == "" {
+		if _, err := s.pool.Exec(ctx, sqlUnchoose, instanceID); err != nil {
+			return Agent{}, fmt.Errorf("choose agent: %w", err)
+		}
+		return s.Resolve(ctx, accountID, instanceID, "")
+	}
+	a, err := s.Resolve(ctx, accountID, instanceID, id)
+	if err != nil {
+		return Agent{}, err
+	}
+	if _, err := s.pool.Exec(ctx, sqlChoose, instanceID, a.ID); err != nil {
+		return Agent{}, fmt.Errorf("choose agent: %w", err)
+	}
+	return a, nil
 }
 
 // Create stores an agent from New with an empty knowledge base. It fails with Invalid for a setting out of range.
@@ -39,7 +63,8 @@ func (s *Service) Create(ctx context.Context, a Agent) (Agent, error) {
 	var stored Agent
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
 		stored, err = one(ctx, tx, sqlInsertAgent, a.ID, a.AccountID, a.InstanceID, a.Name, a.Persona, a.Model,
-			a.FallbackModel, a.Temperature, a.MinConfidence, a.DirectConfidence, a.Languages, a.Enabled, a.IsDefault)
+			a.FallbackModel, a.Temperature, a.MinConfidence, a.DirectConfidence, a.Languages, a.Enabled, a.IsDefault,
+			a.Handoff, a.TurnTokens, a.MonthTokens, a.MonthCost)
 		if err != nil {
 			return err
 		}
@@ -48,19 +73,29 @@ func (s *Service) Create(ctx context.Context, a Agent) (Agent, error) {
 	return stored, err
 }
 
-// Update changes the settings of the agent with a's instance and id. It fails with NotFound if there is none and
+// Update changes the settings of the agent with a's account and id. It fails with NotFound if there is none and
 // with Invalid for a setting out of range.
 func (s *Service) Update(ctx context.Context, a Agent) (Agent, error) {
 	if err := a.check(); err != nil {
 		return Agent{}, err
 	}
-	return one(ctx, s.pool, sqlUpdateAgent, a.InstanceID, a.ID, a.Name, a.Persona, a.Model, a.FallbackModel,
-		a.Temperature, a.MinConfidence, a.DirectConfidence, a.Languages, a.Enabled)
+	return one(ctx, s.pool, sqlUpdateAgent, a.AccountID, a.ID, a.Name, a.Persona, a.Model, a.FallbackModel,
+		a.Temperature, a.MinConfidence, a.DirectConfidence, a.Languages, a.Enabled, a.Handoff, a.TurnTokens, a.MonthTokens,
+		a.MonthCost)
 }
 
-// List returns the instance's agents, the default one first.
-func (s *Service) List(ctx context.Context, instanceID uuid.UUID) ([]Agent, error) {
-	rows, err := s.pool.Query(ctx, sqlAgents, instanceID)
+// List returns the agents that may answer for the instance: its own, the default one first, then those of the account.
+func (s *Service) List(ctx context.Context, accountID, instanceID uuid.UUID) ([]Agent, error) {
+	return s.list(ctx, sqlAgentsFor, accountID, instanceID)
+}
+
+// All returns the account's agents, oldest first.
+func (s *Service) All(ctx context.Context, accountID uuid.UUID) ([]Agent, error) {
+	return s.list(ctx, sqlAgents, accountID)
+}
+
+func (s *Service) list(ctx context.Context, sql string, args ...any) ([]Agent, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list agents: %w", err)
 	}
@@ -71,17 +106,20 @@ func (s *Service) List(ctx context.Context, instanceID uuid.UUID) ([]Agent, erro
 	return agents, nil
 }
 
-// Delete removes an agent with its knowledge and its turns. It fails with NotFound if the instance has none with the
-// id, or if it is the default agent, which cannot be removed.
-func (s *Service) Delete(ctx context.Context, instanceID uuid.UUID, id string) error {
-	done, err := s.pool.Exec(ctx, sqlDeleteAgent, instanceID, id)
+// Delete removes an agent with its knowledge and its turns. It fails with NotFound if the account has none with the id,
+// and with Conflict for one that answers when none is named: an instance's default one, or a chosen one.
+func (s *Service) Delete(ctx context.Context, accountID uuid.UUID, id string) error {
+	done, err := s.pool.Exec(ctx, sqlDeleteAgent, accountID, id)
 	if err != nil {
 		return fmt.Errorf("delete agent: %w", err)
 	}
-	if done.RowsAffected() == 0 {
-		return fault.Missing("agent")
+	if done.RowsAffected() > 0 {
+		return nil
 	}
-	return nil
+	if _, err := s.Find(ctx, accountID, id); err != nil {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Conflict, Noun: "agent", Detail: "answers for an instance when none is named"}
 }
 
 // one returns the single agent of a query; none is NotFound.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/sashabaranov/go-openai"
+
+	"balas/chat"
 )
 
 // NewClient returns a client of an OpenAI-compatible API. An empty address means OpenAI's own.
@@ -65,22 +67,49 @@ type written struct {
 	model string
 }
 
+// scribe has models write for one answer, and counts what they use.
+type scribe struct {
+	*Service
+	agent  Agent
+	models []string // in the order in which they are asked; none: the built-in answerer is alone
+	used   chat.Usage
+}
+
+// scribe returns one with the models that the agent may still ask this month.
+func (s *Service) scribe(ctx context.Context, a Agent) (*scribe, error) {
+	w := &scribe{Service: s, agent: a, models: s.models(a)}
+	if len(w.models) == 0 {
+		return w, nil
+	}
+	left, err := s.allowance(ctx, a)
+	switch {
+	case err != nil:
+		return nil, err
+	case left == cheapModel:
+		w.models = w.models[len(w.models)-1:]
+	case left == withoutModel:
+		slog.InfoContext(ctx, "month's ceiling reached", "agent", a.ID)
+		w.models = nil
+	}
+	return w, nil
+}
+
 // write asks the agent's model, once more if it fails in a way that may pass, then the fallback model. It fails with
 // what each said when none replied in time.
-func (s *Service) write(ctx context.Context, a Agent, p prompt) (written, error) {
+func (s *scribe) write(ctx context.Context, p prompt) (written, error) {
 	var failures []error
-	for i, model := range s.models(a) {
+	for i, model := range s.models {
 		tries := 2
 		if i > 0 {
 			tries = 1
 		}
-		r, err := s.try(ctx, a, model, p, tries)
+		r, err := s.try(ctx, model, p, tries)
 		if err == nil {
 			return written{r, model}, nil
 		}
-		slog.WarnContext(ctx, "model failed", "agent", a.ID, "model", model, "error", err)
+		slog.WarnContext(ctx, "model failed", "agent", s.agent.ID, "model", model, "error", err)
 		failures = append(failures, err)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || errors.Is(err, errCeiling) {
 			break
 		}
 	}
@@ -105,11 +134,14 @@ func (s *Service) models(a Agent) []string {
 	return models
 }
 
+// errCeiling ends the writing of an answer that has used what the agent may use for one.
+var errCeiling = errors.New("the answer's ceiling of tokens is reached")
+
 // try asks one model up to tries times.
-func (s *Service) try(ctx context.Context, a Agent, model string, p prompt, tries int) (r reply, err error) {
+func (s *scribe) try(ctx context.Context, model string, p prompt, tries int) (r reply, err error) {
 	schema := true
 	for left := tries; left > 0; left-- {
-		if r, err = s.request(ctx, a, model, p, schema); err == nil {
+		if r, err = s.request(ctx, model, p, schema); err == nil {
 			return r, nil
 		}
 		wait, again := s.retry(err)
@@ -125,6 +157,9 @@ func (s *Service) try(ctx context.Context, a Agent, model string, p prompt, trie
 
 // retry tells whether an error may pass, and how long to wait.
 func (s *Service) retry(err error) (time.Duration, bool) {
+	if errors.Is(err, errCeiling) {
+		return 0, false
+	}
 	var refused *busy
 	if errors.As(err, &refused) {
 		return refused.after, true
@@ -164,12 +199,15 @@ func pause(ctx context.Context, wait time.Duration) bool {
 }
 
 // request asks a model once, within its deadline.
-func (s *Service) request(ctx context.Context, a Agent, model string, p prompt, schema bool) (reply, error) {
+func (s *scribe) request(ctx context.Context, model string, p prompt, schema bool) (reply, error) {
+	if most := s.agent.TurnTokens; most > 0 && s.used.InputTokens+s.used.OutputTokens >= most {
+		return reply{}, errCeiling
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.ModelDeadline)
 	defer cancel()
 	request := openai.ChatCompletionRequest{Model: model, Messages: p.messages, MaxCompletionTokens: maxTokens}
 	if !reasons(model) {
-		request.Temperature = a.Temperature
+		request.Temperature = s.agent.Temperature
 	}
 	if schema {
 		request.ResponseFormat = &openai.ChatCompletionResponseFormat{
@@ -181,10 +219,19 @@ func (s *Service) request(ctx context.Context, a Agent, model string, p prompt, 
 	if err != nil {
 		return reply{}, err
 	}
+	s.count(ctx, model, response.Usage)
 	if len(response.Choices) == 0 {
 		return reply{}, errors.New("response without a choice")
 	}
 	return parseReply(response.Choices[0].Message.Content)
+}
+
+// count books what a request used.
+func (s *scribe) count(ctx context.Context, model string, u openai.Usage) {
+	used := s.settle(ctx, s.agent, model, chat.Usage{InputTokens: int64(u.PromptTokens), OutputTokens: int64(u.CompletionTokens)})
+	s.used.InputTokens += used.InputTokens
+	s.used.OutputTokens += used.OutputTokens
+	s.used.Cost += used.Cost
 }
 
 // maxTokens bounds what a model may write, its reasoning included.

@@ -15,7 +15,8 @@ const offered = 5
 
 // offer answers a wish for products by price or attributes ("sepatu di bawah 300rb"). It returns false for any other
 // question, and when the agent is not sure enough of what is wished for.
-func (s *Service) offer(ctx context.Context, a Agent, q chat.Question, language string) (chat.Answer, bool, error) {
+func (s *Service) offer(ctx context.Context, w *scribe, q chat.Question, language string) (chat.Answer, bool, error) {
+	a := w.agent
 	c, ok, err := s.Knowledge.Choose(ctx, a.ID, q.Text, offered, q.Now)
 	if err != nil || !ok || c.Confidence < a.MinConfidence {
 		return chat.Answer{}, false, err
@@ -25,14 +26,14 @@ func (s *Service) offer(ctx context.Context, a Agent, q chat.Question, language 
 		found.Found = append(found.Found, knowledge.Offer(p, 1))
 	}
 	answer, path := a.list(c, found, language), "products"
-	if len(s.models(a)) > 0 {
-		if written, err := s.generate(ctx, a, q, found, language); err == nil && written.Action == chat.ActionAnswer {
+	if len(w.models) > 0 {
+		if written, err := w.generate(ctx, q, found, language); err == nil && written.Action == chat.ActionAnswer {
 			answer, path = written, "products, model"
 		} else if err != nil {
 			slog.WarnContext(ctx, "list products without a model", "agent", a.ID, "error", err)
 		}
 	}
-	answer.AgentID, answer.Trace = a.ID, trace(path, q.Text, language, found)
+	answer.Trace = trace(path, q.Text, language, found)
 	answer.Trace["wish"] = c.Wish
 	return answer, true, nil
 }

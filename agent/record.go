@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"balas/chat"
@@ -34,7 +35,7 @@ func record(ctx context.Context, db pg.DB, q chat.Question, a chat.Answer) error
 		at = time.Now()
 	}
 	_, err := db.Exec(ctx, sqlInsertTurn, a.AgentID, q.ChatID, q.ContactPhone, q.Text, a.Text, a.Action, a.Confidence,
-		a.Model, sources, trace, at)
+		a.Model, sources, trace, at, a.Usage.InputTokens, a.Usage.OutputTokens, a.Usage.Cost)
 	if err != nil {
 		return fmt.Errorf("record agent turn: %w", err)
 	}
@@ -91,14 +92,14 @@ func (s *Service) conversation(ctx context.Context, agentID, phone string) ([]ch
 	return lines, nil
 }
 
-// ClearContext makes the agent forget what was said with a phone, in the API's conversation and in the WhatsApp chat.
-// A phone that never wrote is no error.
-func (s *Service) ClearContext(ctx context.Context, a Agent, phone string) error {
+// ClearContext makes the agent forget what was said with a phone, in the API's conversation and in the
+// instance's WhatsApp chat. A phone that never wrote is no error.
+func (s *Service) ClearContext(ctx context.Context, a Agent, instanceID uuid.UUID, phone string) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, sqlClearMemory, a.ID, phone); err != nil {
 			return fmt.Errorf("clear conversation: %w", err)
 		}
-		rows, err := tx.Query(ctx, sqlChatOfPhone, a.InstanceID, phone)
+		rows, err := tx.Query(ctx, sqlChatOfPhone, instanceID, phone)
 		if err != nil {
 			return fmt.Errorf("find chat: %w", err)
 		}

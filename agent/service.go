@@ -18,6 +18,8 @@ type Config struct {
 	ModelDeadline time.Duration // of one request; 0: 20 s
 	TurnDeadline  time.Duration // of one answer; 0: 45 s
 	Pause         time.Duration // before the retry of a failed request; 0: 500 ms
+
+	Now func() time.Time // nil: time.Now
 }
 
 func (c Config) filled() Config {
@@ -29,6 +31,9 @@ func (c Config) filled() Config {
 	}
 	if c.Pause == 0 {
 		c.Pause = 500 * time.Millisecond
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	return c
 }

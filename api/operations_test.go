@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	stdcmp "cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -25,6 +26,7 @@ type operation struct {
 	Optional []string          `json:"optional"` // fields of the query and the body
 	Scope    string            `json:"scope"`    // empty: every key may
 	Account  bool              `json:"account"`  // it names nothing that another account could not, too
+	Foreign  string            `json:"foreign"`  // what another account hears; empty: INSTANCE_NOT_FOUND
 	Reads    bool              `json:"reads"`    // it changes nothing
 	Keys     map[string]string `json:"keys"`     // of the answer: the JSON type of each
 	Values   map[string]any    `json:"values"`   // of the answer
@@ -154,7 +156,7 @@ func (o operation) refusals(w *world) []refusedCall {
 	if !o.Account {
 		foreign := good
 		foreign.key = "{{other_key}}"
-		add("another account's", foreign, 404, "INSTANCE_NOT_FOUND")
+		add("another account's", foreign, 404, stdcmp.Or(o.Foreign, "INSTANCE_NOT_FOUND"))
 	}
 	if o.Body != nil {
 		huge := good

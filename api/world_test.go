@@ -106,6 +106,11 @@ func (w *world) people() {
 	})
 	w.must(err)
 	w.teach(online)
+	for name, a := range map[string]account.Account{"spare": w.ours, "foreign_agent": w.theirs} {
+		made, err := w.engine.Agents.Create(w.t.Context(), agent.New(a.ID, nil, name))
+		w.must(err)
+		w.vars[name] = made.ID
+	}
 	w.acknowledge(m, chat.Read)
 	w.vars["message"] = m.ID
 }

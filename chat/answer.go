@@ -56,5 +56,13 @@ type Answer struct {
 	Evidence   []Evidence
 	MediaID    *uuid.UUID     // a file of the account to send along; nil: none. It may be gone
 	Model      string         // the model that wrote it; empty: the built-in answerer
+	Usage      Usage          // of models, whether or not one of them wrote it
 	Trace      map[string]any // what led to it, for people who ask why; JSON-encodable
+}
+
+// Usage is what models read and wrote for one answer.
+type Usage struct {
+	InputTokens  int64 `json:"inputTokens"`
+	OutputTokens int64 `json:"outputTokens"`
+	Cost         int64 `json:"cost"` // in millionths of a US dollar
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sashabaranov/go-openai"
@@ -84,8 +85,13 @@ func (r Reply) respond(w http.ResponseWriter, asked openai.ChatCompletionRequest
 	if r.Compose != nil {
 		content = r.Compose(asked)
 	}
+	read, wrote := 0, len(strings.Fields(content))
+	for _, m := range asked.Messages {
+		read += len(strings.Fields(m.Content))
+	}
 	writeJSON(w, openai.ChatCompletionResponse{
 		ID: "chatcmpl-test", Object: "chat.completion", Model: asked.Model,
+		Usage: openai.Usage{PromptTokens: read, CompletionTokens: wrote, TotalTokens: read + wrote}, // a token a word
 		Choices: []openai.ChatCompletionChoice{{
 			Message:      openai.ChatCompletionMessage{Role: openai.ChatMessageRoleAssistant, Content: content},
 			FinishReason: openai.FinishReasonStop,

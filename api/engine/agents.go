@@ -63,7 +63,7 @@ func (e *Engine) Attachment(ctx context.Context, i chat.Instance, mediaID string
 
 func (e *Engine) mayHold(ctx context.Context, i chat.Instance, agentID string) ([]agent.Agent, error) {
 	if agentID == "" {
-		return e.Agents.List(ctx, i.ID)
+		return e.Agents.List(ctx, i.AccountID, i.ID)
 	}
 	a, err := e.Agent(ctx, i, agentID)
 	return []agent.Agent{a}, err

@@ -3,6 +3,8 @@ package instanceapi
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"balas/agent"
 	"balas/api/wire"
 	"balas/chat"
@@ -77,8 +79,9 @@ func (d dialect) learn(ctx context.Context, in *learnRequest) (learned, error) {
 
 // conversation is an agent and the phone that it talks with.
 type conversation struct {
-	agent agent.Agent
-	phone string
+	agent    agent.Agent
+	instance uuid.UUID
+	phone    string
 }
 
 func (d dialect) agentAnd(ctx context.Context, instance string, agentID *string, phone string) (conversation, error) {
@@ -91,7 +94,7 @@ func (d dialect) agentAnd(ctx context.Context, instance string, agentID *string,
 		return conversation{}, err
 	}
 	a, err := d.Agent(ctx, i, text(agentID))
-	return conversation{a, who.User}, err
+	return conversation{a, i.ID, who.User}, err
 }
 
 // AgentQuery names an agent of an instance.
@@ -154,7 +157,7 @@ func (d dialect) forget(ctx context.Context, in *forgetRequest) (cleared, error)
 	if err != nil {
 		return cleared{}, err
 	}
-	return cleared{Cleared: true}, d.Agents.ClearContext(ctx, who.agent, who.phone)
+	return cleared{Cleared: true}, d.Agents.ClearContext(ctx, who.agent, who.instance, who.phone)
 }
 
 // text is what s points to, or "".

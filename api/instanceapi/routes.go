@@ -45,6 +45,18 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PUT /api/v2/agent/config", "Change some of the agent's configuration", d.changeConfig, manage)
 	add(g, "DELETE /api/v2/agent/context", "Make the agent forget a conversation", d.forget, manage)
 
+	g = w.Group("Agents")
+	add(g, "GET /api/v2/agents", "List agents", d.agents, know, wire.AccountOnly)
+	add(g, "POST /api/v2/agents", "Make an agent", d.addAgent, manage, wire.AccountOnly)
+	add(g, "GET /api/v2/agents/{id}", "Get an agent", d.agent, know, wire.AccountOnly)
+	add(g, "PUT /api/v2/agents/{id}", "Change some of an agent", d.editAgent, manage, wire.AccountOnly)
+	add(g, "PATCH /api/v2/agents/{id}", "Change some of an agent", d.editAgent, manage, wire.AccountOnly)
+	add(g, "DELETE /api/v2/agents/{id}", "Remove an agent with what it knows", d.deleteAgent, manage, wire.AccountOnly)
+	add(g, "GET /api/v2/agents/{id}/usage", "Get what models an agent used", d.usage, know, wire.AccountOnly)
+	add(g, "PUT /api/v2/instances/{id}/agent", "Choose the agent that answers for an instance", d.chooseAgent, manage)
+	add(g, "GET /api/v2/models/prices", "Get what models cost", d.prices, know, wire.AccountOnly)
+	add(g, "PUT /api/v2/models/prices", "Say what models cost", d.setPrices, manage, wire.AccountOnly)
+
 	g = w.Group("Questions and answers")
 	add(g, "POST /api/v2/agent/kb/qna", "Add a question with its answer", d.addQnA, manage)
 	addPages(g, "GET /api/v2/agent/kb/qna", "List questions and answers", d.listQnA, know)
