@@ -22,7 +22,8 @@ import (
 	"balas/whatsapp/form"
 )
 
-// news is something that was done on the phone, as it changes our rows.
+// news is something that was done on the phone, as it changes our rows. It looks nothing up by another connection than
+// the transaction's: as many sessions as the pool has connections would wait for each other.
 type news func(ctx context.Context, tx pgx.Tx) error
 
 // deed is news of the app state: what was changed, as in its index, and when. A whole collection is read at once when
@@ -141,11 +142,12 @@ func mutedUntil(a *waSyncAction.MuteAction) time.Time {
 
 // in does something with the chat at a JID; of a chat that is none of ours nothing is known.
 func (x *session) in(where types.JID, do func(ctx context.Context, tx pgx.Tx, chatID int64) error) news {
+	other := form.Address(x.otherName(x.ctx, where)) // not inside the transaction: it takes a connection of its own
 	return func(ctx context.Context, tx pgx.Tx) error {
 		if form.Address(where).IsZero() {
 			return nil
 		}
-		id, err := chat.PlaceTx(ctx, tx, x.instance.AccountID, x.instance.ID, form.Address(where), form.Address(x.otherName(ctx, where)))
+		id, err := chat.PlaceTx(ctx, tx, x.instance.AccountID, x.instance.ID, form.Address(where), other)
 		if err != nil {
 			return err
 		}
@@ -204,18 +206,18 @@ func (x *session) marking(id string, m chat.Mark) news {
 }
 
 func (x *session) saving(e *events.Contact) news {
-	return func(ctx context.Context, tx pgx.Tx) error {
-		who := []chat.Address{form.Address(e.JID), form.Address(x.otherName(ctx, e.JID))}
-		for _, other := range []string{e.Action.GetLidJID(), e.Action.GetPnJID()} {
-			if j, err := types.ParseJID(other); err == nil && who[1].IsZero() {
-				who[1] = form.Address(j)
-			}
+	who := []chat.Address{form.Address(e.JID), form.Address(x.otherName(x.ctx, e.JID))}
+	for _, other := range []string{e.Action.GetLidJID(), e.Action.GetPnJID()} {
+		if j, err := types.ParseJID(other); err == nil && who[1].IsZero() {
+			who[1] = form.Address(j)
 		}
+	}
+	if who[1].Kind == who[0].Kind {
+		who[1] = chat.Address{}
+	}
+	return func(ctx context.Context, tx pgx.Tx) error {
 		if who[0].IsZero() || who[0].Kind == chat.Group {
 			return nil
-		}
-		if who[1].Kind == who[0].Kind {
-			who[1] = chat.Address{}
 		}
 		id, _, err := chat.PersonTx(ctx, tx, x.instance.AccountID, x.instance.ID, who...)
 		if err != nil {

@@ -145,10 +145,10 @@ func (x *session) storeHistory(p *chat.HistoryPiece, piece *waHistorySync.Histor
 
 // storeStep stores one step. One that the database refuses for good is left out: the rest is worth more.
 func (x *session) storeStep(p *chat.HistoryPiece, step historyStep) error {
-	stored, err := x.tryStep(p, step)
+	stored, err := x.tryStep(p, step(x.ctx))
 	if err != nil && !pg.Transient(err) && !errors.Is(err, chat.ErrLeaseLost) && x.ctx.Err() == nil {
 		x.log.Error("leave out a step of history", "piece", p.ID, "step", p.Steps, "error", err)
-		stored, err = x.tryStep(p, func(context.Context, pgx.Tx) (int, error) { return 0, nil })
+		stored, err = x.tryStep(p, nothing)
 	}
 	if err == nil {
 		p.Steps, p.Messages = p.Steps+1, p.Messages+stored
@@ -156,9 +156,9 @@ func (x *session) storeStep(p *chat.HistoryPiece, step historyStep) error {
 	return err
 }
 
-func (x *session) tryStep(p *chat.HistoryPiece, step historyStep) (stored int, err error) {
+func (x *session) tryStep(p *chat.HistoryPiece, storeTx storeHistoryTx) (stored int, err error) {
 	err = pgx.BeginFunc(x.ctx, x.Pool, func(tx pgx.Tx) (err error) {
-		if stored, err = step(x.ctx, tx); err != nil {
+		if stored, err = storeTx(x.ctx, tx); err != nil {
 			return err
 		}
 		return p.StepTx(x.ctx, tx, x.token, stored)

@@ -20,8 +20,11 @@ const pastMax = 200
 
 var errNoMessages = fault.Missing("message")
 
-// historyStep stores a part of a piece of history and returns how many messages were new.
-type historyStep func(ctx context.Context, tx pgx.Tx) (stored int, err error)
+// historyStep reads a part of a piece of history, outside of any transaction, and returns what stores it.
+type historyStep func(ctx context.Context) storeHistoryTx
+
+// storeHistoryTx stores a part of a piece of history and returns how many messages were new.
+type storeHistoryTx func(ctx context.Context, tx pgx.Tx) (stored int, err error)
 
 // historySteps are the parts of a piece, always the same in the same order: each chat with so many of its messages, and
 // in the end what people call themselves.
@@ -41,17 +44,19 @@ func (x *session) historySteps(p *chat.HistoryPiece, piece *waHistorySync.Histor
 }
 
 func (x *session) chatStep(c *waHistorySync.Conversation, messages []*waHistorySync.HistorySyncMsg, fresh bool) historyStep {
-	return func(ctx context.Context, tx pgx.Tx) (int, error) {
+	return func(ctx context.Context) storeHistoryTx {
 		past, ok := x.pastChat(ctx, c, messages, fresh)
 		if !ok {
-			return 0, nil
+			return nothing
 		}
-		return chat.StorePastTx(ctx, tx, x.instance.AccountID, x.instance.ID, past)
+		return func(ctx context.Context, tx pgx.Tx) (int, error) {
+			return chat.StorePastTx(ctx, tx, x.instance.AccountID, x.instance.ID, past)
+		}
 	}
 }
 
 func (x *session) namesStep(names []*waHistorySync.Pushname) historyStep {
-	return func(ctx context.Context, tx pgx.Tx) (int, error) {
+	return func(context.Context) storeHistoryTx {
 		called := map[chat.Address]string{}
 		for _, n := range names {
 			who, err := types.ParseJID(n.GetID())
@@ -59,9 +64,14 @@ func (x *session) namesStep(names []*waHistorySync.Pushname) historyStep {
 				called[form.Address(who)] = name
 			}
 		}
-		return 0, chat.NameTx(ctx, tx, x.instance.ID, called)
+		return func(ctx context.Context, tx pgx.Tx) (int, error) {
+			return 0, chat.NameTx(ctx, tx, x.instance.ID, called)
+		}
 	}
 }
+
+// nothing stores nothing.
+func nothing(context.Context, pgx.Tx) (int, error) { return 0, nil }
 
 // pastChat is a chat of the history; false for broadcasts and channels.
 func (x *session) pastChat(ctx context.Context, c *waHistorySync.Conversation, messages []*waHistorySync.HistorySyncMsg, fresh bool) (chat.PastChat, bool) {
