@@ -52,17 +52,16 @@ func (s *Store) leadOnce(k key, leave func([]byte, int) ([]byte, bool)) ([]byte,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, ok := s.records[k]
-	if !ok || r.value == nil || r.led {
+	if !ok || r.value == nil || s.led[k] {
 		return nil, false
 	}
+	s.led[k] = true // also where there is nothing to lead: nor will there be
 	ahead, ok := leave(r.value, lead)
 	if !ok {
-		r.led = true // nor will there be
-		s.records[k] = r
 		return nil, false
 	}
 	s.version++
-	s.records[k] = record{value: ahead, version: s.version, led: true}
+	s.records[k] = record{value: ahead, version: s.version}
 	s.changed[k] = s.version
 	return ahead, true
 }

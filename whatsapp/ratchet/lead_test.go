@@ -1,6 +1,7 @@
 package ratchet_test
 
 import (
+	"fmt"
 	"testing"
 
 	"go.mau.fi/libsignal/ecc"
@@ -146,5 +147,36 @@ func TestSenderKeysOfAnEarlierProcessAreNotUsedAgain(t *testing.T) {
 		if got := iteration(s, "other:0"); got != 7 {
 			t.Errorf("another member's chain stands at %d", got)
 		}
+	}
+}
+
+// A session that had to make room in memory is not led again.
+func TestChainsAreLedOnce(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	before := b.open()
+	b.put(before, "1:0", string(signalSession(t, 7)))
+	for n := range 1500 {
+		b.put(before, fmt.Sprintf("9%d:0", n), "no session")
+	}
+	if err := before.Flush(b.ctx); err != nil {
+		t.Fatal(err)
+	}
+	s := b.open()
+	s.Distrust()
+	use := func() uint32 {
+		t.Helper()
+		found, err := s.GetManySessions(b.ctx, []string{"1:0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return chainIndex(t, found["1:0"])
+	}
+	first := use()
+	for n := range 1500 {
+		b.session(s, fmt.Sprintf("9%d:0", n))
+	}
+	if again := use(); first != 507 || again != first {
+		t.Errorf("the chain stands at %d, then at %d", first, again)
 	}
 }

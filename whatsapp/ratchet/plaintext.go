@@ -3,6 +3,7 @@ package ratchet
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ type inbox struct {
 	mu     sync.Mutex
 	loaded bool
 	last   key                    // the plaintext that was decrypted last, until it is taken
+	kept   []key                  // plaintexts in the order in which they came, those whose message is stored too
 	done   map[[32]byte]time.Time // what is stored, to skip its redelivery early
 	order  [][32]byte             // of done, oldest first
 }
@@ -24,7 +26,22 @@ type inbox struct {
 // doneMax is how many hashes of stored messages are remembered.
 const doneMax = 512
 
-const sqlPlaintexts = `SELECT ciphertext_hash, plaintext FROM whatsmeow_event_buffer WHERE our_jid = $1 AND plaintext IS NOT NULL`
+// plaintextsMax is how many plaintexts wait for their messages at most. Of what cannot be read as a message whatsmeow
+// never says that it is done with: whoever sends such must not fill the memory.
+const plaintextsMax = 256
+
+const (
+	sqlPlaintexts = `
+		SELECT ciphertext_hash, plaintext FROM whatsmeow_event_buffer
+		WHERE our_jid = $1 AND plaintext IS NOT NULL
+		ORDER BY insert_timestamp DESC
+		LIMIT $2`
+
+	// What was not asked for again in two days never will be.
+	sqlDropOldPlaintexts = `DELETE FROM whatsmeow_event_buffer WHERE our_jid = $1 AND insert_timestamp < $2`
+)
+
+const plaintextLife = 2 * 24 * time.Hour
 
 func plaintextKey(hash [32]byte) key { return key{table: plaintexts, a: string(hash[:])} }
 
@@ -70,7 +87,7 @@ func (s *Store) loadPlaintexts(ctx context.Context) error {
 	if s.inbox.loaded {
 		return nil
 	}
-	rows, err := s.pool.Query(ctx, sqlPlaintexts, s.jid)
+	rows, err := s.pool.Query(ctx, sqlPlaintexts, s.jid, plaintextsMax)
 	if err != nil {
 		return fmt.Errorf("load plaintexts: %w", err)
 	}
@@ -80,8 +97,10 @@ func (s *Store) loadPlaintexts(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, p := range kept {
-		s.records[plaintextKey([32]byte(p.Hash))] = record{value: p.Plaintext, taken: true}
+	for _, p := range slices.Backward(kept) {
+		k := plaintextKey([32]byte(p.Hash))
+		s.records[k] = record{value: p.Plaintext, taken: true}
+		s.inbox.kept = append(s.inbox.kept, k)
 	}
 	s.inbox.loaded = true
 	return nil
@@ -89,10 +108,19 @@ func (s *Store) loadPlaintexts(ctx context.Context) error {
 
 // PutBufferedEvent remembers a plaintext until its message is stored.
 func (s *Store) PutBufferedEvent(_ context.Context, hash [32]byte, plaintext []byte, _ time.Time) error {
+	k := plaintextKey(hash)
 	s.inbox.mu.Lock()
-	s.inbox.last = plaintextKey(hash)
+	s.inbox.last = k
+	s.inbox.kept = append(s.inbox.kept, k)
+	var tooMany key
+	if len(s.inbox.kept) > plaintextsMax {
+		tooMany, s.inbox.kept = s.inbox.kept[0], s.inbox.kept[1:]
+	}
 	s.inbox.mu.Unlock()
-	s.put(plaintextKey(hash), plaintext)
+	s.put(k, plaintext)
+	if tooMany != (key{}) {
+		s.drop(tooMany)
+	}
 	return nil
 }
 
@@ -110,6 +138,11 @@ func (s *Store) ClearBufferedEventPlaintext(_ context.Context, hash [32]byte) er
 	return nil
 }
 
-// DeleteOldBufferedHashes does nothing: what is done is bounded by number, and what is not is dropped
-// when it is.
-func (s *Store) DeleteOldBufferedHashes(context.Context) error { return nil }
+// DeleteOldBufferedHashes removes what is in the database and was not asked for again in two days. What is in memory is
+// bounded by number.
+func (s *Store) DeleteOldBufferedHashes(ctx context.Context) error {
+	if _, err := s.pool.Exec(ctx, sqlDropOldPlaintexts, s.jid, time.Now().Add(-plaintextLife).UnixMilli()); err != nil {
+		return fmt.Errorf("drop old plaintexts: %w", err)
+	}
+	return nil
+}

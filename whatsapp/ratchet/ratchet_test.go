@@ -365,3 +365,43 @@ func TestPlaintextOfAStoredMessageIsNotWritten(t *testing.T) {
 		t.Error("there is something left to write")
 	}
 }
+
+// Who sends what cannot be read as a message fills neither the memory nor the database.
+func TestPlaintextsThatNobodyTakesAreBounded(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.open()
+	hash := func(n int) [32]byte { return [32]byte{byte(n), byte(n >> 8)} }
+	for n := range 600 {
+		if err := s.PutBufferedEvent(b.ctx, hash(n), []byte("no message"), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if n%100 == 0 {
+			if err := s.Flush(b.ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := s.Flush(b.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := s.GetBufferedEvent(b.ctx, hash(0)); err != nil || e != nil {
+		t.Errorf("the first is still there: %+v, %v", e, err)
+	}
+	if e, err := s.GetBufferedEvent(b.ctx, hash(599)); err != nil || e == nil || string(e.Plaintext) != "no message" {
+		t.Errorf("the last is gone: %+v, %v", e, err)
+	}
+	var kept int
+	if err := b.pool.QueryRow(b.ctx, `SELECT count(*) FROM whatsmeow_event_buffer WHERE plaintext IS NOT NULL`).Scan(&kept); err != nil || kept > 300 {
+		t.Errorf("the database keeps %d, %v", kept, err)
+	}
+	if _, err := b.pool.Exec(b.ctx, `UPDATE whatsmeow_event_buffer SET insert_timestamp = 0`); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DeleteOldBufferedHashes(b.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.pool.QueryRow(b.ctx, `SELECT count(*) FROM whatsmeow_event_buffer`).Scan(&kept); err != nil || kept > 0 {
+		t.Errorf("of old ones the database keeps %d, %v", kept, err)
+	}
+}

@@ -43,6 +43,7 @@ type Store struct {
 	mu      sync.Mutex
 	records map[key]record
 	changed map[key]uint64 // what the database does not have yet, with the version that it must get
+	led     map[key]bool   // chains of which no key can have been used by a process before this; kept while distrusted
 	version uint64
 	inbox   inbox
 	tokens  tokens
@@ -78,7 +79,6 @@ type record struct {
 	value   []byte
 	version uint64
 	taken   bool // by a flush: the database may have it
-	led     bool // of a session: no key of its sending chain can have been used by a process before this
 }
 
 // cacheMax bounds the records in memory that the database has as well.
@@ -92,6 +92,7 @@ func New(pool *pgxpool.Pool, cold store.AllSessionSpecificStores, jid string, fe
 		dirty:   make(chan struct{}, 1),
 		records: map[key]record{},
 		changed: map[key]uint64{},
+		led:     map[key]bool{},
 		inbox:   inbox{done: map[[32]byte]time.Time{}},
 	}
 }
@@ -125,8 +126,10 @@ func (s *Store) get(k key, load func() ([]byte, error)) ([]byte, error) {
 func (s *Store) put(k key, value []byte) {
 	s.mu.Lock()
 	s.version++
-	before, known := s.records[k]
-	s.records[k] = record{value: value, version: s.version, led: before.led || known && before.value == nil}
+	if before, known := s.records[k]; s.distrusted && known && before.value == nil {
+		s.led[k] = true // it begins now
+	}
+	s.records[k] = record{value: value, version: s.version}
 	s.changed[k] = s.version
 	s.evict()
 	s.mu.Unlock()
