@@ -49,20 +49,35 @@ func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
 	if x == nil || !x.last() {
 		return s.forget(ctx, i)
 	}
+	// Whoever asked for it may be gone by now: half a logout would leave a session that nobody can end.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), logoutTime)
+	defer cancel()
+	err := x.logOut(ctx)
+	s.stop(x, chat.Observed{})
+	if err != nil {
+		return err
+	}
+	return s.forgetDevice(ctx, x.linkedAs())
+}
+
+// logoutTime bounds a logout: WhatsApp is asked, and the database may be away for a moment.
+const logoutTime = 30 * time.Second
+
+// logOut tells WhatsApp, if it can be told, and stores that the instance is logged out.
+func (x *session) logOut(ctx context.Context) error {
 	x.seal()
 	if x.client.IsLoggedIn() {
-		if err := x.client.Logout(ctx); err != nil && !errors.Is(err, errLater) {
+		asking, cancel := context.WithTimeout(ctx, x.Tempo.Acknowledge)
+		err := x.client.Logout(asking)
+		cancel()
+		if err != nil && !errors.Is(err, errLater) {
 			x.log.Warn("log out on WhatsApp", "error", err)
 		}
 	}
-	if err := chat.SetWanted(ctx, s.Pool, i.ID, chat.Offline); err != nil {
+	if err := chat.SetWanted(ctx, x.Pool, x.instance.ID, chat.Offline); err != nil {
 		return err
 	}
-	if err := x.observe(ctx, chat.Observed{State: chat.LoggedOut, Cause: chat.LoggedOutByUser, Unlinked: true}); err != nil {
-		return err
-	}
-	s.stop(x, chat.Observed{})
-	return s.forgetDevice(ctx, x.linkedAs())
+	return x.observe(ctx, chat.Observed{State: chat.LoggedOut, Cause: chat.LoggedOutByUser, Unlinked: true})
 }
 
 // forget drops the keys of an instance that is not online here.

@@ -28,7 +28,7 @@ type Node struct {
 	rejoin  func() // called when the lock was lost and is held again
 }
 
-// channel carries hints between nodes; whoever misses one finds the work by itself a little later.
+// channel carries hints between nodes; whoever misses one finds the work by itself at its next sweep.
 const channel = "balas"
 
 // lockClass keeps our advisory locks apart from those of other programs.

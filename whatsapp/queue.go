@@ -56,13 +56,13 @@ func (q *queue) push(messages ...chat.Message) {
 }
 
 // load adds what read returns of the database, in the order of sending, and notes whether it is as much as
-// read may return, so that there may be more. What waits here for its time does not count.
+// read may return, so that there may be more. What waits here for its time, or for its file, does not count.
 func (q *queue) load(limit int, read func(limit int) ([]chat.Message, error)) error {
 	q.loading.Lock()
 	defer q.loading.Unlock()
 	q.mu.Lock()
 	q.ended = map[string]bool{}
-	limit += q.later.Len()
+	limit += len(q.known) - q.ready.Len() // what the database shows as waiting, too, and nobody can send now
 	q.mu.Unlock()
 	messages, err := read(limit)
 	q.mu.Lock()
@@ -127,6 +127,13 @@ func (q *queue) runsLow() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.more && q.ready.Len() < lowMark && q.later.Len() < laterMax
+}
+
+// knows reports whether the message is queued or in flight, or will be loaded in its time.
+func (q *queue) knows(id string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.known[id] || q.more
 }
 
 // len counts the messages that are queued or in flight.

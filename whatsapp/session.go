@@ -50,6 +50,7 @@ type session struct {
 	lost       chan loss     // how the connection ended, for keepUp
 	hurry      chan struct{} // ends keepUp's rest
 	pairing    chan any      // whatsmeow's events while the number is linked
+	refusedAs  atomic.Value  // the version, a string, that WhatsApp refused last
 	loggedInAt time.Time     // of the present connection, or zero; of keepUp alone
 	poison     poison
 	following  sync.Mutex                // guards followed
@@ -266,6 +267,7 @@ func (x *session) close() (settled bool) {
 // observe stores a state; while the database is away it waits, because the last state has to be the true one.
 // It returns ErrLeaseLost when another node holds the instance by now.
 func (x *session) observe(ctx context.Context, o chat.Observed) (err error) {
+	err = ctx.Err() // of a context that has ended already nothing is stored
 	retry(ctx, func() error {
 		if err = x.Chats.Observe(ctx, x.instance.AccountID, x.instance.ID, x.token, o); pg.Transient(err) {
 			return err

@@ -63,10 +63,7 @@ type Supervisor struct {
 	arrivals  chan arrival
 }
 
-const (
-	reconcileEvery = 30 * time.Second
-	reapEvery      = 5 * time.Second
-)
+const reapEvery = 5 * time.Second
 
 const (
 	sqlClaim = `
@@ -111,7 +108,7 @@ func (s *Supervisor) Run(ctx context.Context) {
 	fetchers.Go(func() { s.fetchArrivals(ctx) })
 	deaths := time.NewTicker(reapEvery)
 	defer deaths.Stop()
-	tick := time.NewTicker(reconcileEvery)
+	tick := time.NewTicker(s.Tempo.Sweep)
 	defer tick.Stop()
 	for {
 		err := s.reconcile(ctx)
@@ -134,6 +131,7 @@ func (s *Supervisor) idle(ctx context.Context, tick, deaths <-chan time.Time) bo
 	for {
 		select {
 		case <-tick:
+			s.sweep(ctx)
 			return true
 		case <-s.wake:
 			return true

@@ -32,6 +32,8 @@ type Tempo struct {
 
 	SlowDown time.Duration // before the next try to send after WhatsApp asked to slow down
 
+	Sweep time.Duration // between two looks for what was not heard of: instances, and messages accepted elsewhere
+
 	PoisonMax int // how many stream errors may name the same stanza before it is put in quarantine
 }
 
@@ -46,6 +48,7 @@ func DefaultTempo() Tempo {
 		Refused: 3 * time.Second, Outdated: time.Hour,
 		Upload: 500 * time.Millisecond, Phone: 30 * time.Second,
 		Acknowledge: 20 * time.Second, Patience: time.Second, SlowDown: 30 * time.Second,
+		Sweep:     30 * time.Second,
 		PoisonMax: 3,
 	}
 }
