@@ -45,18 +45,22 @@ func (x *session) bannedUntil() time.Time {
 	return *x.instance.StateUntil
 }
 
-// rest waits before a dial, unless the owner is in a hurry. To have been in a hurry before changes nothing.
+// rest waits before a dial, unless somebody has been in a hurry since the last one.
 func (x *session) rest(d time.Duration) {
-	select {
-	case <-x.hurry:
-	default:
-	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
 	case <-x.hurry:
 	case <-x.ctx.Done():
+	}
+}
+
+// calmDown forgets that somebody was in a hurry.
+func (x *session) calmDown() {
+	select {
+	case <-x.hurry:
+	default:
 	}
 }
 
@@ -73,6 +77,7 @@ func (x *session) attempt(tries int) loss {
 	done := x.turn()
 	defer done()
 	x.forgetNews()
+	x.calmDown()
 	linking := x.linkedAs() == ""
 	switch {
 	case tries > 0:

@@ -22,15 +22,19 @@ type Network struct {
 	http *http.Client // nil: the real one's
 
 	refreshing sync.Mutex
-	refreshed  time.Time    // when the version was last asked for
+	refreshAt  time.Time    // before when the version is not asked for again
 	version    sync.RWMutex // nobody dials while it changes
 }
 
 // Real returns the real WhatsApp network. WhatsApp refuses outdated clients, so it asks for the
 // current version of WhatsApp Web; without an answer the built-in one stands, and the error says so.
 func Real(ctx context.Context) (*Network, error) {
-	n := &Network{refreshed: time.Now()}
-	return n, n.askVersion(ctx)
+	n := &Network{}
+	err := n.askVersion(ctx)
+	if err == nil {
+		n.refreshAt = time.Now().Add(10 * time.Minute)
+	}
+	return n, err
 }
 
 func (n *Network) askVersion(ctx context.Context) error {
@@ -111,12 +115,18 @@ func trust(key [32]byte) {
 	}
 }
 
+// answerTime is how long a server may keep a dial waiting before it answers at all.
+const answerTime = 20 * time.Second
+
 // attach points a client at the network.
 func (n *Network) attach(c *whatsmeow.Client) {
-	if n.http == nil {
-		return
+	base := http.DefaultTransport.(*http.Transport)
+	if n.http != nil {
+		c.SetMediaHTTPClient(n.http)
+		base = n.http.Transport.(*http.Transport)
 	}
-	c.SetPreLoginHTTPClient(n.http)
-	c.SetWebsocketHTTPClient(n.http)
-	c.SetMediaHTTPClient(n.http)
+	sockets := base.Clone()
+	sockets.ResponseHeaderTimeout = answerTime
+	c.SetPreLoginHTTPClient(&http.Client{Transport: sockets})
+	c.SetWebsocketHTTPClient(&http.Client{Transport: sockets})
 }

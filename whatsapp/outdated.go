@@ -30,23 +30,34 @@ func (x *session) tooOld() {
 		x.end(chat.Observed{State: chat.StateFailed, Cause: chat.ClientOutdated})
 		return
 	}
+	x.refusedAs.Store(Version())
 	x.lose(loss{state: chat.StateFailed, cause: chat.ClientOutdated, least: x.Tempo.Outdated})
 	x.spawn(func() {
-		if x.Network.refresh(x.ctx) {
-			x.hasten()
-		}
+		x.Network.refresh(x.ctx)
+		x.tryNewVersion()
 	})
 }
 
-// refresh asks for the current version again, at most every ten minutes, and reports whether it is another
-// one than before. The simulator has none.
-func (n *Network) refresh(ctx context.Context) bool {
+// tryNewVersion has every session dial again that was refused with another version than the present one.
+func (s *Supervisor) tryNewVersion() {
+	now := Version()
+	for _, x := range s.running() {
+		if refused, ok := x.refusedAs.Load().(string); ok && refused != now {
+			x.hasten()
+		}
+	}
+}
+
+// refresh asks for the current version again: at most every ten minutes, or every minute while there is no answer. The
+// simulator has none.
+func (n *Network) refresh(ctx context.Context) {
 	n.refreshing.Lock()
 	defer n.refreshing.Unlock()
-	if n.http != nil || time.Since(n.refreshed) < 10*time.Minute {
-		return false
+	if n.http != nil || time.Now().Before(n.refreshAt) {
+		return
 	}
-	n.refreshed = time.Now()
-	before := Version()
-	return n.askVersion(ctx) == nil && Version() != before
+	n.refreshAt = time.Now().Add(10 * time.Minute)
+	if err := n.askVersion(ctx); err != nil {
+		n.refreshAt = time.Now().Add(time.Minute)
+	}
 }
