@@ -30,8 +30,11 @@ func (x *session) compose(m *chat.Message, to types.JID) (*waE2E.Message, error)
 	if err != nil {
 		return nil, fmt.Errorf("encode composed message: %w", err)
 	}
+	if err := chat.KeepRaw(x.ctx, x.Pool, *m, raw); err != nil {
+		return nil, err
+	}
 	m.Raw = raw
-	return message, chat.KeepRaw(x.ctx, x.Pool, *m, raw)
+	return message, nil
 }
 
 // build makes the message. It reports whether building it again makes the same.

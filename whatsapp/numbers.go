@@ -119,18 +119,18 @@ func (x *session) found(phone string, there map[string]types.IsOnWhatsAppRespons
 }
 
 // canonical finds the form under which WhatsApp knows the person at an address that it does not know, and
-// notes that both are the same person. It returns false when no form is on WhatsApp.
-func (x *session) canonical(to types.JID) (types.JID, bool) {
+// notes that both are the same person. It returns false when no form is on WhatsApp, and fails when WhatsApp does not say.
+func (x *session) canonical(to types.JID) (types.JID, bool, error) {
 	if to.Server != types.DefaultUserServer || len(chat.Candidates(to.User)) == 1 {
-		return to, false
+		return to, false, nil
 	}
 	numbers, err := x.checkNumbers(x.ctx, []string{to.User})
 	if err != nil || !numbers[0].Registered() || numbers[0].Canonical == to.User {
-		return to, false
+		return to, false, err
 	}
 	found := chat.Address{Kind: chat.PN, User: numbers[0].Canonical}
 	if err := x.Chats.Learn(x.ctx, x.instance.AccountID, x.instance.ID, form.Address(to), found); err != nil {
 		x.log.Warn("learn canonical number", "error", err)
 	}
-	return form.JID(found), true
+	return form.JID(found), true, nil
 }

@@ -123,9 +123,10 @@ func (x *session) missing(e *events.UndecryptableMessage) {
 	}
 	x.alias(&in)
 	in.AccountID, in.InstanceID, in.LeaseToken = x.instance.AccountID, x.instance.ID, x.token
-	if _, err := x.Chats.Receive(x.ctx, in, nil); err != nil && x.ctx.Err() == nil {
-		x.log.Warn("note a message that cannot be decrypted", "message", in.ID, "error", err)
-	}
+	x.insist("note a message that cannot be decrypted", func() error {
+		_, err := x.Chats.Receive(x.ctx, in, nil)
+		return err
+	})
 }
 
 // alias adds what is known of the people behind a message that names them in one way only.

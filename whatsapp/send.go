@@ -104,7 +104,9 @@ func (x *session) serve(m *chat.Message) error {
 func (x *session) deliver(m *chat.Message) error {
 	to, err := x.where(m.ChatID)
 	if fault.Is(err, fault.NotFound) { // its contact was joined with another since it was queued
-		if *m, err = chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.ID); err == nil {
+		var now chat.Message
+		if now, err = chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.ID); err == nil {
+			*m = now
 			to, err = x.where(m.ChatID)
 		}
 	}
@@ -123,7 +125,11 @@ func (x *session) deliver(m *chat.Message) error {
 	}
 	resp, err := x.transmit(*m, to, message)
 	if isNowhere(err) {
-		if other, ok := x.canonical(to); ok {
+		other, ok, unknown := x.canonical(to)
+		switch {
+		case unknown != nil:
+			err = unknown
+		case ok:
 			x.targets[m.ChatID] = other
 			resp, err = x.transmit(*m, other, message)
 		}
@@ -246,9 +252,12 @@ func (x *session) messageForRetry(_, to types.JID, id types.MessageID) *waE2E.Me
 	m, err := chat.FindMessage(x.ctx, x.Pool, x.instance.ID, id)
 	if menu, ok := chat.MenuID(id); ok && fault.Is(err, fault.NotFound) {
 		m, err = chat.FindMessage(x.ctx, x.Pool, x.instance.ID, menu)
+		if err == nil && m.Kind != chat.KindMenu {
+			return nil
+		}
 		compose = func(m *chat.Message) (*waE2E.Message, error) { return x.native(*m, to) }
 	}
-	if err != nil || !m.FromMe || m.RevokedAt != nil {
+	if err != nil || !m.FromMe || m.RevokedAt != nil || !x.goesTo(m, to) {
 		return nil
 	}
 	message, err := compose(&m)
@@ -257,6 +266,16 @@ func (x *session) messageForRetry(_, to types.JID, id types.MessageID) *waE2E.Me
 		return nil
 	}
 	return message
+}
+
+// goesTo reports whether a message was sent to the chat at an address: who asks for it again may know the id alone.
+func (x *session) goesTo(m chat.Message, to types.JID) bool {
+	a, err := x.addressOf(m.ChatID)
+	if err != nil {
+		return false
+	}
+	sent := form.JID(a)
+	return sent == to.ToNonAD() || x.other(sent) == to.ToNonAD() || x.instance.Phone == to.User || x.client.Store.GetLID().User == to.User
 }
 
 // judge says why a message can never be sent, or "" when trying again may help.

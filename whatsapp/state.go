@@ -123,9 +123,9 @@ func (x *session) end(o chat.Observed) {
 	}()
 }
 
-// typing tells that a customer types, or stopped.
+// typing tells that a customer types in the own chat, or stopped. In groups nobody is waited for.
 func (x *session) typing(e *events.ChatPresence) {
-	if x.OnTyping == nil || e.IsFromMe {
+	if x.OnTyping == nil || e.IsFromMe || e.IsGroup {
 		return
 	}
 	for _, a := range []chat.Address{form.Address(e.Chat), form.Address(e.SenderAlt), form.Address(e.Sender)} {
