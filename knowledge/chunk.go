@@ -54,6 +54,27 @@ func putChunkTx(ctx context.Context, tx pgx.Tx, c Chunk, version int64) error {
 	return nil
 }
 
+// putChunksTx makes these all the chunks of a source, in their order. Those that stay as they are keep their version.
+func putChunksTx(ctx context.Context, tx pgx.Tx, agentID, sourceID string, chunks []Chunk, version int64) error {
+	b := &pgx.Batch{}
+	for n, c := range chunks {
+		b.Queue(sqlPutChunk, agentID, sourceID, n, c.Title, c.Text, c.hash(), version, c.Category, c.ValidFrom, c.ValidUntil, c.MediaID)
+	}
+	b.Queue(sqlCutChunks, agentID, sourceID, len(chunks))
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("store chunks: %w", err)
+	}
+	return nil
+}
+
+// reframeTx changes category and window of all chunks of a source.
+func reframeTx(ctx context.Context, tx pgx.Tx, agentID, sourceID, category string, w Window, version int64) error {
+	if _, err := tx.Exec(ctx, sqlReframeChunks, agentID, sourceID, category, w.ValidFrom, w.ValidUntil, version); err != nil {
+		return fmt.Errorf("change chunks: %w", err)
+	}
+	return nil
+}
+
 func deleteChunksTx(ctx context.Context, tx pgx.Tx, agentID, sourceID string) error {
 	if _, err := tx.Exec(ctx, sqlDeleteChunks, agentID, sourceID); err != nil {
 		return fmt.Errorf("delete chunks: %w", err)

@@ -3,48 +3,13 @@ package knowledge
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pgvector/pgvector-go"
 )
 
-const (
-	embedBatch = 64               // texts in one request
-	embedEvery = 30 * time.Second // how often what a crash or an outage left is looked for
-
-	// embedLock is the advisory lock under which one node at a time embeds, so that nothing is embedded twice.
-	embedLock int64 = 0x62616c6173656d
-)
-
-// RunEmbedding embeds what waits, after each change and every half minute, until ctx ends. Without an embedder it
-// returns at once.
-func (s *Service) RunEmbedding(ctx context.Context) {
-	if s.embedder == nil {
-		return
-	}
-	tick := time.NewTicker(embedEvery)
-	defer tick.Stop()
-	for {
-		if err := s.EmbedAll(ctx); err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "embedding stopped", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-s.wake:
-		}
-	}
-}
-
-func (s *Service) wakeEmbedding() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
+// embedBatch is how many texts one request holds.
+const embedBatch = 64
 
 // EmbedAll embeds every chunk whose content the model has not seen, batch by batch and outside of transactions. It
 // does nothing while another node does, and stops at the first failure; what is embedded stays.
@@ -52,17 +17,11 @@ func (s *Service) EmbedAll(ctx context.Context) error {
 	if s.embedder == nil {
 		return nil
 	}
-	conn, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return fmt.Errorf("connect to embed: %w", err)
-	}
-	defer conn.Release()
-	var mine bool
-	if err := conn.QueryRow(ctx, sqlLockEmbedding, embedLock).Scan(&mine); err != nil || !mine {
-		return err
-	}
-	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), sqlUnlockEmbedding, embedLock) }()
-	rows, err := conn.Query(ctx, sqlUnembeddedAgents, s.embedder.model)
+	return s.alone(ctx, embedLock, s.embedWaiting)
+}
+
+func (s *Service) embedWaiting(ctx context.Context) error {
+	rows, err := s.pool.Query(ctx, sqlUnembeddedAgents, s.embedder.model)
 	if err != nil {
 		return fmt.Errorf("find chunks to embed: %w", err)
 	}

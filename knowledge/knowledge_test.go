@@ -36,6 +36,9 @@ func newAgent(t *testing.T, pool *pgxpool.Pool) string {
 	exec(t, pool, sqlAccount, id, id.String())
 	exec(t, pool, sqlInstance, id, id.String())
 	exec(t, pool, sqlAgent, name, id)
+	if err := knowledge.OpenTx(t.Context(), pool, name); err != nil {
+		t.Fatal(err)
+	}
 	return name
 }
 
@@ -286,7 +289,7 @@ func TestEmbeddings(t *testing.T) {
 	}
 }
 
-func TestRunEmbeddingWorksAfterAChange(t *testing.T) {
+func TestRunEmbedsAfterAChange(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
 	embedded := make(chan struct{}, 10)
@@ -301,7 +304,7 @@ func TestRunEmbeddingWorksAfterAChange(t *testing.T) {
 	s := knowledge.New(pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), "three"), 10)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { s.RunEmbedding(ctx); close(done) }()
+	go func() { s.Run(ctx); close(done) }()
 	put(t, s, newAgent(t, pool), "Price of the apple", "One coin each.")
 	<-embedded
 	stop()

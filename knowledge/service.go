@@ -13,20 +13,30 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"balas/internal/pg"
+	"balas/knowledge/crawl"
+	"balas/knowledge/document"
+	"balas/media"
 )
 
 // Service stores and searches knowledge. Its methods are safe for concurrent use.
 type Service struct {
+	Media   *media.Store    // keeps files; nil: none are taken
+	Reader  document.Reader // reads them
+	Crawler *crawl.Crawler  // nil: no address is fetched
+
 	pool     *pgxpool.Pool
 	embedder *Embedder // nil: search is lexical
 	shelf    *shelf
 	wake     chan struct{} // chunks may wait to be embedded
+	reading  chan struct{} // files may wait to be read
+	crawling chan struct{} // addresses may be due
 }
 
 // New returns a service that keeps the indexes of at most agents agents in memory, one at least. A nil embedder
 // leaves search lexical.
 func New(pool *pgxpool.Pool, embedder *Embedder, agents int) *Service {
-	return &Service{pool: pool, embedder: embedder, shelf: newShelf(agents), wake: make(chan struct{}, 1)}
+	return &Service{pool: pool, embedder: embedder, shelf: newShelf(agents),
+		wake: make(chan struct{}, 1), reading: make(chan struct{}, 1), crawling: make(chan struct{}, 1)}
 }
 
 // OpenTx makes the empty base of a new agent. It does nothing if there is one.

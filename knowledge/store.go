@@ -99,7 +99,16 @@ const (
 		ON CONFLICT (agent_id, source_id, ordinal) DO UPDATE
 		SET title = EXCLUDED.title, text = EXCLUDED.text, hash = EXCLUDED.hash, version = EXCLUDED.version,
 		    category = EXCLUDED.category, valid_from = EXCLUDED.valid_from, valid_until = EXCLUDED.valid_until,
-		    media_id = EXCLUDED.media_id`
+		    media_id = EXCLUDED.media_id
+		WHERE (knowledge_chunks.hash, knowledge_chunks.category, knowledge_chunks.valid_from, knowledge_chunks.valid_until,
+		       knowledge_chunks.media_id)
+		      IS DISTINCT FROM (EXCLUDED.hash, EXCLUDED.category, EXCLUDED.valid_from, EXCLUDED.valid_until, EXCLUDED.media_id)`
+
+	sqlCutChunks = `DELETE FROM knowledge_chunks WHERE agent_id = $1 AND source_id = $2 AND ordinal >= $3`
+
+	sqlReframeChunks = `
+		UPDATE knowledge_chunks SET category = $3, valid_from = $4, valid_until = $5, version = $6
+		WHERE agent_id = $1 AND source_id = $2`
 
 	sqlDeleteChunks = `DELETE FROM knowledge_chunks WHERE agent_id = $1 AND source_id = $2`
 
@@ -155,6 +164,6 @@ const (
 		ORDER BY s.cosine DESC, s.id
 		LIMIT 50`
 
-	sqlLockEmbedding   = `SELECT pg_try_advisory_lock($1::BIGINT)`
-	sqlUnlockEmbedding = `SELECT pg_advisory_unlock($1::BIGINT)`
+	sqlLock   = `SELECT pg_try_advisory_lock($1::BIGINT)`
+	sqlUnlock = `SELECT pg_advisory_unlock($1::BIGINT)`
 )

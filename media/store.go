@@ -36,6 +36,7 @@ const (
 		WHERE used_at < $1 AND NOT EXISTS (SELECT FROM messages WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_qna WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_products WHERE media_id = m.id)
+		  AND NOT EXISTS (SELECT FROM knowledge_files WHERE media_id = m.id)
 		ORDER BY used_at
 		LIMIT 500
 		FOR UPDATE SKIP LOCKED`
@@ -45,6 +46,7 @@ const (
 		WHERE id = ANY($1) AND used_at < $2 AND NOT EXISTS (SELECT FROM messages WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_qna WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_products WHERE media_id = m.id)
+		  AND NOT EXISTS (SELECT FROM knowledge_files WHERE media_id = m.id)
 		RETURNING *`
 
 	sqlKeptAmong = `SELECT DISTINCT sha256 FROM media WHERE account_id = $1 AND sha256 = ANY($2)`

@@ -25,6 +25,8 @@ import (
 	"balas/internal/fault"
 	"balas/internal/safehttp"
 	"balas/knowledge"
+	"balas/knowledge/crawl"
+	"balas/knowledge/document"
 	"balas/media"
 	"balas/rules"
 	"balas/whatsapp"
@@ -123,6 +125,8 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 		models.Client = client
 	}
 	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), indexesInMemory)
+	h.base.Media, h.base.Crawler = h.media, newCrawler(c)
+	h.base.Reader.PDF = &document.PDF{CacheDir: filepath.Join(c.DataDir, "cache", "pdfium")}
 	h.agents = agent.NewService(pool, h.base, models)
 	h.supervisor = whatsapp.NewSupervisor(ctx, h.chats, h.node, network, h.log)
 	h.supervisor.Media = h.media
@@ -155,6 +159,13 @@ func newMedia(c Config, pool *pgxpool.Pool) *media.Store {
 	}
 }
 
+// newCrawler fetches what owners teach from: five megabytes a page, half a minute each.
+func newCrawler(c Config) *crawl.Crawler {
+	allow, _ := safehttp.ParsePrefixes(c.AllowPrivate)
+	client := safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 50 << 20})
+	return &crawl.Crawler{Transport: client.Transport(), Agent: "BalasBot"}
+}
+
 func newPreviews(c Config) *whatsapp.Previews {
 	allow, _ := safehttp.ParsePrefixes(c.AllowPrivate)
 	return whatsapp.NewPreviews(safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 5 << 20, MaxRedirects: 3}), time.Now)
@@ -184,7 +195,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	lasting, leave := context.WithCancel(context.WithoutCancel(ctx))
 	var lasts, works sync.WaitGroup
 	lasts.Go(func() { h.node.Run(lasting) })
-	works.Go(func() { h.base.RunEmbedding(ctx) })
+	works.Go(func() { h.base.Run(ctx) })
 	works.Go(func() { h.media.RunSweep(ctx, h.log) })
 	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.supervisor.Run(linked) })
