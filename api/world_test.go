@@ -25,6 +25,7 @@ import (
 	"balas/chat"
 	"balas/internal/pgtest"
 	"balas/knowledge"
+	"balas/media"
 	"balas/rules"
 )
 
@@ -52,9 +53,11 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	w.must(err)
 	now := func() time.Time { return clock }
 	w.chats = chat.New(w.pool, now, time.Minute)
+	base := knowledge.New(w.pool, nil, 10)
+	base.Media = &media.Store{Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 60 << 20}, Now: time.Now}
 	w.engine = &engine.Engine{
 		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now,
-		Agents:  agent.NewService(w.pool, knowledge.New(w.pool, nil, 10), agent.Config{}),
+		Agents:  agent.NewService(w.pool, base, agent.Config{}),
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
 	d := api.Deps{
@@ -132,6 +135,12 @@ func (w *world) teach(i chat.Instance) {
 	})
 	w.must(err)
 	w.vars["product"] = products[0].ID
+	f, err := w.engine.Agents.Knowledge.AddFile(w.t.Context(), i.AccountID, knowledge.File{AgentID: a.ID, Name: "gifts.md"}, strings.NewReader("We pack gifts."))
+	w.must(err)
+	w.vars["file"] = f.ID
+	u, err := w.engine.Agents.Knowledge.AddURL(w.t.Context(), knowledge.URL{AgentID: a.ID, URL: "https://shop.example/faq"})
+	w.must(err)
+	w.vars["url"] = u.ID
 }
 
 func (w *world) account(name string, plan account.Plan) account.Account {

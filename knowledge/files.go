@@ -1,17 +1,18 @@
 package knowledge
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"path"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"balas/internal/fault"
+	"balas/internal/pg"
 	"balas/knowledge/document"
 	"balas/media"
 )
@@ -29,28 +30,50 @@ func (s *Service) AddFile(ctx context.Context, accountID uuid.UUID, f File, cont
 	if s.Media == nil {
 		return File{}, &fault.Fault{Kind: fault.Unavailable, Noun: "file", Detail: "this server keeps no files"}
 	}
-	m, err := s.Media.Put(ctx, accountID, content, media.Info{FileName: f.Name})
+	head, err := io.ReadAll(io.LimitReader(content, shortFile+1))
+	if err != nil {
+		return File{}, fmt.Errorf("read file: %w", err)
+	}
+	if len(head) > shortFile || bytes.HasPrefix(head, []byte("%PDF")) {
+		return s.addLater(ctx, accountID, f, io.MultiReader(bytes.NewReader(head), content))
+	}
+	d, err := s.Reader.Read(ctx, document.File{Name: f.Name, Content: bytes.NewReader(head), Size: int64(len(head))})
 	if err != nil {
 		return File{}, err
 	}
-	f.ID, f.MediaID, f.Size = newID(filePrefix), &m.ID, m.Size
-	if f.Size > shortFile || path.Ext(f.Name) == ".pdf" {
-		stored, err := oneOf[File](ctx, s.pool, "file", sqlAddFile, f.ID, f.AgentID, f.Name, f.Size, f.Category, f.MediaID, f.ValidFrom, f.ValidUntil)
-		s.wakeReading()
-		return stored, err
-	}
-	d, err := s.readMedia(ctx, m, f.Name)
+	err = s.keepBytes(ctx, accountID, &f, bytes.NewReader(head))
 	if err != nil {
 		return File{}, err
 	}
 	err = s.change(ctx, f.AgentID, func(tx pgx.Tx, version int64) error {
-		if _, err := oneOf[File](ctx, tx, "file", sqlAddFile, f.ID, f.AgentID, f.Name, f.Size, f.Category, f.MediaID, f.ValidFrom, f.ValidUntil); err != nil {
+		if f, err = addFileTx(ctx, tx, f); err != nil {
 			return err
 		}
 		f, err = storeFileTx(ctx, tx, f, d, version)
 		return err
 	})
 	return f, err
+}
+
+// addLater keeps a file that is read when its turn comes.
+func (s *Service) addLater(ctx context.Context, accountID uuid.UUID, f File, content io.Reader) (File, error) {
+	if err := s.keepBytes(ctx, accountID, &f, content); err != nil {
+		return File{}, err
+	}
+	stored, err := addFileTx(ctx, s.pool, f)
+	s.wakeReading()
+	return stored, err
+}
+
+// keepBytes stores the file's bytes.
+func (s *Service) keepBytes(ctx context.Context, accountID uuid.UUID, f *File, content io.Reader) error {
+	m, err := s.Media.Put(ctx, accountID, content, media.Info{FileName: f.Name})
+	f.ID, f.MediaID, f.Size = newID(filePrefix), &m.ID, m.Size
+	return err
+}
+
+func addFileTx(ctx context.Context, db pg.DB, f File) (File, error) {
+	return oneOf[File](ctx, db, "file", sqlAddFile, f.ID, f.AgentID, f.Name, f.Size, f.Category, f.MediaID, f.ValidFrom, f.ValidUntil)
 }
 
 func (s *Service) readMedia(ctx context.Context, m media.Media, name string) (document.Document, error) {

@@ -32,6 +32,20 @@ func (e *Engine) Product(ctx context.Context, i chat.Instance, agentID, id strin
 	})
 }
 
+// File returns the file with the id, as QnA does a pair.
+func (e *Engine) File(ctx context.Context, i chat.Instance, agentID, id string) (knowledge.File, error) {
+	return held(ctx, e, i, agentID, "file", func(agentID string) (knowledge.File, error) {
+		return e.Agents.Knowledge.File(ctx, agentID, id)
+	})
+}
+
+// URL returns the address with the id, as QnA does a pair.
+func (e *Engine) URL(ctx context.Context, i chat.Instance, agentID, id string) (knowledge.URL, error) {
+	return held(ctx, e, i, agentID, "url", func(agentID string) (knowledge.URL, error) {
+		return e.Agents.Knowledge.URL(ctx, agentID, id)
+	})
+}
+
 // held looks for a source with each agent that may have it.
 func held[T any](ctx context.Context, e *Engine, i chat.Instance, agentID, noun string, find func(agentID string) (T, error)) (T, error) {
 	var none T

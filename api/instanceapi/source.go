@@ -38,17 +38,26 @@ func pageOf[S, T any](found []S, next string, show func(S) T) page[T] {
 	return page[T]{items: list, next: next}
 }
 
-// Extras are what any source may have besides what it says.
-type Extras struct {
-	MediaID    wire.Field[string]    `json:"mediaId,omitempty" doc:"A stored file that is sent along with the answer; null: none." example:"0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e11"`
+// Validity is when a source holds.
+type Validity struct {
 	ValidFrom  wire.Field[time.Time] `json:"validFrom,omitempty" doc:"From when on it holds; null: since always." example:"2026-12-01T00:00:00.000Z"`
 	ValidUntil wire.Field[time.Time] `json:"validUntil,omitempty" doc:"Until when it holds; null: for good." example:"2026-12-27T00:00:00.000Z"`
 }
 
+func (v Validity) apply(w *knowledge.Window) {
+	v.ValidFrom.Set(&w.ValidFrom)
+	v.ValidUntil.Set(&w.ValidUntil)
+}
+
+// Extras are what an answer or a product may have besides what it says.
+type Extras struct {
+	MediaID wire.Field[string] `json:"mediaId,omitempty" doc:"A stored file that is sent along with the answer; null: none." example:"0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e11"`
+	Validity
+}
+
 // apply puts what is given where it belongs. It fails with NotFound if the account has no such file.
 func (x Extras) apply(ctx context.Context, d dialect, i chat.Instance, window *knowledge.Window, mediaID **uuid.UUID) (err error) {
-	x.ValidFrom.Set(&window.ValidFrom)
-	x.ValidUntil.Set(&window.ValidUntil)
+	x.Validity.apply(window)
 	if x.MediaID.Given {
 		*mediaID, err = d.Attachment(ctx, i, text(x.MediaID.Value))
 	}

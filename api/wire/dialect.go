@@ -61,7 +61,7 @@ func Open(m Manner) *Dialect {
 	}
 	config.AllowAdditionalPropertiesByDefault = true
 	d := &Dialect{Manner: m, mux: mux, api: humago.New(mux, config)}
-	d.api.UseMiddleware(d.admit)
+	d.api.UseMiddleware(d.admit, d.form)
 	return d
 }
 

@@ -1,0 +1,62 @@
+package api_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// form posts a form with a file, if it has a name, and returns the status and the answer.
+func (w *world) form(path string, fields map[string]string, name, content string) (int, string) {
+	w.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for field, value := range fields {
+		w.must(form.WriteField(field, value))
+	}
+	if name != "" {
+		part, err := form.CreateFormFile("file", name)
+		w.must(err)
+		_, err = part.Write([]byte(content))
+		w.must(err)
+	}
+	w.must(form.Close())
+	r := httptest.NewRequestWithContext(w.t.Context(), http.MethodPost, path, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("X-Api-Key", w.vars["key"])
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, r)
+	return answer.Code, answer.Body.String()
+}
+
+func TestFilesComeAsForms(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const path = "/api/v2/agent/kb/files"
+	fields := map[string]string{"instanceId": w.vars["online"], "category": "returns"}
+	for _, c := range []struct {
+		what, name, content string
+		fields              map[string]string
+		status              int
+		want                string
+	}{
+		{"a file", "returns.csv", "Name;Days\nShoes;14\n", fields, 200, `"fileName":"returns.csv","fileSize":19,"processingStatus":"completed"`},
+		{"its own name", "x.txt", "Within 14 days.", map[string]string{"instanceId": w.vars["online"], "fileName": "y.txt"}, 200, `"fileName":"y.txt"`},
+		{"a text as a field", "", "", map[string]string{"instanceId": w.vars["online"], "fileName": "z.txt", "content": "Within 14 days."}, 200, `"fileName":"z.txt"`},
+		{"no file", "", "", fields, 400, "BAD_REQUEST"},
+		{"a program", "returns.pdf", "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + strings.Repeat("\x00", 200), fields, 400, "is of a kind that is not read"},
+		{"a large file", "large.txt", strings.Repeat("x", 52<<20), fields, 413, "PAYLOAD_TOO_LARGE"},
+		{"a foreign instance", "returns.txt", "text", map[string]string{"instanceId": w.vars["foreign"]}, 404, "INSTANCE_NOT_FOUND"},
+	} {
+		status, answer := w.form(path, c.fields, c.name, c.content)
+		if status != c.status || !strings.Contains(answer, c.want) {
+			t.Errorf("%s: %d %s, want %d with %s", c.what, status, answer, c.status, c.want)
+		}
+	}
+	if status, answer := w.form("/api/v2/agent/kb/qna", fields, "", ""); status != 415 && status != 400 {
+		t.Errorf("a form for an operation that takes none: %d %s", status, answer)
+	}
+}
