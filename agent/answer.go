@@ -50,6 +50,9 @@ func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.An
 		answer, err = s.look(ctx, w, q, language)
 	}
 	answer.AgentID, answer.Usage = a.ID, w.used
+	if w.trace.PromptHash != "" {
+		answer.Trace["model"], answer.Trace["usage"] = w.trace, w.used
+	}
 	return answer, err
 }
 
@@ -106,11 +109,13 @@ const reading = 1.5
 // no model replied, or none with a reply that passes.
 func (s *scribe) generate(ctx context.Context, q chat.Question, found knowledge.Result, language string) (chat.Answer, error) {
 	p := s.agent.newPrompt(q, found.Found, language)
+	s.trace.PromptHash = p.hash()
 	w, err := s.write(ctx, p)
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	if wrong := p.faults(w.reply); wrong != "" {
+		s.trace.Refused = append(s.trace.Refused, wrong)
 		slog.InfoContext(ctx, "reply refused", "agent", s.agent.ID, "model", w.model, "reason", wrong)
 		p.say("assistant", w.Reply)
 		p.say("user", "This reply cannot be sent: "+wrong+". Write it again by the rules, or use another action.")
@@ -118,6 +123,7 @@ func (s *scribe) generate(ctx context.Context, q chat.Question, found knowledge.
 			return chat.Answer{}, err
 		}
 		if wrong = p.faults(w.reply); wrong != "" {
+			s.trace.Refused = append(s.trace.Refused, wrong)
 			return chat.Answer{}, &refused{wrong}
 		}
 	}

@@ -73,6 +73,14 @@ type scribe struct {
 	agent  Agent
 	models []string // in the order in which they are asked; none: the built-in answerer is alone
 	used   chat.Usage
+	trace  writing
+}
+
+// writing is what led to what a model wrote, for people who ask why.
+type writing struct {
+	PromptHash string   `json:"promptHash,omitempty"` // SHA-256 of the first prompt, hexadecimal
+	Refused    []string `json:"refused,omitempty"`    // what was wrong with replies that did not leave
+	Failed     []string `json:"failed,omitempty"`     // models that did not reply
 }
 
 // scribe returns one with the models that the agent may still ask this month.
@@ -108,6 +116,7 @@ func (s *scribe) write(ctx context.Context, p prompt) (written, error) {
 			return written{r, model}, nil
 		}
 		slog.WarnContext(ctx, "model failed", "agent", s.agent.ID, "model", model, "error", err)
+		s.trace.Failed = append(s.trace.Failed, model)
 		failures = append(failures, err)
 		if ctx.Err() != nil || errors.Is(err, errCeiling) {
 			break

@@ -2,9 +2,11 @@ package agent
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/sashabaranov/go-openai"
@@ -88,6 +90,15 @@ func (a Agent) newPrompt(q chat.Question, found []knowledge.Found, language stri
 	}
 	p.say(openai.ChatMessageRoleUser, enclose("evidence", mark, b.String())+"\n"+enclose("customer", mark, cut(q.Text, 2*maxLine)))
 	return p
+}
+
+// hash names the prompt as it stands.
+func (p *prompt) hash() string {
+	sum := sha256.New()
+	for _, m := range p.messages {
+		_, _ = io.WriteString(sum, m.Role+"\x00"+m.Content+"\x00") // never fails
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 func (p *prompt) say(role, text string) {

@@ -51,22 +51,33 @@ var dontKnow = map[string]string{
 // Chat answers a question of the API, whose conversation is kept by agent and phone apart from any WhatsApp chat. The
 // answer is never without a text. It fails as Answer.
 func (s *Service) Chat(ctx context.Context, q chat.Question) (chat.Answer, error) {
-	a, err := s.Resolve(ctx, q.AccountID, q.InstanceID, q.AgentID)
+	answer, q, err := s.converse(ctx, q)
 	if err != nil {
 		return chat.Answer{}, err
+	}
+	return answer, record(ctx, s.pool, q, answer)
+}
+
+// Rehearse is Chat without a trace in the conversation and the statistics. What models use is booked.
+func (s *Service) Rehearse(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	answer, _, err := s.converse(ctx, q)
+	return answer, err
+}
+
+func (s *Service) converse(ctx context.Context, q chat.Question) (chat.Answer, chat.Question, error) {
+	a, err := s.Resolve(ctx, q.AccountID, q.InstanceID, q.AgentID)
+	if err != nil {
+		return chat.Answer{}, q, err
 	}
 	q.AgentID, q.ChatID = a.ID, 0
 	if q.History, err = s.conversation(ctx, a.ID, q.ContactPhone); err != nil {
-		return chat.Answer{}, err
+		return chat.Answer{}, q, err
 	}
 	answer, err := s.Answer(ctx, q)
-	if err != nil {
-		return chat.Answer{}, err
-	}
 	if answer.Text == "" {
 		answer.Text = said(dontKnow, a.spoken(q))
 	}
-	return answer, record(ctx, s.pool, q, answer)
+	return answer, q, err
 }
 
 // conversation returns the last lines of a conversation of the API, oldest first.

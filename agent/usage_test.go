@@ -1,6 +1,8 @@
 package agent_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"balas/agent"
@@ -74,5 +76,28 @@ func TestPricesAreRefused(t *testing.T) {
 		if err := s.SetPrices(t.Context(), s.id, prices); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A rehearsal answers as the agent would, shows why, and leaves nothing behind but what models used.
+func TestRehearsal(t *testing.T) {
+	t.Parallel()
+	s := openWithModel(t, openaitest.Answer("Pukul 07.30, Kak.", "answer", "e1"), openaitest.Answer("Pukul 08.00, Kak.", "answer", "e1"))
+	answer, err := s.Rehearse(t.Context(), s.question("jam buka toko?"))
+	if err != nil || answer.Text != "Pukul 08.00, Kak." {
+		t.Fatalf("%q, %v", answer.Text, err)
+	}
+	encoded, err := json.Marshal(answer.Trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"promptHash":"`, `"refused":["it holds 07.30`, `"usage":{"inputTokens":`, `"sourceId":"qna_`, `"path":"model"`} {
+		if !strings.Contains(string(encoded), want) {
+			t.Errorf("%s is missing in %s", want, encoded)
+		}
+	}
+	stats, err := s.Stats(t.Context(), s.agent.ID)
+	if months, failed := s.Usage(t.Context(), s.agent.ID); err != nil || failed != nil || stats.Messages != 0 || len(months) != 1 {
+		t.Errorf("%d questions and %d months, %v, %v", stats.Messages, len(months), err, failed)
 	}
 }

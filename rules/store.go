@@ -87,5 +87,12 @@ const (
 		INSERT INTO turns (id, instance_id, chat_id, first_seq, last_seq, decision, reason, reply_id, trace, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
+	// The turn that a message belongs to: ours is its reply, a customer's lies in its span.
+	sqlTurnOf = `
+		SELECT * FROM turns
+		WHERE CASE WHEN $3::UUID IS NULL THEN chat_id = $1 AND first_seq <= $2 AND last_seq >= $2 ELSE chat_id = $1 AND id = $3 END
+		ORDER BY created_at DESC
+		LIMIT 1`
+
 	sqlTurns = `SELECT * FROM turns WHERE chat_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`
 )

@@ -76,6 +76,23 @@ func (tr Trace) encode() ([]byte, error) {
 	return data, nil
 }
 
+// TurnOf returns the turn that took a customer's message up, or whose reply a message of ours is; false: there is none,
+// yet or at all. Whoever calls it has made sure that the message is the caller's.
+func TurnOf(ctx context.Context, db pg.DB, m chat.Message) (Turn, bool, error) {
+	if m.FromMe && m.TurnID == nil {
+		return Turn{}, false, nil
+	}
+	rows, err := db.Query(ctx, sqlTurnOf, m.ChatID, m.Seq, m.TurnID)
+	if err != nil {
+		return Turn{}, false, fmt.Errorf("load turn: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Turn])
+	if err != nil || len(found) == 0 {
+		return Turn{}, false, err
+	}
+	return found[0], true, nil
+}
+
 // Turns returns the chat's last turns, newest first, at most limit. Whoever calls it has made sure
 // that the chat is the caller's.
 func Turns(ctx context.Context, db pg.DB, chatID int64, limit int) ([]Turn, error) {

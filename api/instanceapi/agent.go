@@ -19,6 +19,7 @@ type askRequest struct {
 		Phone   string  `json:"phone" doc:"Who asks; nothing is sent there." example:"6281200000001"`
 		Message string  `json:"message" minLength:"1" maxLength:"16000" example:"How much is the red one?"`
 		AgentID *string `json:"agentId,omitempty" nullable:"true" doc:"Absent: the instance's default agent."`
+		DryRun  bool    `json:"dryRun,omitempty" doc:"Leaves no trace in the conversation, and shows what led to the answer."`
 	}
 }
 
@@ -28,6 +29,7 @@ type answered struct {
 	Confidence float64         `json:"confidence" doc:"The probability that the reply is right." example:"0.93"`
 	Action     chat.Action     `json:"action" enum:"answer,clarify,fallback,handoff" doc:"fallback: the agent does not know." example:"answer"`
 	Evidence   []chat.Evidence `json:"evidence" nullable:"false" doc:"What the reply rests on."`
+	Trace      map[string]any  `json:"trace,omitempty" doc:"What led to the answer; of a dry run alone."`
 }
 
 func (d dialect) ask(ctx context.Context, in *askRequest) (answered, error) {
@@ -40,13 +42,22 @@ func (d dialect) ask(ctx context.Context, in *askRequest) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
-	a, err := d.Agents.Chat(ctx, chat.Question{
+	q := chat.Question{
 		AccountID: i.AccountID, InstanceID: i.ID, AgentID: text(b.AgentID), ContactPhone: who.User, Text: b.Message, Now: d.Now(),
-	})
-	return answered{
+	}
+	ask := d.Agents.Chat
+	if b.DryRun {
+		ask = d.Agents.Rehearse
+	}
+	a, err := ask(ctx, q)
+	out := answered{
 		Reply: a.Text, AgentID: a.AgentID, Confidence: a.Confidence, Action: a.Action,
 		Evidence: append([]chat.Evidence{}, a.Evidence...),
-	}, err
+	}
+	if b.DryRun {
+		out.Trace = a.Trace
+	}
+	return out, err
 }
 
 // learnRequest teaches the right answer to a question:

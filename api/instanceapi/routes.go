@@ -17,6 +17,8 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "GET /api/v1/messages/{messageId}", "Get a message", d.message, read)
 	add(g, "GET /api/v1/messages/{messageId}/status", "Get how far a message has come", d.messageStatus, read)
 
+	add(g, "GET /api/v2/messages/{messageId}/trace", "Get why the bot replied as it did, or did not", d.trace, read)
+
 	g = w.Group("Chats")
 	add(g, "PUT /api/v2/chats/{chatId}/owner", "Hand a chat to a person, or back to the bot", d.setOwner, send)
 
