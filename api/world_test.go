@@ -127,6 +127,7 @@ func (w *world) teach(i chat.Instance) {
 	})
 	w.must(err)
 	w.vars["product"] = products[0].ID
+	w.learn(a)
 }
 
 func (w *world) account(name string, plan account.Plan) account.Account {

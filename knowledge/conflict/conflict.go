@@ -35,7 +35,7 @@ func Between(a, b string) string {
 // SameAnswer reports whether two answers say the same: in the same words, case, marks and slang aside, or of the same
 // subject with the same facts.
 func SameAnswer(a, b string) bool {
-	if plain(a) == plain(b) {
+	if lexical.Plain(a) == lexical.Plain(b) {
 		return true
 	}
 	return lexical.Alike(a, b) && factsOf(a).equal(factsOf(b)) && Between(a, b) == ""
@@ -45,17 +45,26 @@ func SameAnswer(a, b string) bool {
 // the same subject with the same numbers and negations, and do not ask for different things of it (when, where, how
 // much).
 func SameQuestion(a, b string) bool {
-	if plain(a) == plain(b) {
+	if lexical.Plain(a) == lexical.Plain(b) {
 		return true
 	}
 	x, y := words(a), words(b)
 	return lexical.Alike(a, b) && slices.Equal(numerals(x), numerals(y)) &&
-		slices.ContainsFunc(x, negates) == slices.ContainsFunc(y, negates) && !differ(asked(x), asked(y))
+		excludes(x) == excludes(y) && !differ(asked(x), asked(y))
+}
+
+// excludes reports whether a question asks for what is not. The "ga" of "bisa ga?" and "bisa COD ga kak?" does not.
+func excludes(words []string) bool {
+	for i, w := range words {
+		tag := i > 0 && yes[words[i-1]] || !slices.ContainsFunc(words[i+1:], lexical.Telling)
+		if negators[w] && !tag {
+			return true
+		}
+	}
+	return false
 }
 
 func words(text string) []string { return lexical.Words(lexical.Fold(text)) }
-
-func plain(text string) string { return strings.Join(words(text), " ") }
 
 // numerals returns the words with digits, in order.
 func numerals(words []string) []string {

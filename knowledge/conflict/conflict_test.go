@@ -106,6 +106,9 @@ func TestSameQuestion(t *testing.T) {
 		{"Jam berapa toko buka?", "toko buka di mana?", false},
 		{"How much is delivery?", "Do you have delivery?", false},
 		{"Menu yang pedas apa?", "Menu yang tidak pedas apa?", false},
+		{"Bisa cicilan?", "bisa cicilan ga kak", true},
+		{"Bisa cicilan?", "bisa ga cicilan", true},
+		{"Kenapa bisa login?", "kenapa ga bisa login?", false},
 		{"Ongkir 2 kg ke Bandung?", "Ongkir 3 kg ke Bandung?", false},
 		{"Ongkir ke Bandung?", "Ongkir ke Surabaya?", false},
 	} {

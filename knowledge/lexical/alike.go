@@ -1,6 +1,9 @@
 package lexical
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Alike reports whether two texts speak of the same subject: every word of either that says something has in the other a
 // form of itself, a synonym, or itself with a letter left out, added or swapped with its neighbour. A letter replaced by
@@ -31,3 +34,6 @@ func mistyped(a, b string) bool {
 }
 
 func sorted(word string) []byte { return slices.Sorted(slices.Values([]byte(word))) }
+
+// Plain returns the words of a text with a space between them: case, marks, punctuation and slang are gone.
+func Plain(text string) string { return strings.Join(Words(Fold(text)), " ") }
