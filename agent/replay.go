@@ -10,6 +10,7 @@ import (
 
 	"balas/chat"
 	"balas/knowledge"
+	"balas/knowledge/conflict"
 	"balas/knowledge/lexical"
 )
 
@@ -20,8 +21,8 @@ type Verdict string
 const (
 	Fixed   Verdict = "fixed"   // it was not answered rightly before, and is now
 	Same    Verdict = "same"    // nothing changed
-	Changed Verdict = "changed" // something did, for better or worse
-	Broken  Verdict = "broken"  // it was answered rightly before, and is not now
+	Changed Verdict = "changed" // something did; nobody has said what is right
+	Broken  Verdict = "broken"  // it was answered rightly before, and is not now; or it is answered no more
 )
 
 // Outcome is how a question is answered without a model.
@@ -59,7 +60,7 @@ const sqlAskedLately = `
 // trial is a question that a lesson is tried on.
 type trial struct {
 	question string
-	right    string // the answer that is right before the lesson; empty: any is
+	right    string // the answer that is right before the lesson; empty: nobody has said so
 	pair     string // id of the pair whose question it is; empty: of none
 	before   Outcome
 }
@@ -144,7 +145,8 @@ func (s *Service) outcome(ctx context.Context, a Agent, question string, now tim
 	return o, err
 }
 
-// again answers all questions after the lesson. What is right for a pair that made way is what took its place.
+// again answers all questions after the lesson. What is right for a pair that made way, and for the question in other
+// words, is what took its place.
 func (r rehearsal) again(ctx context.Context, l knowledge.Lesson) ([]Replayed, error) {
 	all := make([]Replayed, len(r.trials))
 	for i, t := range r.trials {
@@ -153,7 +155,7 @@ func (r rehearsal) again(ctx context.Context, l knowledge.Lesson) ([]Replayed, e
 			return nil, err
 		}
 		right := t.right
-		if i == 0 || slices.ContainsFunc(l.Superseded, func(p knowledge.Superseded) bool { return p.ID == t.pair }) {
+		if t.follows(r.trials[0], l) {
 			right = l.Pair.Answer
 		}
 		all[i] = Replayed{Question: t.question, Before: t.before, After: after, Verdict: verdict(right, t.before, after)}
@@ -161,13 +163,22 @@ func (r rehearsal) again(ctx context.Context, l knowledge.Lesson) ([]Replayed, e
 	return all, nil
 }
 
-// verdict compares two outcomes; an empty right answer is any.
+// follows reports whether what the lesson says is right for the trial; first is that of the lesson's question.
+func (t trial) follows(first trial, l knowledge.Lesson) bool {
+	if t.pair == "" || t.question == first.question {
+		return conflict.SameQuestion(t.question, first.question)
+	}
+	return slices.ContainsFunc(l.Superseded, func(p knowledge.Superseded) bool { return p.ID == t.pair })
+}
+
+// verdict compares two outcomes. Where nobody has said what is right, it is worse to have no answer, and no better to
+// have one.
 func verdict(right string, before, after Outcome) Verdict {
 	is := func(o Outcome) bool {
 		return o.Action == chat.ActionAnswer && (right == "" || lexical.Plain(o.text) == lexical.Plain(right))
 	}
 	switch {
-	case !is(before) && is(after):
+	case !is(before) && is(after) && right != "":
 		return Fixed
 	case is(before) && !is(after):
 		return Broken

@@ -40,11 +40,16 @@ func (d dialect) routes(w *wire.Dialect) {
 	g = w.Group("Agent")
 	add(g, "POST /api/v2/agent/chat", "Ask the agent", d.ask, know)
 	add(g, "POST /api/v2/agent/learn", "Teach the agent an answer", d.learn, manage)
-	add(g, "POST /api/v2/agent/learn/{id}/undo", "Take back what a pair was taught last", d.unlearn, manage)
 	add(g, "GET /api/v2/agent/stats", "Count what the agent did", d.stats, know)
 	add(g, "GET /api/v2/agent/config", "Get the agent's configuration", d.config, know)
 	add(g, "PUT /api/v2/agent/config", "Change some of the agent's configuration", d.changeConfig, manage)
 	add(g, "DELETE /api/v2/agent/context", "Make the agent forget a conversation", d.forget, manage)
+
+	g = w.Group("Learning")
+	add(g, "POST /api/v2/agent/learn/{id}/undo", "Take back what a pair was taught last", d.unlearn, manage)
+	addPages(g, "GET /api/v2/agent/unanswered", "List what the agent had no answer to, alike questions together", d.unanswered, know)
+	add(g, "POST /api/v2/agent/unanswered/{id}/teach", "Teach the answer", d.teachUnanswered, manage)
+	add(g, "DELETE /api/v2/agent/unanswered/{id}", "Take questions off the list for good", d.dismissUnanswered, manage)
 
 	g = w.Group("Questions and answers")
 	add(g, "POST /api/v2/agent/kb/qna", "Add a question with its answer", d.addQnA, manage)
