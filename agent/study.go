@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,8 +13,6 @@ import (
 )
 
 const (
-	studyEvery = time.Minute
-	studyBatch = 200  // turns in one transaction
 	openGaps   = 1000 // of an agent; the one asked longest ago makes way
 	closedGaps = 4000 // that are remembered so as not to come back
 	gapWording = 3    // wordings of a gap that a question is compared with
@@ -59,53 +56,15 @@ const (
 			SELECT id FROM agent_gaps WHERE agent_id = $1 AND (status = 'open') = $2 ORDER BY last_at DESC, seq DESC OFFSET $3)`
 )
 
-// RunStudy studies what was asked, every minute until ctx ends.
-func (s *Service) RunStudy(ctx context.Context) {
-	tick := time.NewTicker(studyEvery)
-	defer tick.Stop()
-	for {
-		if err := s.Study(ctx); err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "study stopped", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
 // Study takes up every question that was recorded since and had no answer. A crash loses none: what is not studied is
 // found again. Several nodes may study at once.
 func (s *Service) Study(ctx context.Context) error {
-	rows, err := s.pool.Query(ctx, sqlUnstudiedAgents)
-	if err != nil {
-		return fmt.Errorf("find questions to study: %w", err)
-	}
-	agents, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("find questions to study: %w", err)
-	}
-	for _, id := range agents {
-		if err := s.study(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.eachAgent(ctx, sqlUnstudiedAgents, s.study)
 }
 
-// study puts the agent's unanswered questions together with those that are alike, a batch at a time.
+// study puts the agent's unanswered questions together with those that are alike.
 func (s *Service) study(ctx context.Context, agentID string) error {
-	for n := studyBatch; n == studyBatch; {
-		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
-			n, err = studyTx(ctx, tx, agentID)
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("study: %w", err)
-		}
-	}
-	return nil
+	return s.batches(ctx, "study questions", func(tx pgx.Tx) (int, error) { return studyTx(ctx, tx, agentID) })
 }
 
 // unstudied is a turn without an answer.
@@ -138,12 +97,7 @@ func studyTx(ctx context.Context, tx pgx.Tx, agentID string) (int, error) {
 			return 0, err
 		}
 	}
-	for open, most := range map[bool]int{true: openGaps, false: closedGaps} {
-		if _, err := tx.Exec(ctx, sqlForgetGaps, agentID, open, most); err != nil {
-			return 0, err
-		}
-	}
-	return len(turns), nil
+	return len(turns), forgetTx(ctx, tx, sqlForgetGaps, agentID, openGaps, closedGaps)
 }
 
 // gaps is what an agent could not answer, to search in.

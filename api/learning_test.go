@@ -31,6 +31,16 @@ func (w *world) unanswered(a agent.Agent) {
 	all, _, err := w.engine.Agents.Unanswered(ctx, a, agent.Page{})
 	w.must(err)
 	w.vars["apprentice"], w.vars["gap"] = a.ID, all[0].ID
+	w.suggest(a)
+}
+
+// suggest makes a suggestion of what a person of the business might have replied.
+func (w *world) suggest(a agent.Agent) {
+	_, err := w.pool.Exec(w.t.Context(), `
+		INSERT INTO agent_suggestions (id, agent_id, key, question, answer, times, first_at, last_at)
+		VALUES ('sug_1', $1, '', 'Do you gift wrap?', 'Yes, for a small fee.', 1, $2, $2)`, a.ID, clock)
+	w.must(err)
+	w.vars["suggestion"] = "sug_1"
 }
 
 // record writes down that the agent had no answer.

@@ -61,3 +61,27 @@ ALTER TABLE agent_turns
 
 CREATE INDEX agent_turns_unstudied ON agent_turns (agent_id, id) WHERE NOT studied AND action <> 'answer';
 CREATE INDEX agent_turns_gap ON agent_turns (gap_id, id) WHERE gap_id IS NOT NULL;
+
+-- What people of the business replied by hand where the agent had no answer, without anything private: a Q&A pair that
+-- the owner may take over. Its words are unique whatever became of it, so that none comes back.
+CREATE TABLE agent_suggestions (
+	id       TEXT PRIMARY KEY,
+	seq      BIGINT GENERATED ALWAYS AS IDENTITY UNIQUE,
+	agent_id TEXT NOT NULL REFERENCES agents ON DELETE CASCADE,
+	key      BYTEA NOT NULL, -- hash of question and answer without case, marks and slang
+	question TEXT NOT NULL,
+	answer   TEXT NOT NULL,
+	status   TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'approved', 'dismissed')),
+	times    BIGINT NOT NULL DEFAULT 0,
+	first_at TIMESTAMPTZ NOT NULL,
+	last_at  TIMESTAMPTZ NOT NULL,
+	UNIQUE (agent_id, key)
+);
+
+CREATE INDEX agent_suggestions_list ON agent_suggestions (agent_id, times, seq) WHERE status = 'open';
+CREATE INDEX agent_suggestions_recent ON agent_suggestions (agent_id, last_at);
+
+ALTER TABLE agent_turns ADD COLUMN mined BOOLEAN NOT NULL DEFAULT FALSE; -- what people replied was looked at
+
+CREATE INDEX agent_turns_unmined ON agent_turns (agent_id, id)
+	WHERE NOT mined AND chat_id IS NOT NULL AND action IN ('fallback', 'handoff');

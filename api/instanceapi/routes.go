@@ -50,6 +50,9 @@ func (d dialect) routes(w *wire.Dialect) {
 	addPages(g, "GET /api/v2/agent/unanswered", "List what the agent had no answer to, alike questions together", d.unanswered, know)
 	add(g, "POST /api/v2/agent/unanswered/{id}/teach", "Teach the answer", d.teachUnanswered, manage)
 	add(g, "DELETE /api/v2/agent/unanswered/{id}", "Take questions off the list for good", d.dismissUnanswered, manage)
+	addPages(g, "GET /api/v2/agent/suggestions", "List what people replied where the agent had no answer", d.suggestions, know)
+	add(g, "POST /api/v2/agent/suggestions/{id}/approve", "Teach a suggestion", d.approve, manage)
+	add(g, "POST /api/v2/agent/suggestions/{id}/dismiss", "Take a suggestion off the list for good", d.dismiss, manage)
 
 	g = w.Group("Questions and answers")
 	add(g, "POST /api/v2/agent/kb/qna", "Add a question with its answer", d.addQnA, manage)
