@@ -19,8 +19,8 @@ import (
 type Unanswered struct {
 	ID       string // gap_…
 	Seq      int64
-	Question string   // the first that was asked
-	Examples []string // the last wordings, five at most, the newest first
+	Question string   // the first that was asked, or its first 500 characters
+	Examples []string // the last wordings, five at most, the newest first, as much of each
 	Times    int64    // how often it was asked
 	Contacts int64    // by how many people
 	FirstAt  time.Time
@@ -45,11 +45,11 @@ const (
 const (
 	gapColumns = `
 		g.id, g.seq, g.times, g.first_at, g.last_at,
-		(SELECT question FROM agent_turns WHERE gap_id = g.id ORDER BY id LIMIT 1) AS question,
+		(SELECT left(question, 500) FROM agent_turns WHERE gap_id = g.id ORDER BY id LIMIT 1) AS question,
 		(SELECT count(DISTINCT COALESCE(NULLIF(phone, ''), 'chat ' || chat_id, ''))
 		 FROM agent_turns WHERE gap_id = g.id) AS contacts,
 		(SELECT array_agg(e.question ORDER BY e.last DESC) FROM (
-			SELECT question, max(id) AS last FROM agent_turns WHERE gap_id = g.id GROUP BY question ORDER BY last DESC LIMIT 5
+			SELECT left(question, 500) AS question, max(id) AS last FROM agent_turns WHERE gap_id = g.id GROUP BY 1 ORDER BY last DESC LIMIT 5
 		 ) e) AS examples
 		FROM agent_gaps g
 		WHERE g.agent_id = $1 AND g.status = 'open' AND EXISTS (SELECT FROM agent_turns WHERE gap_id = g.id)`

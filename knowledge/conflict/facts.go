@@ -54,11 +54,10 @@ func (f facts) contradict(other facts, kind string) bool {
 }
 
 func (f facts) equal(other facts) bool {
-	same := func(a, b map[string]map[string]bool) bool {
-		return maps.EqualFunc(a, b, func(x, y map[string]bool) bool { return maps.Equal(x, y) })
-	}
-	return f.open == other.open && f.shut == other.shut && maps.EqualFunc(f.stated, other.stated, same)
+	return f.open == other.open && f.shut == other.shut && maps.EqualFunc(f.stated, other.stated, sameValues)
 }
+
+func sameValues(a, b map[string]map[string]bool) bool { return maps.EqualFunc(a, b, maps.Equal) }
 
 // hold reports whether all of some values are among others. An hour that may be of the morning or the evening is either.
 func hold(all, some map[string]bool) bool {
