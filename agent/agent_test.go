@@ -154,7 +154,7 @@ func TestCourtesies(t *testing.T) {
 			t.Errorf("%q: %s %q, want %s with %q", message, answer.Action, answer.Text, action, want)
 		}
 	}
-	if _, err := s.Learn(t.Context(), s.agent.ID, "Halo", "Halo, selamat datang di "+sample.Shop+"!", ""); err != nil {
+	if _, err := s.Learn(t.Context(), s.agent, agent.Teaching{Question: "Halo", Answer: "Halo, selamat datang di " + sample.Shop + "!"}); err != nil {
 		t.Fatal(err)
 	}
 	if answer := s.ask(t, "HALO!"); answer.Text != "Halo, selamat datang di "+sample.Shop+"!" {
@@ -217,7 +217,7 @@ func TestLearn(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	for _, answer := range []string{"Ada, Rp 40.000.", "Ada, Rp 42.000."} {
-		if _, err := s.Learn(t.Context(), s.agent.ID, "Ada kopi susu?", answer, "628125550101"); err != nil {
+		if _, err := s.Learn(t.Context(), s.agent, agent.Teaching{Question: "Ada kopi susu?", Answer: answer, Phone: "628125550101"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -228,7 +228,7 @@ func TestLearn(t *testing.T) {
 	if err != nil || stats.Learned != 1 {
 		t.Errorf("learned %d, want 1; %v", stats.Learned, err)
 	}
-	_, err = s.Learn(t.Context(), s.agent.ID, "Ada?", " ", "")
+	_, err = s.Learn(t.Context(), s.agent, agent.Teaching{Question: "Ada?", Answer: " "})
 	if f := fault.Of(err); f == nil || f.Field != "correctAnswer" {
 		t.Errorf("an empty answer: %v", err)
 	}

@@ -66,7 +66,8 @@ func (s *Service) giveUp(ctx context.Context, a Agent, q chat.Question, answer c
 	if inARow+1 < a.Handoff.AfterFallbacks {
 		return answer, nil
 	}
-	given := a.handOver(language, "no answer so many times in a row")
-	given.Confidence = answer.Confidence
+	given := a.handOver(language, "")
+	given.Confidence, given.Trace = answer.Confidence, answer.Trace
+	given.Trace["handoff"] = "no answer so many times in a row"
 	return given, nil
 }

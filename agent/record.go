@@ -10,9 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"balas/chat"
-	"balas/internal/fault"
 	"balas/internal/pg"
-	"balas/knowledge"
 )
 
 // RecordTx writes down that a question was answered, for statistics, for the list of what was not known, and as the
@@ -125,16 +123,4 @@ func (s *Service) ClearContext(ctx context.Context, a Agent, instanceID uuid.UUI
 		}
 		return nil
 	})
-}
-
-// Learn keeps the right answer to a question, taught from the conversation with a phone. What the agent knew under
-// the same question is replaced. It fails with Invalid for an empty question or answer.
-func (s *Service) Learn(ctx context.Context, agentID, question, answer, phone string) (knowledge.QnA, error) {
-	q, err := s.Knowledge.PutQnA(ctx, knowledge.QnA{
-		AgentID: agentID, Question: question, Answer: answer, Phone: phone, Source: knowledge.Learned,
-	})
-	if f := fault.Of(err); f != nil && f.Field == "answer" {
-		f.Field = "correctAnswer"
-	}
-	return q, err
 }

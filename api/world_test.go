@@ -141,6 +141,7 @@ func (w *world) teach(i chat.Instance) {
 	u, err := w.engine.Agents.Knowledge.AddURL(w.t.Context(), knowledge.URL{AgentID: a.ID, URL: "https://shop.example/faq"})
 	w.must(err)
 	w.vars["url"] = u.ID
+	w.learn(a)
 }
 
 func (w *world) account(name string, plan account.Plan) account.Account {

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -36,6 +37,9 @@ func (s *Service) PutAllQnA(ctx context.Context, pairs []QnA) ([]QnA, error) {
 	err := s.change(ctx, pairs[0].AgentID, func(tx pgx.Tx, version int64) (err error) {
 		for i, q := range pairs {
 			q.AgentID = pairs[0].AgentID
+			if err = keepChangedTx(ctx, tx, q); err != nil {
+				return err
+			}
 			if stored[i], err = putTx(ctx, tx, q, version); err != nil {
 				return err
 			}
@@ -62,6 +66,9 @@ func (s *Service) UpdateQnA(ctx context.Context, q QnA) (QnA, error) {
 	}
 	var stored QnA
 	err := s.change(ctx, q.AgentID, func(tx pgx.Tx, version int64) (err error) {
+		if err = keepChangedTx(ctx, tx, q); err != nil {
+			return err
+		}
 		stored, err = oneOf[QnA](ctx, tx, "qna", sqlUpdateQnA, q.AgentID, q.ID, q.Question, q.Answer, q.Category, q.Key,
 			q.MediaID, q.ValidFrom, q.ValidUntil)
 		if isTaken(err) {
@@ -80,9 +87,18 @@ func (s *Service) QnA(ctx context.Context, agentID, id string) (QnA, error) {
 	return oneOf[QnA](ctx, s.pool, "qna", sqlQnA, agentID, id)
 }
 
-// DeleteQnA removes a pair. It fails with NotFound if the agent has none with the id.
+// DeleteQnA removes a pair; its history stays. It fails with NotFound if the agent has none with the id.
 func (s *Service) DeleteQnA(ctx context.Context, agentID, id string) error {
-	return s.delete(ctx, "qna", sqlDeleteQnA, agentID, id)
+	return s.change(ctx, agentID, func(tx pgx.Tx, _ int64) error {
+		_, err := keepTx(ctx, tx, agentID, id, deleted)
+		if errors.Is(err, errMoved) {
+			return fault.Missing("qna")
+		}
+		if err != nil {
+			return err
+		}
+		return dropTx(ctx, tx, agentID, id)
+	})
 }
 
 // ListQnA returns the agent's pairs, newest first, and the cursor of the next page, empty on the last one. It fails

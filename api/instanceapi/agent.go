@@ -73,21 +73,6 @@ type learnRequest struct {
 	}
 }
 
-type learned struct {
-	Learned bool   `json:"learned" example:"true"`
-	ID      string `json:"id" doc:"The Q&A pair." example:"qna_k3v5q2n7d4x6a8bc"`
-}
-
-func (d dialect) learn(ctx context.Context, in *learnRequest) (learned, error) {
-	b := in.Body
-	who, err := d.agentAnd(ctx, b.Instance, b.AgentID, b.Phone)
-	if err != nil {
-		return learned{}, err
-	}
-	q, err := d.Agents.Learn(ctx, who.agent.ID, b.Question, b.CorrectAnswer, who.phone)
-	return learned{Learned: true, ID: q.ID}, err
-}
-
 // conversation is an agent and the phone that it talks with.
 type conversation struct {
 	agent    agent.Agent

@@ -196,6 +196,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	var lasts, works sync.WaitGroup
 	lasts.Go(func() { h.node.Run(lasting) })
 	works.Go(func() { h.base.Run(ctx) })
+	works.Go(func() { h.agents.RunStudy(ctx) })
 	works.Go(func() { h.media.RunSweep(ctx, h.log) })
 	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.supervisor.Run(linked) })
