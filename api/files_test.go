@@ -47,7 +47,7 @@ func TestFilesComeAsForms(t *testing.T) {
 		{"its own name", "x.txt", "Within 14 days.", map[string]string{"instanceId": w.vars["online"], "fileName": "y.txt"}, 200, `"fileName":"y.txt"`},
 		{"a text as a field", "", "", map[string]string{"instanceId": w.vars["online"], "fileName": "z.txt", "content": "Within 14 days."}, 200, `"fileName":"z.txt"`},
 		{"no file", "", "", fields, 400, "BAD_REQUEST"},
-		{"a program", "returns.pdf", "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + strings.Repeat("\x00", 200), fields, 400, "is of a kind that is not read"},
+		{"a program", "returns.pdf", "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + strings.Repeat("\x00", 200), fields, 400, "is a program for Windows"},
 		{"a large file", "large.txt", strings.Repeat("x", 52<<20), fields, 413, "PAYLOAD_TOO_LARGE"},
 		{"a foreign instance", "returns.txt", "text", map[string]string{"instanceId": w.vars["foreign"]}, 404, "INSTANCE_NOT_FOUND"},
 	} {

@@ -149,13 +149,10 @@ func (f *fetch) read(ctx context.Context, p crawl.Page, now *Page) *document.Doc
 func (f *fetch) readBody(ctx context.Context, p crawl.Page) (document.Document, []string, error) {
 	kind, _, _ := mime.ParseMediaType(p.ContentType)
 	if kind == "text/html" || kind == "application/xhtml+xml" || kind == "" {
-		page, err := document.ReadPage(bytes.NewReader(p.Body), p.ContentType, p.Final)
-		if page.NoIndex {
-			err = fault.Bad("url", "url", "asks not to be kept")
-		}
-		return page.Document, page.Links, err
+		d, err := document.Page(p.Body, p.ContentType, p.Final)
+		return d, d.Links, err
 	}
-	d, err := f.Reader.Read(ctx, document.File{Name: path.Base(p.Final), Content: bytes.NewReader(p.Body), Size: int64(len(p.Body))})
+	d, err := f.Reader.Read(ctx, document.File{Name: path.Base(p.Final), Content: bytes.NewReader(p.Body), Size: int64(len(p.Body))}, document.Limits{})
 	return d, nil, err
 }
 
@@ -190,7 +187,7 @@ func (f *fetch) chunks(d *document.Document) []Chunk {
 		return nil
 	}
 	var chunks []Chunk
-	for _, c := range document.Split(*d) {
+	for _, c := range document.Split(*d, document.Options{}) {
 		chunks = append(chunks, Chunk{Title: c.Title, Text: c.Text, Category: f.url.Category, Window: f.url.Window})
 	}
 	return chunks

@@ -37,7 +37,7 @@ func (s *Service) AddFile(ctx context.Context, accountID uuid.UUID, f File, cont
 	if len(head) > shortFile || bytes.HasPrefix(head, []byte("%PDF")) {
 		return s.addLater(ctx, accountID, f, io.MultiReader(bytes.NewReader(head), content))
 	}
-	d, err := s.Reader.Read(ctx, document.File{Name: f.Name, Content: bytes.NewReader(head), Size: int64(len(head))})
+	d, err := s.Reader.Read(ctx, document.File{Name: f.Name, Content: bytes.NewReader(head), Size: int64(len(head))}, document.Limits{})
 	if err != nil {
 		return File{}, err
 	}
@@ -82,13 +82,13 @@ func (s *Service) readMedia(ctx context.Context, m media.Media, name string) (do
 		return document.Document{}, err
 	}
 	defer func() { _ = content.Close() }()
-	return s.Reader.Read(ctx, document.File{Name: name, Content: content, Size: m.Size})
+	return s.Reader.Read(ctx, document.File{Name: name, Content: content, Size: m.Size}, document.Limits{})
 }
 
 // storeFileTx stores the chunks of a file that was read.
 func storeFileTx(ctx context.Context, tx pgx.Tx, f File, d document.Document, version int64) (File, error) {
 	var chunks []Chunk
-	for _, c := range document.Split(d) {
+	for _, c := range document.Split(d, document.Options{}) {
 		chunks = append(chunks, Chunk{
 			AgentID: f.AgentID, SourceID: f.ID, Title: c.Title, Text: c.Text, Category: f.Category, Window: f.Window,
 		})

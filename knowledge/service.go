@@ -20,9 +20,9 @@ import (
 
 // Service stores and searches knowledge. Its methods are safe for concurrent use.
 type Service struct {
-	Media   *media.Store    // keeps files; nil: none are taken
-	Reader  document.Reader // reads them
-	Crawler *crawl.Crawler  // nil: no address is fetched
+	Media   *media.Store     // keeps files; nil: none are taken
+	Reader  *document.Reader // reads them
+	Crawler *crawl.Crawler   // nil: no address is fetched
 
 	pool     *pgxpool.Pool
 	embedder *Embedder // nil: search is lexical
@@ -35,7 +35,7 @@ type Service struct {
 // New returns a service that keeps the indexes of at most agents agents in memory, one at least. A nil embedder
 // leaves search lexical.
 func New(pool *pgxpool.Pool, embedder *Embedder, agents int) *Service {
-	return &Service{pool: pool, embedder: embedder, shelf: newShelf(agents),
+	return &Service{pool: pool, embedder: embedder, shelf: newShelf(agents), Reader: document.NewReader("", 0),
 		wake: make(chan struct{}, 1), reading: make(chan struct{}, 1), crawling: make(chan struct{}, 1)}
 }
 

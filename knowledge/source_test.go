@@ -51,7 +51,7 @@ func TestFiles(t *testing.T) {
 		return s.AddFile(t.Context(), accountOf(t, pool, agent), knowledge.File{AgentID: agent, Name: name}, strings.NewReader(content))
 	}
 	short, err := add("returns.md", "# Returns\n\nGoods may be returned within 14 days.\n\n# Gifts\n\nWe pack gifts for nothing.")
-	if err != nil || short.Status != knowledge.Completed || short.Chunks != 2 || short.Title != "returns" || !strings.HasPrefix(short.ID, "file_") {
+	if err != nil || short.Status != knowledge.Completed || short.Chunks != 2 || short.Title != "Returns" || !strings.HasPrefix(short.ID, "file_") {
 		t.Fatalf("%+v, %v", short, err)
 	}
 	if got := answers(t, s, agent, "how many days for returns"); len(got) == 0 || !strings.Contains(got[0], "14 days") {
@@ -109,7 +109,7 @@ func TestFileThatCannotBeReadSaysWhy(t *testing.T) {
 	if err := s.ReadFiles(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if f, err = s.File(t.Context(), agent, f.ID); err != nil || f.Status != knowledge.Failed || !strings.Contains(f.Error, "kind that is not read") {
+	if f, err = s.File(t.Context(), agent, f.ID); err != nil || f.Status != knowledge.Failed || !strings.Contains(f.Error, "kind of file that cannot be read") {
 		t.Errorf("%+v, %v", f, err)
 	}
 }

@@ -126,7 +126,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	}
 	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), indexesInMemory)
 	h.base.Media, h.base.Crawler = h.media, newCrawler(c)
-	h.base.Reader.PDF = &document.PDF{CacheDir: filepath.Join(c.DataDir, "cache", "pdfium")}
+	h.base.Reader = document.NewReader(filepath.Join(c.DataDir, "cache", "pdfium"), pdfIdle)
 	h.agents = agent.NewService(pool, h.base, models)
 	h.supervisor = whatsapp.NewSupervisor(ctx, h.chats, h.node, network, h.log)
 	h.supervisor.Media = h.media
@@ -158,6 +158,9 @@ func newMedia(c Config, pool *pgxpool.Pool) *media.Store {
 		HTTP:   safehttp.New(safehttp.Options{Allow: allow, MaxBytes: mostMedia, Timeout: 10 * time.Minute}),
 	}
 }
+
+// pdfIdle is how long the reader of PDF, which takes some 300 MB, waits for another file.
+const pdfIdle = time.Minute
 
 // newCrawler fetches what owners teach from: five megabytes a page, half a minute each.
 func newCrawler(c Config) *crawl.Crawler {
@@ -196,6 +199,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	var lasts, works sync.WaitGroup
 	lasts.Go(func() { h.node.Run(lasting) })
 	works.Go(func() { h.base.Run(ctx) })
+	defer func() { _ = h.base.Reader.Close() }()
 	works.Go(func() { h.agents.RunStudy(ctx) })
 	works.Go(func() { h.media.RunSweep(ctx, h.log) })
 	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))

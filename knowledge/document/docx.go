@@ -6,158 +6,142 @@ import (
 	"strings"
 )
 
-// word reads the body of a Word document (ECMA-376, part 1, section 17).
-type word struct {
-	out    strings.Builder
-	text   strings.Builder // of the paragraph
-	style  string          // of the paragraph
-	list   bool            // the paragraph is an item of one
-	hidden bool            // the run is
-	run    int             // depth of what carries text
-	skip   int             // depth of what is not shown: deleted text, alternatives
-	tables []*wordTable    // open, the innermost last
+// docx reads the main part of a Word document (ECMA-376 part 1, 17).
+type docx struct {
+	*walker
+	ctx   context.Context
+	out   *writer
+	look  styles
+	links map[string]relation
+	lists counters
 }
 
-type wordTable struct {
-	grid grid
-	row  []string
-	cell strings.Builder
-}
-
-func readDOCX(_ context.Context, r Reader, f File) (Document, error) {
-	p, err := openParts(r, f)
+func readDOCX(ctx context.Context, f File, l Limits) (Document, error) {
+	const part = "word/document.xml"
+	a, err := openOffice(f, l)
 	if err != nil {
 		return Document{}, err
 	}
-	var w word
-	if err := p.tokens("word/document.xml", w.token); err != nil {
+	d := docx{ctx: ctx, out: &writer{limits: l}, lists: counters{}}
+	if d.look, err = readStyles(a); err != nil {
 		return Document{}, err
 	}
-	for _, notes := range p.names("word/footnotes", ".xml") {
-		if err := p.tokens(notes, w.token); err != nil {
-			return Document{}, err
+	if d.links, err = a.relations(part); err != nil {
+		return Document{}, err
+	}
+	title, err := a.title()
+	if err != nil {
+		return Document{}, err
+	}
+	err = a.walk(part, l, func(w *walker, _ xml.StartElement) error {
+		d.walker = w
+		return d.blocks()
+	})
+	return Document{Title: title, Markdown: d.out.out.String()}, firstError(err, d.out.err)
+}
+
+// blocks reads paragraphs and tables, also those in wrappers.
+func (d *docx) blocks() error {
+	return d.children(func(e xml.StartElement) error {
+		if d.out.err != nil || d.ctx.Err() != nil {
+			return firstError(d.out.err, d.ctx.Err())
+		}
+		switch e.Name.Local {
+		case "p":
+			return d.paragraph()
+		case "tbl":
+			rows, err := d.table()
+			d.out.table(rows)
+			return err
+		case "body", "sdt", "sdtContent", "ins", "moveTo", "customXml":
+			return d.blocks()
+		}
+		return d.skip()
+	})
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
 		}
 	}
-	return Document{Markdown: w.out.String()}, nil
+	return nil
 }
 
-func (w *word) token(t xml.Token) {
-	switch t := t.(type) {
-	case xml.StartElement:
-		w.start(t)
-	case xml.EndElement:
-		w.end(t.Name.Local)
-	case xml.CharData:
-		if w.run > 0 && w.skip == 0 && !w.hidden {
-			w.text.Write(t)
-		}
+// paragraph writes a paragraph as what its style makes of it.
+func (d *docx) paragraph() error {
+	p, err := d.inline()
+	if err != nil {
+		return err
 	}
-}
-
-func (w *word) start(e xml.StartElement) {
-	switch e.Name.Local {
-	case "p":
-		w.text.Reset()
-		w.style, w.list = "", false
-	case "pStyle":
-		w.style = attr(e, "val")
-	case "numPr":
-		w.list = true
-	case "r":
-		w.hidden = false
-	case "vanish", "webHidden":
-		w.hidden = attr(e, "val") != "0" && attr(e, "val") != "false"
-	case "t":
-		w.run++
-	case "tab":
-		w.write(" ")
-	case "br", "cr":
-		w.write("\n")
-	case "del", "moveFrom", "Fallback", "instrText":
-		w.skip++
-	case "tbl":
-		w.tables = append(w.tables, &wordTable{})
-	}
-}
-
-func (w *word) end(name string) {
-	switch name {
-	case "p":
-		w.paragraph()
-	case "t":
-		w.run--
-	case "del", "moveFrom", "Fallback", "instrText":
-		w.skip--
-	case "tc":
-		if t := w.table(); t != nil {
-			t.row = append(t.row, t.cell.String())
-			t.cell.Reset()
-		}
-	case "tr":
-		if t := w.table(); t != nil {
-			t.grid.add(t.row)
-			t.row = nil
-		}
-	case "tbl":
-		w.closeTable()
-	}
-}
-
-func (w *word) write(s string) {
-	if w.skip == 0 && !w.hidden {
-		w.text.WriteString(s)
-	}
-}
-
-func (w *word) table() *wordTable {
-	if len(w.tables) == 0 {
+	text := strings.TrimSpace(p.text.String())
+	if level := d.look.heading(p); level > 0 {
+		d.out.heading(level, text)
 		return nil
 	}
-	return w.tables[len(w.tables)-1]
+	list, depth := d.look.list(p)
+	if list == "" {
+		d.out.paragraph(text)
+		d.lists.stop()
+		return nil
+	}
+	if text != "" {
+		if !d.lists.going {
+			d.out.add("\n")
+		}
+		d.out.item(depth, d.lists.mark(list, depth, d.look.ordered(list, depth)), text)
+	}
+	return nil
 }
 
-// paragraph puts the paragraph where it stands: into a cell, or into the text.
-func (w *word) paragraph() {
-	text := strings.TrimSpace(w.text.String())
-	w.text.Reset()
-	if text == "" {
-		return
-	}
-	if t := w.table(); t != nil {
-		t.cell.WriteString(text + " ")
-		return
-	}
-	switch level := headingLevel(w.style); {
-	case level > 0:
-		text = strings.Repeat("#", level) + " " + strings.Join(strings.Fields(text), " ")
-	case w.list:
-		text = "- " + text
-	}
-	w.out.WriteString(text + "\n\n")
+// table returns the rows of a table without those that are hidden. A cell over several columns is followed by empty ones.
+func (d *docx) table() ([][]string, error) {
+	var rows [][]string
+	err := d.children(func(e xml.StartElement) error {
+		if e.Name.Local != "tr" {
+			return d.skip()
+		}
+		row, hidden, err := d.row()
+		d.out.count(len(row))
+		if !hidden && strings.Join(row, "") != "" {
+			rows = append(rows, row)
+		}
+		return firstError(err, d.out.err)
+	})
+	return rows, err
 }
 
-func (w *word) closeTable() {
-	t := w.table()
-	if t == nil {
-		return
-	}
-	w.tables = w.tables[:len(w.tables)-1]
-	if outer := w.table(); outer != nil { // a table in a cell becomes its text
-		outer.cell.WriteString(strings.NewReplacer("|", " ", "---", "").Replace(t.grid.markdown()))
-		return
-	}
-	w.out.WriteString(t.grid.markdown() + "\n")
+func (d *docx) row() (row []string, hidden bool, err error) {
+	err = d.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "trPr":
+			return d.children(func(e xml.StartElement) error {
+				hidden = hidden || e.Name.Local == "hidden" && isOn(e)
+				return d.skip()
+			})
+		case "tc":
+			var b strings.Builder
+			err := d.cell(&b)
+			row = append(row, b.String())
+			return err
+		}
+		return d.skip()
+	})
+	return row, hidden, err
 }
 
-// headingLevel is the level that a paragraph's style has; 0: it is no heading's.
-func headingLevel(style string) int {
-	style = strings.ToLower(style)
-	if style == "title" {
-		return 1
-	}
-	rest, ok := strings.CutPrefix(style, "heading")
-	if !ok || len(rest) != 1 || rest[0] < '1' || rest[0] > '6' {
-		return 0
-	}
-	return int(rest[0] - '0')
+// cell writes the text of a cell, that of tables in it too.
+func (d *docx) cell(b *strings.Builder) error {
+	return d.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "p":
+			p, err := d.inline()
+			b.WriteString(strings.TrimSpace(p.text.String()) + "\n")
+			return err
+		case "tbl", "tr", "tc", "sdt", "sdtContent", "ins", "moveTo", "customXml":
+			return d.cell(b)
+		}
+		return d.skip()
+	})
 }

@@ -1,32 +1,77 @@
 package document
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// grid is rows, the first of which names the columns.
+// grid turns the rows of a sheet into tables: an empty row ends one, lines of a single cell above or instead of a table
+// are text.
 type grid struct {
-	b       strings.Builder
-	columns int
+	out     *writer
+	heading string // written above the first that is found
+	rows    [][]string
 }
 
-// add puts a row to the table; one without any text is left out.
-func (t *grid) add(cells []string) {
-	if strings.TrimSpace(strings.Join(cells, "")) == "" {
+// add takes the next row.
+func (g *grid) add(row []string) {
+	if strings.TrimSpace(strings.Join(row, "")) == "" {
+		g.flush()
 		return
 	}
-	for _, c := range cells {
-		t.b.WriteString("| " + cell(c) + " ")
+	g.rows = append(g.rows, slices.Clone(row))
+}
+
+// flush writes the rows since the last empty one.
+func (g *grid) flush() {
+	if len(g.rows) == 0 {
+		return
 	}
-	t.b.WriteString("|\n")
-	if t.columns == 0 {
-		t.columns = len(cells)
-		t.b.WriteString(strings.Repeat("|---", t.columns) + "|\n")
+	g.out.heading(2, g.heading)
+	g.heading = ""
+	rows := narrow(g.rows)
+	g.rows = nil
+	lone := slices.IndexFunc(rows, func(row []string) bool { return filled(row) > 1 })
+	if lone < 0 {
+		lone = len(rows)
+	}
+	var text []string
+	for _, row := range rows[:lone] {
+		text = append(text, oneLine(strings.Join(row, " ")))
+	}
+	g.out.paragraph(strings.Join(text, "\n"))
+	if lone < len(rows) {
+		g.out.table(narrow(rows[lone:]))
 	}
 }
 
-// markdown is the table; empty: it has no rows.
-func (t *grid) markdown() string { return t.b.String() }
+func filled(row []string) (n int) {
+	for _, text := range row {
+		if strings.TrimSpace(text) != "" {
+			n++
+		}
+	}
+	return n
+}
 
-// cell is a text that fits between two bars.
-func cell(s string) string {
-	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "|", `\|`)
+// narrow returns rows without the columns that are empty in all.
+func narrow(rows [][]string) [][]string {
+	var used []bool
+	for _, row := range rows {
+		for i, text := range row {
+			if i == len(used) {
+				used = append(used, false)
+			}
+			used[i] = used[i] || strings.TrimSpace(text) != ""
+		}
+	}
+	narrowed := make([][]string, len(rows))
+	for i, row := range rows {
+		for j, text := range row {
+			if used[j] {
+				narrowed[i] = append(narrowed[i], text)
+			}
+		}
+	}
+	return narrowed
 }

@@ -1,161 +1,168 @@
 package document
 
 import (
-	"context"
-	"io"
-	"log/slog"
 	"net/url"
-	"regexp"
 	"strings"
 
-	"codeberg.org/readeck/go-readability/v2"
-	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
-	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
-	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
-	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/table"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-	"golang.org/x/net/html/charset"
 )
 
-// Page is a web page as a crawler sees it.
-type Page struct {
-	Document
-	Links     []string // absolute, without fragments, in the order of the page
-	Canonical string   // absolute; empty: the page names none
-	NoIndex   bool     // the page asks not to be kept
+// Page returns the main content of a web page, with where it leads. contentType is the header's, and may be empty;
+// address is where the page was found, absolute, or empty: then relative links are left out. It fails with Invalid when
+// the page holds no text or nests too deeply, with TooLarge over a default limit.
+func Page(content []byte, contentType, address string) (Document, error) {
+	l := Limits{}.or()
+	if int64(len(content)) > l.Bytes {
+		return Document{}, tooLarge("is larger than a page may be")
+	}
+	d, err := guard(func() (Document, error) { return readHTML(content, contentType, address, l) })
+	if err != nil {
+		return Document{}, err
+	}
+	return finish(d, kindHTML, File{}, l)
 }
 
-// ReadPage reads a page from an address, with what the server said of its type. A page without text has an empty
-// Markdown. It fails with Invalid for what is no HTML.
-func ReadPage(content io.Reader, contentType, address string) (Page, error) {
-	u, err := url.Parse(address)
+// readHTML reads a page or a file of HTML.
+func readHTML(content []byte, contentType, address string, l Limits) (Document, error) {
+	text, err := decodeHTML(content, contentType)
 	if err != nil {
-		return Page{}, bad("has an address that is none")
+		return Document{}, err
 	}
-	decoded, err := charset.NewReader(content, contentType)
+	root, err := parse(text, l)
 	if err != nil {
-		return Page{}, damaged(err)
+		return Document{}, err
 	}
-	root, err := html.Parse(decoded)
-	if err != nil {
-		return Page{}, damaged(err)
-	}
-	p := Page{}
-	p.outline(root, u)
-	p.Document = extract(root, u)
-	p.Title, p.Markdown = strings.TrimSpace(Clean(p.Title)), strings.TrimSpace(Clean(p.Markdown))
-	return p, nil
+	base := baseOf(root, address)
+	d := Document{Title: titleOf(root), Language: languageOf(root), Canonical: canonicalOf(root, base)}
+	strip(root, base, l)
+	d.Links = linksOf(root)
+	d.Markdown, err = markdown(mainContent(root), l)
+	return d, err
 }
 
-func readHTML(_ context.Context, _ Reader, f File) (Document, error) {
-	content, err := charset.NewReader(io.NewSectionReader(f.Content, 0, f.Size), "")
-	if err != nil {
-		return Document{}, damaged(err)
-	}
-	return pageOf(content, nil)
-}
-
-func pageOf(content io.Reader, address *url.URL) (Document, error) {
-	root, err := html.Parse(content)
-	if err != nil {
-		return Document{}, damaged(err)
-	}
-	return extract(root, address), nil
-}
-
-// outline notes the links of a page, and what it says of itself.
-func (p *Page) outline(root *html.Node, from *url.URL) {
+// elements calls visit for each element below a node, in the order of the page, until visit is satisfied.
+func elements(root *html.Node, visit func(*html.Node) bool) {
 	for n := range root.Descendants() {
-		switch {
-		case n.DataAtom == atom.Base && attribute(n, "href") != "":
-			if u, err := from.Parse(attribute(n, "href")); err == nil {
-				from = u
-			}
-		case n.DataAtom == atom.A && !strings.Contains(attribute(n, "rel"), "nofollow"):
-			if to := absolute(from, attribute(n, "href")); to != "" {
-				p.Links = append(p.Links, to)
-			}
-		case n.DataAtom == atom.Link && attribute(n, "rel") == "canonical":
-			p.Canonical = absolute(from, attribute(n, "href"))
-		case n.DataAtom == atom.Meta && strings.EqualFold(attribute(n, "name"), "robots"):
-			p.NoIndex = strings.Contains(strings.ToLower(attribute(n, "content")), "noindex")
+		if n.Type == html.ElementNode && visit(n) {
+			return
 		}
 	}
 }
 
-// absolute returns the web address that a reference names; empty: none.
-func absolute(from *url.URL, reference string) string {
-	u, err := from.Parse(strings.TrimSpace(reference))
-	if reference == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	u.Fragment, u.RawFragment = "", ""
-	return u.String()
-}
-
-// extract returns the main content of a page, or all of it where none stands out. The tree is changed.
-func extract(root *html.Node, address *url.URL) Document {
-	d := Document{Title: titleOf(root), Language: languageOf(root)}
-	hide(root)
-	whole := markdownOf(root, address)
-	parser := readability.NewParser()
-	parser.Logger = slog.New(slog.DiscardHandler)
-	article, err := parser.ParseDocument(root, address)
-	if err != nil || article.Node == nil {
-		d.Markdown = whole
-		return d
-	}
-	if title := article.Title(); title != "" {
-		d.Title = title
-	}
-	d.Markdown = markdownOf(article.Node, address)
-	if len(d.Markdown) < len(whole)/10 {
-		d.Markdown = whole
-	}
-	return d
-}
-
-var paragraphs = regexp.MustCompile(`\n{3,}`)
-
-func markdownOf(n *html.Node, address *url.URL) string {
-	convert := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(),
-		table.NewTablePlugin(table.WithHeaderPromotion(true), table.WithSkipEmptyRows(true))))
-	var options []converter.ConvertOptionFunc
-	if address != nil {
-		options = append(options, converter.WithDomain(address.Scheme+"://"+address.Host))
-	}
-	markdown, err := convert.ConvertNode(n, options...)
-	if err != nil {
-		return ""
-	}
-	return paragraphs.ReplaceAllString(string(markdown), "\n\n")
-}
-
-func languageOf(root *html.Node) string {
-	for n := range root.Descendants() {
-		if n.DataAtom == atom.Html {
-			language, _, _ := strings.Cut(strings.ToLower(attribute(n, "lang")), "-")
-			return language
+// first returns the first element of a kind, nil for none.
+func first(root *html.Node, kind atom.Atom) (found *html.Node) {
+	elements(root, func(n *html.Node) bool {
+		if n.DataAtom == kind {
+			found = n
 		}
-	}
-	return ""
+		return found != nil
+	})
+	return found
 }
 
-func titleOf(root *html.Node) string {
-	for n := range root.Descendants() {
-		if n.DataAtom == atom.Title && n.FirstChild != nil {
-			return n.FirstChild.Data
-		}
-	}
-	return ""
-}
-
-func attribute(n *html.Node, name string) string {
+// get returns an attribute of an element, empty if it has none.
+func get(n *html.Node, key string) string {
 	for _, a := range n.Attr {
-		if a.Key == name {
+		if a.Namespace == "" && a.Key == key {
 			return a.Val
 		}
 	}
 	return ""
+}
+
+func has(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Namespace == "" && a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// baseOf returns what the links of a page are relative to; nil when that is unknown.
+func baseOf(root *html.Node, address string) *url.URL {
+	at, err := url.Parse(address)
+	if err != nil || !at.IsAbs() {
+		at = nil
+	}
+	if n := first(root, atom.Base); n != nil {
+		if base := absolute(get(n, "href"), at); base != nil {
+			return base
+		}
+	}
+	return at
+}
+
+// absolute returns an address of the web relative to a base; nil for all else.
+func absolute(address string, base *url.URL) *url.URL {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return nil
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil
+	}
+	return u
+}
+
+// titleOf returns the title of a page, else the one for sharing it; empty for none.
+func titleOf(root *html.Node) (title string) {
+	elements(root, func(n *html.Node) bool {
+		if n.DataAtom == atom.Title && n.Namespace == "" && n.FirstChild != nil {
+			title = n.FirstChild.Data
+			return oneLine(visible(title)) != ""
+		}
+		if n.DataAtom == atom.Meta && get(n, "property") == "og:title" {
+			title = get(n, "content")
+		}
+		return false
+	})
+	return title
+}
+
+// languageOf returns the language that a page declares, without its region; empty for none.
+func languageOf(root *html.Node) string {
+	n := first(root, atom.Html)
+	if n == nil {
+		return ""
+	}
+	language, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(strings.ReplaceAll(get(n, "lang"), "_", "-"))), "-")
+	if len(language) < 2 || len(language) > 3 || strings.Trim(language, "abcdefghijklmnopqrstuvwxyz") != "" {
+		return ""
+	}
+	return language
+}
+
+// canonicalOf returns the address that a page gives as its own; empty for none.
+func canonicalOf(root *html.Node, base *url.URL) (canonical string) {
+	elements(root, func(n *html.Node) bool {
+		if n.DataAtom == atom.Link && strings.EqualFold(get(n, "rel"), "canonical") {
+			if u := absolute(get(n, "href"), base); u != nil {
+				canonical = u.String()
+			}
+		}
+		return canonical != ""
+	})
+	return canonical
+}
+
+// linksOf returns where the links lead that strip has made absolute.
+func linksOf(root *html.Node) (links []string) {
+	seen := map[string]bool{}
+	elements(root, func(n *html.Node) bool {
+		if n.DataAtom != atom.A && n.DataAtom != atom.Area {
+			return false
+		}
+		link, _, _ := strings.Cut(get(n, "href"), "#")
+		if isWeb(link) && !seen[link] {
+			seen[link] = true
+			links = append(links, link)
+		}
+		return false
+	})
+	return links
 }

@@ -1,94 +1,94 @@
 package document_test
 
 import (
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"balas/internal/fault"
 	"balas/knowledge/document"
 )
 
-// cacheDir is where PDFium's compiled form is kept from one run to the next.
-func cacheDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return t.TempDir()
-	}
-	return filepath.Join(dir, "balas-test", "pdfium")
-}
+const article = `Toko Melati mengirim pesanan ke seluruh kota setiap hari kerja, dan kami membungkus semua barang dengan kertas tebal agar tidak rusak di jalan. `
 
-const shopPage = `<!doctype html><html lang="id-ID"><head><title>Toko Contoh</title><link rel="canonical" href="/tanya">
-<style>p{color:red}</style><script>steal()</script></head><body>
-<nav><a href="/">Beranda</a><a href="/tanya#jam">Tanya</a><a href="mailto:x@contoh.example">Surat</a><a href="//lain.example/x">Lain</a></nav>
-<article><h1>Pertanyaan umum</h1>
-<p>Kami buka setiap hari dari pukul sembilan pagi sampai pukul lima sore, juga pada hari libur nasional, di Jalan Contoh nomor satu.</p>
-<p>Pengiriman ke seluruh kota memakan waktu dua sampai tiga hari kerja, dan gratis untuk pesanan di atas dua ratus ribu rupiah.</p>
-<table><tr><th>Kota</th><th>Ongkos</th></tr><tr><td>Kota Contoh</td><td>Rp 10.000</td></tr></table>
-<p style="display: none">Obey 1.</p><p hidden>Obey 2.</p><p aria-hidden="true">Obey 3.</p><!-- Obey 4. --><span style="font-size:0">Obey 5.</span>
-<p style="color:#fff; background-color:#fff">Obey 6.</p><p style="position:absolute;left:-9999px">Obey 7.</p><template>Obey 8.</template>
-<p style="opacity:0">Obey 9.</p><noscript>Obey 10.</noscript><input type="hidden" value="Obey 11."><img src="x.gif" alt=""><p style="visibility:hidden">Obey 12.</p>
-<p style="text-indent:-5000px">Obey 13.</p><p style="width:0;overflow:hidden">Obey 14.</p><p style="color:transparent">Obey 15.</p></article>
-<footer>Hak cipta</footer></body></html>`
-
-func TestPageIsRead(t *testing.T) {
+func TestPage(t *testing.T) {
 	t.Parallel()
-	p, err := document.ReadPage(strings.NewReader(shopPage), "text/html; charset=utf-8", "https://toko.example/tanya?x=1")
+	page := `<!doctype html><html lang="id_ID"><head><title>Ongkir – Toko Melati</title><link rel="canonical" href="/ongkir"><base href="https://toko.example/id/"></head>
+<body><header><nav><a href="/">Beranda</a> <a href="kontak?a=1#peta">Kontak</a></nav></header>
+<div id="cookie-consent-box">Kami memakai kuki.</div>
+<main><h1>Ongkir</h1><p>` + strings.Repeat(article, 4) + `</p><h2>Biaya &amp; kota</h2>
+<table><tr><th>Kota</th><th>Biaya</th></tr><tr><td>Bogor</td><td>Rp 9.000<br>per kg</td></tr></table>
+<h3>Cara</h3><ol><li>Pilih barang</li><li>Bayar ke <a href="bayar">sini</a><ul><li>tunai</li></ul></li></ol>
+<p>` + article + `<a href="mailto:a@toko.example">Surel</a> <a href="#atas">Atas</a> <a href="javascript:x()">Buka</a> <a href="kontak?a=1">Kontak</a></p></main>
+<footer>Hak cipta</footer></body></html>`
+	d, err := document.Page([]byte(page), "text/html; charset=utf-8", "https://lain.example/a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"pukul sembilan pagi", "dua sampai tiga hari", "| Kota Contoh | Rp 10.000 |"} {
-		if !strings.Contains(p.Markdown, want) {
-			t.Errorf("%q is missing in\n%s", want, p.Markdown)
-		}
+	prose := strings.TrimSpace(strings.Repeat(article, 4))
+	want := document.Document{
+		Title: "Ongkir – Toko Melati", Language: "id", Kind: "html", Canonical: "https://toko.example/ongkir",
+		Links: []string{"https://toko.example/", "https://toko.example/id/kontak?a=1", "https://toko.example/id/bayar"},
+		Markdown: lines("# Ongkir", "", prose, "", "## Biaya & kota", "", "| Kota | Biaya |", "|---|---|", "| Bogor | Rp 9.000 per kg |", "",
+			"### Cara", "", "1. Pilih barang", "2. Bayar ke [sini](https://toko.example/id/bayar)", "   ", "   - tunai", "",
+			strings.TrimSpace(article)+" [Surel](mailto:a@toko.example) Atas Buka [Kontak](https://toko.example/id/kontak?a=1)"),
 	}
-	for _, unwanted := range []string{"Obey", "steal", "color:red", "Hak cipta", "Beranda"} {
-		if strings.Contains(p.Markdown, unwanted) {
-			t.Errorf("%q is in\n%s", unwanted, p.Markdown)
-		}
-	}
-	links := []string{"https://toko.example/", "https://toko.example/tanya", "https://lain.example/x"}
-	if p.Title != "Toko Contoh" || p.Language != "id" || p.Canonical != "https://toko.example/tanya" || !slices.Equal(p.Links, links) {
-		t.Errorf("%q in %q at %q with %q", p.Title, p.Language, p.Canonical, p.Links)
+	if diff := cmp.Diff(want, d); diff != "" {
+		t.Error(diff)
 	}
 }
 
-// A page without an article is read as a whole.
-func TestPlainPageIsReadWhole(t *testing.T) {
+// A list of prices is kept though it reads like navigation, and so is a page without an article.
+func TestPageKeepsTables(t *testing.T) {
 	t.Parallel()
-	p, err := document.ReadPage(strings.NewReader("<title>Jam</title><div>Buka pukul 9.</div><div>Tutup pukul 17.</div>"), "", "http://toko.example/")
-	if err != nil || !strings.Contains(p.Markdown, "Buka pukul 9.") || !strings.Contains(p.Markdown, "Tutup pukul 17.") || p.Title != "Jam" {
-		t.Errorf("%v: %q %q", err, p.Title, p.Markdown)
-	}
-	latin, err := document.ReadPage(strings.NewReader("<p>Caf\xe9</p>"), "text/html; charset=iso-8859-1", "http://toko.example/")
-	if err != nil || latin.Markdown != "Café" {
-		t.Errorf("%v: %q", err, latin.Markdown)
-	}
-}
-
-func FuzzPage(f *testing.F) {
-	f.Add(shopPage, "text/html")
-	f.Add("<table><tr><td><table><tr><td>x", "text/html; charset=utf-16")
-	f.Add("<a href=http://[::1>x<base href=%zz>", "")
-	f.Fuzz(func(t *testing.T, page, kind string) {
-		p, err := document.ReadPage(strings.NewReader(page), kind, "http://toko.example/")
-		if err == nil && len(p.Markdown) > 40*len(page)+1000 {
-			t.Errorf("%d bytes became %d", len(page), len(p.Markdown))
-		}
-	})
-}
-
-func FuzzRead(f *testing.F) {
-	for name, content := range map[string]string{
-		"a.docx": wordFile(f, "<w:p><w:r><w:t>x</w:t></w:r></w:p>"), "a.pptx": slides(f), "a.xlsx": workbook(f), "a.csv": "a;b\n1;2", "a.html": shopPage, "a.txt": "text",
+	for name, body := range map[string]string{
+		"table beside an article": `<article><p>` + strings.Repeat(article, 9) + `</p></article><div class="sidebar"><table><tr><td>Kopi<td>Rp 20.000</table></div>`,
+		"links alone":             `<ul><li><a href="/a">Kopi Rp 20.000</a></ul>`,
+		"a line":                  `Kopi Rp 20.000`,
 	} {
-		f.Add(name, []byte(content))
-	}
-	f.Fuzz(func(t *testing.T, name string, content []byte) {
-		if d, err := read(t, document.Reader{}, name, string(content)); err == nil && d.Markdown == "" {
-			t.Errorf("no text and no error")
+		d, err := document.Page([]byte("<!doctype html>"+body), "", "https://toko.example")
+		if err != nil || !strings.Contains(d.Markdown, "Kopi") || !strings.Contains(d.Markdown, "Rp 20.000") {
+			t.Errorf("%s: got %q, %v", name, d.Markdown, err)
 		}
-	})
+	}
+}
+
+func TestPageInOtherCharsets(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ content, contentType, want string }{
+		"by header":    {"<p>caf\xe9", "text/html; charset=ISO-8859-1", "café"},
+		"by meta":      {"<meta charset=windows-1251><p>\xcf\xf0", "", "Пр"},
+		"by mark":      {string(utf16le("<p>é")), "text/html; charset=utf-8", "é"},
+		"UTF-8 far on": {"<p>" + strings.Repeat("a ", 1000) + "é", "", strings.Repeat("a ", 1000) + "é"},
+		"unknown":      {"<p>caf\xe9", "text/html; charset=nonsense", "café"},
+	} {
+		if d, err := document.Page([]byte(c.content), c.contentType, ""); err != nil || d.Markdown != c.want {
+			t.Errorf("%s: got %q, %v", name, d.Markdown, err)
+		}
+	}
+}
+
+func TestPageRefuses(t *testing.T) {
+	t.Parallel()
+	_, err := document.Page([]byte("<title>Kosong</title>"), "", "https://toko.example")
+	wants(t, err, fault.Invalid, "holds no text")
+	_, err = document.Page([]byte("<table>"+strings.Repeat("<tr><td colspan=1000 rowspan=65534>a", 100)), "", "")
+	if err != nil {
+		t.Errorf("a table that spans all: %v", err)
+	}
+	_, err = document.Page(make([]byte, 21<<20), "", "")
+	wants(t, err, fault.TooLarge, "is larger than a page may be")
+}
+
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Barang yang sudah dibeli tidak bisa ditukar.": "id", "What you have bought is not for return.": "en", "Kopi 250 g": "", "Guten Tag": "",
+		"the and yang dan": "",
+	} {
+		if d, err := read(t, "a.txt", []byte(text), document.Limits{}); err != nil || d.Language != want {
+			t.Errorf("%q: got %q, %v", text, d.Language, err)
+		}
+	}
 }

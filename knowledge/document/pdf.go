@@ -4,174 +4,159 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/klippa-app/go-pdfium"
-	pdferrors "github.com/klippa-app/go-pdfium/errors"
+	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
-	"github.com/klippa-app/go-pdfium/webassembly"
-	"github.com/tetratelabs/wazero"
 )
 
-// PDF reads PDF files with PDFium, which runs in a WebAssembly machine of some 300 MB. It starts with the first file and
-// ends when none has come for a while. One file is read at a time.
-type PDF struct {
-	CacheDir string        // where the compiled program is kept, which takes seconds to make; empty: nowhere
-	Idle     time.Duration // after which the machine ends; 0: a minute
-
-	mu   sync.Mutex // held while a file is read
-	pool pdfium.Pool
-	stop func()
-	end  *time.Timer
-}
-
-// mostPages bounds what is read of a file.
-const mostPages = 5000
-
-func readPDF(ctx context.Context, r Reader, f File) (Document, error) {
-	if r.PDF == nil {
-		return Document{}, bad("is a PDF, which this server does not read")
+// readPDF reads a PDF when its turn has come. Starting the engine may take longer than any file, and is not counted.
+func (r *Reader) readPDF(ctx context.Context, f File, l Limits) (Document, error) {
+	if ctx.Err() != nil {
+		return Document{}, fmt.Errorf("read document: %w", context.Cause(ctx))
 	}
-	content, err := f.bytes()
+	e, err := r.take(ctx)
 	if err != nil {
 		return Document{}, err
 	}
-	type result struct {
-		d   Document
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		d, err := r.PDF.read(ctx, content)
-		done <- result{d, err}
-	}()
+	d, err := within(ctx, l.Time, func(ctx context.Context) (Document, error) { return e.read(ctx, f, l) })
+	r.give(e)
+	return d, err
+}
+
+// take returns the engine, which nobody else has then.
+func (r *Reader) take(ctx context.Context) (*engine, error) {
+	var e *engine
 	select {
-	case got := <-done:
-		return got.d, got.err
+	case e = <-r.engines:
 	case <-ctx.Done():
-		return Document{}, tooLarge("takes too long to read")
+		return nil, fmt.Errorf("wait for the PDF engine: %w", context.Cause(ctx))
+	}
+	if e != nil {
+		e.idle.Stop()
+		return e, nil
+	}
+	e, err := startEngine(ctx, r.cacheDir)
+	if err != nil {
+		r.engines <- nil
+		return nil, fmt.Errorf("start the PDF engine: %w", err)
+	}
+	return e, nil
+}
+
+// give returns the engine for the next, until it was idle for long. One that was stopped is of no more use.
+func (r *Reader) give(e *engine) {
+	if e.ctx.Err() != nil {
+		_ = e.close()
+		r.engines <- nil
+		return
+	}
+	e.idle = time.AfterFunc(r.idle, r.rest)
+	r.engines <- e
+}
+
+// rest ends the engine unless it is taken.
+func (r *Reader) rest() {
+	select {
+	case e := <-r.engines:
+		_ = e.close()
+		r.engines <- nil
+	default:
 	}
 }
 
-// read reads a file while ctx lasts. When it ends in the midst of a page the machine is ended with it.
-func (p *PDF) read(ctx context.Context, content []byte) (d Document, err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+// read reads a file with a fresh instance. When ctx ends, so does what the engine does, wherever it is.
+func (e *engine) read(ctx context.Context, f File, l Limits) (Document, error) {
+	stop := context.AfterFunc(ctx, e.cancel)
 	defer func() {
-		if caught := recover(); caught != nil {
-			err = damaged(fmt.Errorf("panic: %v", caught))
-		}
-		if ctx.Err() != nil {
-			p.close()
+		if !stop() { // it may be about to cancel: who takes the engine next must not meet that
+			e.cancel()
 		}
 	}()
-	if err := p.start(); err != nil {
-		return Document{}, err
-	}
-	defer context.AfterFunc(ctx, p.stop)()
-	instance, err := p.pool.GetInstance(30 * time.Second)
+	instance, err := e.pool.GetInstanceWithContext(ctx)
 	if err != nil {
-		return Document{}, fmt.Errorf("start PDFium: %w", err)
+		return Document{}, fmt.Errorf("start an instance for PDF: %w", err)
 	}
-	defer func() { _ = instance.Close() }()
-	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &content})
-	switch {
-	case errors.Is(err, pdferrors.ErrPassword):
-		return Document{}, bad("is protected by a password")
-	case err != nil:
-		return Document{}, damaged(err)
+	defer instance.Close()
+	opened, err := instance.OpenDocument(&requests.OpenDocument{FileReader: contentOf(f), FileReaderSize: f.Size})
+	if errors.Is(err, pdfiumerrors.ErrPassword) {
+		return Document{}, locked(err)
 	}
-	return pagesOf(ctx, instance, opened.Document)
-}
-
-func pagesOf(ctx context.Context, instance pdfium.Pdfium, doc references.FPDF_DOCUMENT) (Document, error) {
-	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc})
 	if err != nil {
 		return Document{}, damaged(err)
 	}
-	if count.PageCount > mostPages {
-		return Document{}, tooLarge(fmt.Sprintf("has more than %d pages", mostPages))
-	}
-	var b strings.Builder
-	for n := range count.PageCount {
-		if ctx.Err() != nil {
-			return Document{}, ctx.Err()
-		}
-		page, err := instance.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc, Index: n}}})
-		if err != nil {
-			return Document{}, damaged(err)
-		}
-		b.WriteString(joined(page.Text) + "\n\n")
-	}
-	d := Document{Markdown: b.String()}
-	if title, err := instance.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: doc, Tag: "Title"}); err == nil {
-		d.Title = title.Value
-	}
-	return d, nil
+	p := pdf{instance, opened.Document}
+	text, err := p.pages(l)
+	return Document{Title: p.title(), Markdown: text}, err
 }
 
-// joined takes a page's lines for paragraphs where they end as sentences do, and joins the others.
-func joined(page string) string {
-	var b strings.Builder
-	for line := range strings.Lines(strings.ReplaceAll(page, "\r", "\n")) {
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "":
-			continue
-		case strings.HasSuffix(line, "-") && len(line) > 1:
-			b.WriteString(strings.TrimSuffix(line, "-"))
-		case strings.ContainsAny(line[len(line)-1:], ".!?:") || len(line) < 40:
-			b.WriteString(line + "\n")
-		default:
-			b.WriteString(line + " ")
-		}
-	}
-	return b.String()
+func contentOf(f File) *io.SectionReader { return io.NewSectionReader(f.Content, 0, f.Size) }
+
+// pdf is an open file.
+type pdf struct {
+	pdfium.Pdfium
+	document references.FPDF_DOCUMENT
 }
 
-// start starts the machine unless it runs. The caller holds mu.
-func (p *PDF) start() error {
-	if p.end != nil {
-		p.end.Stop()
-	}
-	idle := p.Idle
-	if idle == 0 {
-		idle = time.Minute
-	}
-	p.end = time.AfterFunc(idle, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.close()
-	})
-	if p.pool != nil {
-		return nil
-	}
-	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true)
-	if p.CacheDir != "" {
-		cache, err := wazero.NewCompilationCacheWithDir(p.CacheDir)
-		if err != nil {
-			return fmt.Errorf("open cache of PDFium: %w", err)
-		}
-		config = config.WithCompilationCache(cache)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	pool, err := webassembly.Init(webassembly.Config{Context: ctx, MinIdle: 0, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config})
+// title returns the title in the file's properties; empty if it has none.
+func (p pdf) title() string {
+	meta, err := p.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: p.document, Tag: "Title"})
 	if err != nil {
-		cancel()
-		return fmt.Errorf("start PDFium: %w", err)
+		return ""
 	}
-	p.pool, p.stop = pool, cancel
-	return nil
+	return meta.Value
 }
 
-// close ends the machine. The caller holds mu.
-func (p *PDF) close() {
-	if p.pool != nil {
-		_ = p.pool.Close()
-		p.stop()
-		p.pool = nil
+// pages returns the text of all pages in order.
+func (p pdf) pages(l Limits) (string, error) {
+	count, err := p.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: p.document})
+	if err != nil {
+		return "", damaged(err)
 	}
+	if count.PageCount > l.Pages {
+		return "", tooLarge("has more than " + humanize.Comma(int64(l.Pages)) + " pages")
+	}
+	out := &writer{limits: l}
+	for i := range count.PageCount {
+		text, err := p.page(i)
+		if err != nil {
+			return "", damaged(fmt.Errorf("page %d: %w", i+1, err))
+		}
+		if out.paragraph(unhyphened(text)); out.err != nil {
+			return "", out.err
+		}
+	}
+	if out.out.Len() == 0 {
+		return "", bad("holds no text: it may be a scanned picture", nil)
+	}
+	return out.out.String(), nil
+}
+
+// page returns the text of a page, counted from 0.
+func (p pdf) page(i int) (string, error) {
+	page := requests.Page{ByIndex: &requests.PageByIndex{Document: p.document, Index: i}}
+	text, err := p.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
+	if err != nil {
+		return "", err
+	}
+	defer func() { _, _ = p.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}) }()
+	chars, err := p.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
+	if err != nil || chars.Count <= 0 {
+		return "", err
+	}
+	got, err := p.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: text.TextPage, Count: chars.Count})
+	if err != nil {
+		return "", err
+	}
+	return got.Text, nil
+}
+
+// unhyphened joins the words that PDFium found torn at the end of a line, which it marks with U+0002 or U+FFFE.
+func unhyphened(text string) string {
+	return strings.NewReplacer("\x02\r\n", "", "\ufffe\r\n", "", "\x02", "", "\ufffe", "").Replace(text)
 }

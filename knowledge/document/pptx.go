@@ -3,150 +3,107 @@ package document
 import (
 	"context"
 	"encoding/xml"
-	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 )
 
-// readPPTX reads the slides that are shown, in their order, each with its notes (ECMA-376, part 1, section 19).
-func readPPTX(_ context.Context, r Reader, f File) (Document, error) {
-	p, err := openParts(r, f)
+// relationNotes ends the type of the relation from a slide to its notes.
+const relationNotes = "/notesSlide"
+
+// deck reads the slides of a presentation (ECMA-376 part 1, 19).
+type deck struct {
+	archive
+	out    *writer
+	limits Limits
+}
+
+func readPPTX(ctx context.Context, f File, l Limits) (Document, error) {
+	a, err := openOffice(f, l)
 	if err != nil {
 		return Document{}, err
 	}
-	slides, err := p.slides()
+	d := deck{a, &writer{limits: l}, l}
+	slides, err := d.slides()
 	if err != nil {
 		return Document{}, err
 	}
-	var b strings.Builder
-	for n, name := range slides {
-		s, err := p.slide(name)
-		if err != nil {
+	title, err := a.title()
+	for i, part := range slides {
+		if err := firstError(err, ctx.Err(), d.out.err, d.slide(i+1, part)); err != nil {
 			return Document{}, err
 		}
-		if s.hidden {
-			continue
-		}
-		if s.title == "" {
-			s.title = fmt.Sprintf("Slide %d", n+1)
-		}
-		fmt.Fprintf(&b, "## %s\n\n%s\n", s.title, s.body.String())
-		for _, target := range p.relations(name) {
-			if !strings.HasPrefix(target, "ppt/notesSlides/") {
-				continue
-			}
-			notes, err := p.slide(target)
-			if err != nil {
-				return Document{}, err
-			}
-			b.WriteString(notes.body.String() + "\n")
+	}
+	return Document{Title: title, Markdown: d.out.out.String()}, firstError(err, d.out.err)
+}
+
+// slides returns the parts of the slides in the order they are shown.
+func (d deck) slides() ([]string, error) {
+	const part = "ppt/presentation.xml"
+	var list struct {
+		Slides []struct {
+			Relation string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+		} `xml:"sldIdLst>sldId"`
+	}
+	relations, err := d.relations(part)
+	if err := firstError(err, d.decode(part, &list)); err != nil {
+		return nil, err
+	}
+	if len(list.Slides) > d.limits.Pages {
+		return nil, tooLarge("has more than " + humanize.Comma(int64(d.limits.Pages)) + " slides")
+	}
+	var parts []string
+	for _, slide := range list.Slides {
+		if to, ok := relations[slide.Relation]; ok {
+			parts = append(parts, to.Target)
 		}
 	}
-	return Document{Markdown: b.String()}, nil
+	return parts, nil
 }
 
-// slides are the names of the slides in the order of the presentation.
-func (p *parts) slides() ([]string, error) {
-	const presentation = "ppt/presentation.xml"
-	targets := p.relations(presentation)
-	var names []string
-	err := p.tokens(presentation, func(t xml.Token) {
-		if e, ok := t.(xml.StartElement); ok && e.Name.Local == "sldId" {
-			for _, a := range e.Attr {
-				if name := targets[a.Value]; a.Name.Space == "r" && name != "" {
-					names = append(names, name)
-				}
-			}
-		}
-	})
-	return names, err
+// slide writes a slide: its title as a heading, its other shapes, its notes. A hidden slide gives nothing.
+func (d deck) slide(number int, part string) error {
+	s := shapes{out: &writer{limits: d.limits}}
+	if err := d.walk(part, d.limits, s.root); err != nil || s.hidden {
+		return err
+	}
+	notes, err := d.notes(part)
+	if err != nil {
+		return err
+	}
+	if s.title == "" && s.out.out.Len()+len(notes) > 0 {
+		s.title = "Slide " + strconv.Itoa(number)
+	}
+	d.out.heading(2, s.title)
+	d.out.count(s.out.cells)
+	d.out.block(s.out.out.String())
+	d.out.block(notes)
+	return s.out.err
 }
 
-// slide is the text of one slide, or of its notes.
-type slide struct {
-	title  string
-	body   strings.Builder
-	hidden bool
-
-	text   strings.Builder // of the paragraph
-	run    bool
-	kind   string // of the placeholder that the shape is
-	row    []string
-	cell   strings.Builder
-	inCell bool
-	grid   *grid
-}
-
-func (p *parts) slide(name string) (*slide, error) {
-	s := &slide{}
-	err := p.tokens(name, s.token)
-	return s, err
-}
-
-func (s *slide) token(t xml.Token) {
-	switch t := t.(type) {
-	case xml.StartElement:
-		s.start(t)
-	case xml.EndElement:
-		s.end(t.Name.Local)
-	case xml.CharData:
-		if s.run {
-			s.text.Write(t)
+// notes returns what the speaker says to a slide.
+func (d deck) notes(part string) (string, error) {
+	relations, err := d.relations(part)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range relations {
+		if strings.HasSuffix(r.Type, relationNotes) && d.files[r.Target] != nil {
+			s := shapes{out: &writer{limits: d.limits}, only: "body"}
+			err := d.walk(r.Target, d.limits, s.root)
+			return s.out.out.String(), firstError(err, s.out.err)
 		}
 	}
+	return "", nil
 }
 
-func (s *slide) start(e xml.StartElement) {
-	switch e.Name.Local {
-	case "sld":
-		s.hidden = attr(e, "show") == "0"
-	case "sp":
-		s.kind = ""
-	case "ph":
-		s.kind = attr(e, "type")
-	case "t":
-		s.run = true
-	case "br":
-		s.text.WriteString(" ")
-	case "tbl":
-		s.grid = &grid{}
-	case "tc":
-		s.inCell = true
+// root reads the root of a slide.
+func (s *shapes) root(w *walker, e xml.StartElement) error {
+	s.walker = w
+	if v := attr(e, "show"); v == "0" || v == "false" {
+		s.hidden = true
+		return w.skip()
 	}
-}
-
-func (s *slide) end(name string) {
-	switch name {
-	case "t":
-		s.run = false
-	case "p":
-		s.paragraph()
-	case "tc":
-		s.row = append(s.row, s.cell.String())
-		s.cell.Reset()
-		s.inCell = false
-	case "tr":
-		if s.grid != nil {
-			s.grid.add(s.row)
-		}
-		s.row = nil
-	case "tbl":
-		if s.grid != nil {
-			s.body.WriteString("\n" + s.grid.markdown() + "\n")
-		}
-		s.grid = nil
-	}
-}
-
-func (s *slide) paragraph() {
-	text := strings.TrimSpace(s.text.String())
-	s.text.Reset()
-	switch {
-	case text == "" || s.kind == "sldNum" || s.kind == "dt" || s.kind == "ftr":
-	case s.inCell:
-		s.cell.WriteString(text + " ")
-	case (s.kind == "title" || s.kind == "ctrTitle") && s.title == "":
-		s.title = strings.Join(strings.Fields(text), " ")
-	default:
-		s.body.WriteString("- " + text + "\n")
-	}
+	return s.tree()
 }

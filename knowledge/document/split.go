@@ -1,140 +1,89 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
-// Chunk is a piece of a document that search returns whole.
+// Chunk is a piece of a document that search returns.
 type Chunk struct {
-	Title string // the document's title and the headings above the piece, or the question that it answers
-	Text  string // Markdown; a piece of a table begins with the table's first row
+	Title string // the question, or where the piece stands: "title > heading > heading"; may be empty
+	Text  string // Markdown; never empty
 }
 
-// How large a chunk is to be and at most is, in tokens: large enough to stand by itself, small enough that several fit
-// into a prompt.
-const (
-	wanted = 350
-	most   = 450
-)
-
-// tokens estimates how many tokens a text is to a model: four letters each, and no fewer than there are words.
-func tokens(text string) int { return max(utf8.RuneCountInString(text)/4, len(strings.Fields(text))) }
-
-// Split cuts a document into chunks along its structure: a heading begins a new one, lists, paragraphs and tables stay
-// whole where they fit, and every question of a list of questions and answers is a chunk of its own. Each character of the
-// text that is no blank is in some chunk; headings are in the titles of what stands below them. A change in one section
-// changes that section's chunks alone.
-func Split(d Document) []Chunk {
-	s := splitter{title: d.Title}
-	for _, b := range blocksOf(d.Markdown) {
-		s.add(b)
-	}
-	s.flush()
-	return s.chunks
+// Options say how large chunks are, in tokens as they are estimated. A zero is the default.
+type Options struct {
+	Target int // from which a chunk takes in no further block; 350
+	Max    int // that no text of a chunk exceeds, its title not counted; 450, and at least 16
 }
 
-// splitter gathers the blocks of one section.
-type splitter struct {
-	title  string
-	path   []string // the headings that are open, by level
-	bare   bool     // the last heading has nothing below it yet
-	parts  []string
-	size   int
-	chunks []Chunk
+func (o Options) or() Options {
+	orDefault(&o.Max, 450)
+	o.Max = max(o.Max, 16)
+	orDefault(&o.Target, min(350, o.Max))
+	return o
 }
 
-func (s *splitter) add(b block) {
-	if b.level > 0 {
-		s.flush()
-		s.open(b.level, b.text)
-		return
-	}
-	s.bare = false
-	for _, piece := range b.pieces() {
-		n := tokens(piece)
-		if s.size > 0 && s.size+n > wanted {
-			s.emit()
+// Split cuts a document into chunks; none if it is empty. A heading begins a new one, and stands in the title of all
+// chunks below it rather than in their text. Blocks are kept whole where they fit. What does not fit is cut where it
+// hurts least: a table between rows, each piece with the header row; a list between items; other text between lines,
+// sentences, words and at last runes. Of a page of questions each question is a chunk with the question as its title.
+//
+// Every character of the document that is no space, and no mark of a heading, question or answer, stands in a chunk. The
+// same document gives the same chunks, and a change within one section changes no chunk of another, as long as the page
+// stays one of questions or not.
+func Split(d Document, o Options) []Chunk {
+	o = o.or()
+	blocks := questions(blocksOf(d.Markdown))
+	var chunks []Chunk
+	way := trail{{title: shorten(oneLine(d.Title))}}
+	for len(blocks) > 0 {
+		head := blocks[0]
+		if head.level > 0 {
+			way = way.enter(head)
+			blocks = blocks[1:]
 		}
-		s.parts, s.size = append(s.parts, piece), s.size+n
+		body := blocks[:nextHeading(blocks)]
+		blocks = blocks[len(body):]
+		chunks = append(chunks, section(way, head, body, blocks, o)...)
 	}
+	return chunks
 }
 
-// open puts a heading in the place of those of its level and below.
-func (s *splitter) open(level int, text string) {
-	for len(s.path) < level {
-		s.path = append(s.path, "")
-	}
-	s.path = append(s.path[:level-1], text)
-	s.bare = true
-}
-
-// flush ends the section. A heading without a text is a chunk by itself.
-func (s *splitter) flush() {
-	if s.bare {
-		s.chunks = append(s.chunks, Chunk{s.header(), s.path[len(s.path)-1]})
-	}
-	s.bare = false
-	s.emit()
-}
-
-// emit makes a chunk, or one for each question, of what is gathered.
-func (s *splitter) emit() {
-	if s.size == 0 {
-		return
-	}
-	text := strings.Join(s.parts, "\n\n")
-	s.parts, s.size = nil, 0
-	if pairs, ok := questions(text); ok {
-		s.chunks = append(s.chunks, pairs...)
-		return
-	}
-	s.chunks = append(s.chunks, Chunk{s.header(), text})
-}
-
-// header names a chunk: the question that a heading asks, else the title and the headings.
-func (s *splitter) header() string {
-	if n := len(s.path); n > 0 && strings.HasSuffix(s.path[n-1], "?") {
-		return s.path[n-1]
-	}
-	var names []string
-	for _, name := range append([]string{s.title}, s.path...) {
-		if name != "" && (len(names) == 0 || names[len(names)-1] != name) {
-			names = append(names, name)
+// nextHeading returns where the next section begins.
+func nextHeading(blocks []block) int {
+	for i, b := range blocks {
+		if b.level > 0 {
+			return i
 		}
 	}
-	return strings.Join(names, " > ")
+	return len(blocks)
 }
 
-var (
-	questionLine = regexp.MustCompile(`(?i)^(?:\*\*|[-*] )?(?:q|t|question|tanya|pertanyaan)\s*\d*\s*[:.)](?:\*\*)?\s*(.+?)(?:\*\*)?$`)
-	answerLine   = regexp.MustCompile(`(?i)^(?:\*\*|[-*] )?(?:a|j|answer|jawab|jawaban)\s*\d*\s*[:.)](?:\*\*)?\s*(.*)$`)
-)
+// section returns the chunks of a heading's own text. A heading without any is a chunk itself, unless one that follows
+// has it in its title.
+func section(way trail, head block, body, rest []block, o Options) []Chunk {
+	title := way.title()
+	if utf8.RuneCountInString(head.title) > longest {
+		body = append([]block{{text: head.title + "\n\n"}}, body...)
+	}
+	var chunks []Chunk
+	for _, text := range pack(body, o) {
+		chunks = append(chunks, Chunk{title, text})
+	}
+	carried := len(rest) > 0 && rest[0].level > head.level && (!rest[0].question || head.question)
+	if len(chunks) == 0 && head.title != "" && !carried {
+		chunks = append(chunks, Chunk{title, head.title})
+	}
+	return chunks
+}
 
-// questions reads a text of lines such as "Q: …" and "A: …", each question followed by its answer. It returns false for
-// any other text.
-func questions(text string) (pairs []Chunk, ok bool) {
-	answered := true
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		q, a := questionLine.FindStringSubmatch(line), answerLine.FindStringSubmatch(line)
-		switch {
-		case line == "":
-		case q != nil && answered:
-			pairs, answered = append(pairs, Chunk{Title: q[1]}), false
-		case a != nil && !answered:
-			pairs[len(pairs)-1].Text, answered = a[1], true
-		case len(pairs) == 0 || !answered:
-			return nil, false
-		default:
-			pairs[len(pairs)-1].Text += "\n" + line
-		}
+// longest is how many runes of a title or heading stand in the title of a chunk.
+const longest = 200
+
+func shorten(title string) string {
+	if utf8.RuneCountInString(title) <= longest {
+		return title
 	}
-	for i, p := range pairs {
-		if pairs[i].Text = strings.TrimSpace(p.Text); pairs[i].Text == "" || tokens(p.Text) > most {
-			return nil, false
-		}
-	}
-	return pairs, len(pairs) > 0 && answered
+	return strings.TrimSpace(string([]rune(title)[:longest])) + "…"
 }

@@ -1,153 +1,170 @@
-package document
+package document_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"balas/knowledge/document"
 )
 
 func TestSplit(t *testing.T) {
 	t.Parallel()
-	const text = `An opening line.
-
-# Delivery
-
-We deliver on weekdays.
-
-- in town
-- by sea
-
-## Costs
-
-| Town | Cost |
-|---|---|
-| Kota Contoh | Rp 10.000 |
-
-# Do you pack gifts?
-
-Yes, for nothing.
-
-# Empty`
-	want := []Chunk{
-		{"Shop", "An opening line."},
-		{"Shop > Delivery", "We deliver on weekdays.\n\n- in town\n- by sea"},
-		{"Shop > Delivery > Costs", "| Town | Cost |\n|---|---|\n| Kota Contoh | Rp 10.000 |"},
-		{"Do you pack gifts?", "Yes, for nothing."},
-		{"Shop > Empty", "Empty"},
-	}
-	if diff := cmp.Diff(want, Split(Document{Title: "Shop", Markdown: text})); diff != "" {
-		t.Errorf("chunks (-want +got):\n%s", diff)
-	}
-}
-
-func TestQuestionsAreChunksOfTheirOwn(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{
-		"Q: When do you open?\nA: At nine.\nOn Sundays at ten.\n\nQ: Where?\nA: By the river.",
-		"**Q: When do you open?**\n\nA: At nine.\nOn Sundays at ten.\n\n**Q: Where?**\n\nA: By the river.",
-		"Tanya: When do you open?\nJawab: At nine.\nOn Sundays at ten.\nTanya: Where?\nJawab: By the river.",
+	type chunks = []document.Chunk
+	small := document.Options{Target: 16, Max: 20}
+	for name, c := range map[string]struct {
+		title, text string
+		options     document.Options
+		want        chunks
+	}{
+		"empty":      {"T", " \n", small, nil},
+		"no heading": {"T", "satu\n\ndua", small, chunks{{"T", "satu\n\ndua"}}},
+		"no title":   {"", "# A\n\nsatu", small, chunks{{"A", "satu"}}},
+		"headings": {
+			"T", "pembuka\n\n# A\n\nsatu\n\n## B ##\n\ndua\n\nC\n=\ntiga\n\n### D\n\nempat\n## E\nlima", small,
+			chunks{{"T", "pembuka"}, {"T > A", "satu"}, {"T > A > B", "dua"}, {"T > C", "tiga"}, {"T > C > D", "empat"}, {"T > C > E", "lima"}},
+		},
+		"heading without text": {"T", "# A\n## B\n# C\n# *D*\nisi", small, chunks{{"T > A > B", "B"}, {"T > C", "C"}, {"T > D", "isi"}}},
+		"title again":          {"Toko", "# TOKO\nisi", small, chunks{{"TOKO", "isi"}}},
+		"no heading in code":   {"T", "```\n# A\n```\n", small, chunks{{"T", "```\n# A\n```"}}},
+		"definitions of links": {"T", "[a]: https://a.example\n\n# A\n[b]: /b\n", small, chunks{{"T", "[a]: https://a.example"}, {"T > A", "[b]: /b"}}},
+		"paragraphs are whole": {
+			"", strings.Repeat("kata ", 12) + "\n\n" + strings.Repeat("lain ", 10), small,
+			chunks{{"", strings.TrimSpace(strings.Repeat("kata ", 12))}, {"", strings.TrimSpace(strings.Repeat("lain ", 10))}},
+		},
+		"sentences": {
+			"", "Satu dua tiga empat lima enam. Satu dua tiga empat lima enam! Tujuh delapan.", small,
+			chunks{{"", "Satu dua tiga empat lima enam. Satu dua tiga empat lima enam!"}, {"", "Tujuh delapan."}},
+		},
+		"long word": {"", strings.Repeat("é", 100), small, chunks{{"", strings.Repeat("é", 76)}, {"", strings.Repeat("é", 24)}}},
+		"list": {
+			"", "- satu dua tiga empat\n  - lima enam tujuh\n- satu dua tiga empat\n- satu dua tiga empat lima\n", small,
+			chunks{{"", "- satu dua tiga empat\n  - lima enam tujuh\n- satu dua tiga empat"}, {"", "- satu dua tiga empat lima"}},
+		},
+		"table": {
+			"", "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n| 5 | 6 |\n\nakhir",
+			document.Options{Target: 20, Max: 30},
+			chunks{{"", "| a | b |\n|---|---|\n| 1 | 2 |"}, {"", "| a | b |\n|---|---|\n| 3 | 4 |"}, {"", "| a | b |\n|---|---|\n| 5 | 6 |"}, {"", "akhir"}},
+		},
+		"question headings": {
+			"FAQ", "# Kirim\n\nKami kirim.\n\n## Berapa lama?\n\nDua hari.\n\n## **Berapa ongkir?**\n\nRp 9.000.\n\n### Luar kota\n\nRp 20.000.\n\n# Lain\n\nisi", small,
+			chunks{{"FAQ > Kirim", "Kami kirim."}, {"Berapa lama?", "Dua hari."}, {"Berapa ongkir?", "Rp 9.000."}, {"Berapa ongkir? > Luar kota", "Rp 20.000."}, {"FAQ > Lain", "isi"}},
+		},
+		"one question is no FAQ": {"T", "# A?\n\nsatu", small, chunks{{"T > A?", "satu"}}},
+		"Q and A":                {"T", "Umum.\n\nQ: Open on Sunday?\nA: No.\nReally not.\n\n**Q2:** Parking?\n\n**A2:** Yes.", small, chunks{{"T", "Umum."}, {"Open on Sunday?", "No.\nReally not."}, {"Parking?", "Yes."}}},
+		"T and J":                {"T", "T: Buka Minggu?\nJ: Tidak.\nT: Parkir?\nJ: Ada.\n# Alamat\nBogor", small, chunks{{"Buka Minggu?", "Tidak."}, {"Parkir?", "Ada."}, {"T > Alamat", "Bogor"}}},
+		"Tanya and Jawab":        {"T", "1. Tanya: Buka?\n   Jawab: Ya.\n2. Tanya : Parkir\n   Jawab : Ada.", small, chunks{{"Buka?", "Ya."}, {"Parkir", "Ada."}}},
+		"a phone is no question": {"T", "# A?\n\nsatu\n\n# B?\n\nT: 021 555\n", small, chunks{{"A?", "satu"}, {"B?", "T: 021 555"}}},
+		"bold questions":         {"T", "**Buka?**\n\nYa.\n\n**Parkir?**\n\nAda.", small, chunks{{"Buka?", "Ya."}, {"Parkir?", "Ada."}}},
+		"question without one":   {"T", "## A?\n\n## B?\n\nisi", small, chunks{{"A?", "A?"}, {"B?", "isi"}}},
+		"category of questions":  {"T", "# Kirim\n## A?\nsatu\n## B?\ndua", small, chunks{{"T > Kirim", "Kirim"}, {"A?", "satu"}, {"B?", "dua"}}},
 	} {
-		want := []Chunk{{"When do you open?", "At nine.\nOn Sundays at ten."}, {"Where?", "By the river."}}
-		if diff := cmp.Diff(want, Split(Document{Title: "Shop", Markdown: text})); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", text, diff)
-		}
-	}
-	for _, text := range []string{"Q: When?\nQ: Where?", "Intro.\nQ: When?\nA: Now.", "Q: When?"} {
-		if got := Split(Document{Title: "Shop", Markdown: text}); len(got) != 1 || got[0].Title != "Shop" || got[0].Text != text {
-			t.Errorf("%q became %v", text, got)
-		}
-	}
-}
-
-func TestLargeTablesKeepTheirFirstRow(t *testing.T) {
-	t.Parallel()
-	var b strings.Builder
-	b.WriteString("| Name | Price |\n|---|---|\n")
-	for n := range 300 {
-		fmt.Fprintf(&b, "| Thing number %d of the list | Rp %d.000 |\n", n, n)
-	}
-	chunks := Split(Document{Markdown: b.String()})
-	if len(chunks) < 3 {
-		t.Fatalf("%d chunks", len(chunks))
-	}
-	for i, c := range chunks {
-		if !strings.HasPrefix(c.Text, "| Name | Price |\n|---|---|\n| Thing") || tokens(c.Text) > most {
-			t.Errorf("chunk %d has %d tokens and begins with %.40q", i, tokens(c.Text), c.Text)
-		}
-	}
-}
-
-// A change in one section leaves the chunks of the others as they are.
-func TestChangeStaysInItsSection(t *testing.T) {
-	t.Parallel()
-	section := func(n int, more string) string {
-		return fmt.Sprintf("# Section %d\n\n%s%s\n\n", n, strings.Repeat("A sentence of this section. ", 150), more)
-	}
-	before := Split(Document{Markdown: section(1, "") + section(2, "") + section(3, "")})
-	after := Split(Document{Markdown: section(1, "") + section(2, "One more.") + section(3, "")})
-	known := map[Chunk]bool{}
-	for _, c := range before {
-		known[c] = true
-	}
-	for _, c := range after {
-		if !known[c] && c.Title != "Section 2" {
-			t.Errorf("changed: %s", c.Title)
-		}
-	}
-}
-
-// letters are the characters of a text that are no blanks, without what tables and headings are marked with.
-func letters(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("#|-:*", r) {
-			return -1
-		}
-		return r
-	}, text)
-}
-
-// unlabelled is a text without the labels of questions and answers, which say nothing beside them.
-func unlabelled(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		line = answerLine.ReplaceAllString(questionLine.ReplaceAllString(line, "$1"), "$1")
-		b.WriteString(line + "\n")
-	}
-	return b.String()
-}
-
-func FuzzSplit(f *testing.F) {
-	for _, seed := range []string{
-		"# A\n\ntext", "Q: a?\nA: b", "| a | b |\n|---|---|\n| c | d |", "```\n# no heading\n\n```\n", strings.Repeat("x", 5000),
-		strings.Repeat("word ", 3000), strings.Repeat("| cell ", 2000), "#\n## \n### x", strings.Repeat("A sentence. ", 900) + "\n# H\n" + strings.Repeat("é", 3000),
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		text = Clean(text)
-		chunks := Split(Document{Markdown: text})
-		var all strings.Builder
-		for _, c := range chunks {
-			if strings.TrimSpace(c.Text) == "" {
-				t.Errorf("an empty chunk %+v", c)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := document.Split(document.Document{Title: c.title, Markdown: c.text}, c.options)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
 			}
-			if n := tokens(c.Text); n > 2*most {
+		})
+	}
+}
+
+// markdown draws a document of which every word is another.
+func markdown(t *rapid.T) (sections []string, words []string) {
+	word := func() string {
+		w := fmt.Sprintf("kata%d%s", len(words), strings.Repeat("x", rapid.IntRange(0, 12).Draw(t, "long")))
+		words = append(words, w)
+		return w
+	}
+	text := func(most int) string {
+		var all []string
+		for range rapid.IntRange(1, most).Draw(t, "words") {
+			all = append(all, word()+rapid.SampledFrom([]string{"", "", "", ".", ",", "\n"}).Draw(t, "end"))
+		}
+		return strings.TrimSpace(strings.Join(all, " "))
+	}
+	blocks := []func() string{
+		func() string { return text(200) },
+		func() string { return "- " + strings.ReplaceAll(text(300), "\n", "\n- ") },
+		func() string { return "> " + text(20) },
+		func() string { return "```\n" + text(60) + "\n```" },
+		func() string {
+			table := []string{"| " + word() + " | " + word() + " |", "|---|---|"}
+			for range rapid.IntRange(0, 60).Draw(t, "rows") {
+				table = append(table, "| "+word()+" | "+word()+" |")
+			}
+			return strings.Join(table, "\n")
+		},
+	}
+	for range rapid.IntRange(1, 6).Draw(t, "sections") {
+		section := []string{strings.Repeat("#", rapid.IntRange(1, 4).Draw(t, "level")) + " " + word()}
+		for range rapid.IntRange(1, 5).Draw(t, "blocks") {
+			section = append(section, rapid.SampledFrom(blocks).Draw(t, "block")())
+		}
+		sections = append(sections, strings.Join(section, "\n\n"))
+	}
+	return sections, words
+}
+
+func split(sections []string) []document.Chunk {
+	return document.Split(document.Document{Title: "Toko", Markdown: strings.Join(sections, "\n\n")}, document.Options{})
+}
+
+// Every word is in a chunk, no chunk is too large, few are small, and tables keep their header.
+func TestSplitKeepsAll(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		sections, words := markdown(t)
+		chunks := split(sections)
+		var all strings.Builder
+		for i, c := range chunks {
+			fmt.Fprintln(&all, c.Title, "\n", c.Text)
+			n := document.Tokens(c.Text)
+			if n > 450 {
 				t.Errorf("a chunk of %d tokens", n)
 			}
-			all.WriteString(letters(c.Title + c.Text))
-		}
-		held := map[rune]int{}
-		for _, r := range all.String() {
-			held[r]++
-		}
-		for _, r := range letters(unlabelled(text)) {
-			if held[r]--; held[r] < 0 {
-				t.Fatalf("%q was lost of %q: %+v", r, text, chunks)
+			if i+1 < len(chunks) && chunks[i+1].Title == c.Title && n+document.Tokens(chunks[i+1].Text) <= 350 {
+				t.Errorf("two chunks of one section that fit in one:\n%s\n---\n%s", c.Text, chunks[i+1].Text)
 			}
+			rows := strings.Split(c.Text, "\n")
+			for j, row := range rows {
+				if strings.HasPrefix(row, "| ") && (j == 0 || !strings.HasPrefix(rows[j-1], "|")) && (j+1 == len(rows) || rows[j+1] != "|---|---|") {
+					t.Errorf("a table without its header row: %s", row)
+				}
+			}
+		}
+		for _, word := range words {
+			if !strings.Contains(all.String(), word) {
+				t.Errorf("%s is lost", word)
+			}
+		}
+	})
+}
+
+// A change in one section changes only the chunks of that section, and none when nothing changes.
+func TestSplitIsLocal(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		sections, _ := markdown(t)
+		before := split(sections)
+		if diff := cmp.Diff(before, split(sections)); diff != "" {
+			t.Fatal(diff)
+		}
+		i := rapid.IntRange(0, len(sections)-1).Draw(t, "changed")
+		title := before[slices.IndexFunc(before, func(c document.Chunk) bool {
+			return strings.HasSuffix(c.Title, strings.TrimLeft(strings.SplitN(sections[i], "\n", 2)[0], "# "))
+		})].Title
+		changed := slices.Clone(sections)
+		changed[i] += "\n\nsebuah kalimat baru"
+		others := func(chunks []document.Chunk) []document.Chunk {
+			return slices.DeleteFunc(slices.Clone(chunks), func(c document.Chunk) bool { return c.Title == title })
+		}
+		if diff := cmp.Diff(others(before), others(split(changed))); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

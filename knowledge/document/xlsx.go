@@ -2,88 +2,171 @@ package document
 
 import (
 	"context"
+	"encoding/xml"
 	"errors"
-	"io"
+	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/xuri/excelize/v2"
 )
 
-// mostCells bounds what is read of a workbook.
-const mostCells = 2_000_000
+// sheet is a sheet of a workbook as the workbook lists it (ECMA-376 part 1, 18.2.19).
+type sheet struct {
+	Name     string `xml:"name,attr"`
+	State    string `xml:"state,attr"`
+	Relation string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+}
 
-// readXLSX reads the sheets that are shown, each under its name as a heading; hidden rows and columns are left out. What
-// a formula came to when the file was saved is its text.
-func readXLSX(ctx context.Context, r Reader, f File) (Document, error) {
-	book, err := excelize.OpenReader(io.NewSectionReader(f.Content, 0, f.Size), excelize.Options{
-		UnzipSizeLimit: unpacked * int64(r.Limits.Text), UnzipXMLSizeLimit: 16 << 20,
-	})
-	switch {
-	case errors.Is(err, excelize.ErrWorkbookPassword):
-		return Document{}, bad("is protected by a password")
-	case err != nil && strings.Contains(err.Error(), "unzip size exceeds"):
-		return Document{}, tooLarge("unpacks to too much")
-	case err != nil:
-		return Document{}, damaged(err)
-	}
-	defer func() { _ = book.Close() }()
-	var b strings.Builder
-	cells := 0
-	for _, sheet := range book.GetSheetList() {
-		if shown, err := book.GetSheetVisible(sheet); err != nil || !shown {
+// workbook reads the sheets of an Excel workbook that are shown.
+type workbook struct {
+	archive
+	file   *excelize.File
+	out    *writer
+	limits Limits
+}
+
+// stringsMost is how many bytes the strings that the cells share may have: they take some forty times that in memory.
+const stringsMost = 8 << 20
+
+// checkParts refuses a workbook whose parts would take too much memory: all but the sheets are held whole.
+func checkParts(a archive) error {
+	for name, file := range a.files {
+		name, most := strings.ToLower(name), uint64(smallMost)
+		switch {
+		case name == "xl/sharedstrings.xml":
+			most = stringsMost
+		case !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels"), strings.HasPrefix(name, "xl/worksheets/sheet"),
+			strings.HasPrefix(name, "xl/pivotcache/"), strings.HasPrefix(name, "xl/drawings/"), strings.HasPrefix(name, "xl/charts/"):
 			continue
 		}
-		g, err := readSheet(ctx, book, sheet, &cells)
-		if err != nil {
-			return Document{}, err
-		}
-		if text := g.markdown(); text != "" {
-			b.WriteString("## " + sheet + "\n\n" + text + "\n")
+		if file.UncompressedSize64 > most {
+			return errParts
 		}
 	}
-	return Document{Markdown: b.String()}, nil
+	return nil
 }
 
-func readSheet(ctx context.Context, book *excelize.File, sheet string, cells *int) (*grid, error) {
-	rows, err := book.Rows(sheet)
+func readXLSX(ctx context.Context, f File, l Limits) (Document, error) {
+	a, err := openOffice(f, l)
 	if err != nil {
-		return nil, damaged(err)
+		return Document{}, err
 	}
-	defer func() { _ = rows.Close() }()
-	g := &grid{}
-	unseen := map[int]bool{}
+	if err := checkParts(a); err != nil {
+		return Document{}, err
+	}
+	file, err := excelize.OpenReader(contentOf(f), excelize.Options{UnzipSizeLimit: l.Unpacked, UnzipXMLSizeLimit: l.Unpacked})
+	if errors.Is(err, excelize.ErrWorkbookPassword) {
+		return Document{}, locked(err)
+	}
+	if err != nil {
+		return Document{}, damaged(err)
+	}
+	defer file.Close()
+	title, err := a.title()
+	if err != nil {
+		return Document{}, err
+	}
+	w := workbook{a, file, &writer{limits: l}, l}
+	err = w.sheets(ctx)
+	return Document{Title: title, Markdown: w.out.out.String()}, err
+}
+
+// sheets writes the sheets that are shown, each below its name.
+func (w workbook) sheets(ctx context.Context) error {
+	const part = "xl/workbook.xml"
+	var list struct {
+		Sheets []sheet `xml:"sheets>sheet"`
+	}
+	relations, err := w.relations(part)
+	if err := firstError(err, w.decode(part, &list)); err != nil {
+		return err
+	}
+	if len(list.Sheets) > w.limits.Pages {
+		return tooLarge("has more than " + humanize.Comma(int64(w.limits.Pages)) + " sheets")
+	}
+	for _, s := range list.Sheets {
+		if s.State != "" && s.State != "visible" {
+			continue
+		}
+		hidden, err := w.hiddenColumns(relations[s.Relation].Target)
+		if err := firstError(err, w.sheet(ctx, s.Name, hidden)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sheet writes the rows of a sheet that are shown. A sheet without any gives nothing.
+func (w workbook) sheet(ctx context.Context, name string, hidden spans) error {
+	rows, err := w.file.Rows(name)
+	if err != nil {
+		return damaged(err)
+	}
+	defer rows.Close()
+	g := grid{out: w.out, heading: name}
 	for rows.Next() {
-		if ctx.Err() != nil {
-			return nil, tooLarge("takes too long to read")
-		}
-		row, err := rows.Columns()
+		cells, err := rows.Columns()
 		if err != nil {
-			return nil, damaged(err)
+			return damaged(err)
 		}
-		if *cells += len(row); *cells > mostCells {
-			return nil, tooLarge("has too many cells")
+		w.out.count(len(cells))
+		if err := firstError(w.out.err, ctx.Err()); err != nil {
+			return err
 		}
 		if !rows.GetRowOpts().Hidden {
-			g.add(visible(book, sheet, row, unseen))
+			g.add(hidden.drop(cells))
 		}
 	}
-	return g, nil
+	g.flush()
+	if err := rows.Error(); err != nil {
+		return damaged(err)
+	}
+	return w.out.err
 }
 
-// visible returns the cells of a row whose columns are shown; unseen remembers by column which are not.
-func visible(book *excelize.File, sheet string, row []string, unseen map[int]bool) []string {
-	var kept []string
-	for i, c := range row {
-		gone, known := unseen[i]
-		if !known {
-			name, _ := excelize.ColumnNumberToName(i + 1)
-			shown, err := book.GetColVisible(sheet, name)
-			gone = err == nil && !shown
-			unseen[i] = gone
-		}
-		if !gone {
-			kept = append(kept, c)
+// spans are ranges of columns, first and last from 1.
+type spans [][2]int
+
+// drop returns a row without the columns of the spans.
+func (s spans) drop(row []string) []string {
+	for _, span := range s {
+		for i := max(span[0], 1); i <= min(span[1], len(row)); i++ {
+			row[i-1] = ""
 		}
 	}
-	return kept
+	return row
+}
+
+// errSeen ends the walk of a part whose rest is of no interest.
+var errSeen = errors.New("seen enough")
+
+// hiddenColumns returns the columns of a sheet that are not shown (ECMA-376 part 1, 18.3.1.13). They stand before its
+// rows.
+func (w workbook) hiddenColumns(part string) (hidden spans, err error) {
+	if w.files[part] == nil {
+		return nil, nil
+	}
+	err = w.walk(part, w.limits, func(x *walker, _ xml.StartElement) error {
+		return x.children(func(e xml.StartElement) error {
+			switch e.Name.Local {
+			case "sheetData":
+				return errSeen
+			case "cols":
+				return x.children(func(e xml.StartElement) error {
+					if v := attr(e, "hidden"); v == "1" || v == "true" {
+						first, _ := strconv.Atoi(attr(e, "min"))
+						last, _ := strconv.Atoi(attr(e, "max"))
+						hidden = append(hidden, [2]int{first, last})
+					}
+					return x.skip()
+				})
+			}
+			return x.skip()
+		})
+	})
+	if errors.Is(err, errSeen) {
+		err = nil
+	}
+	return hidden, err
 }
