@@ -82,8 +82,13 @@ func TestFallbacksInARowAreHandedOver(t *testing.T) {
 		text string
 		want chat.Action
 	}{
-		{unknown, chat.ActionFallback}, {unknown, chat.ActionFallback}, {known, chat.ActionAnswer},
-		{unknown, chat.ActionFallback}, {unknown, chat.ActionFallback}, {unknown, chat.ActionHandoff}, {unknown, chat.ActionFallback},
+		{unknown, chat.ActionFallback},
+		{unknown, chat.ActionFallback},
+		{known, chat.ActionAnswer},
+		{unknown, chat.ActionFallback},
+		{unknown, chat.ActionFallback},
+		{unknown, chat.ActionHandoff},
+		{unknown, chat.ActionFallback},
 	} {
 		answer, err := s.Chat(t.Context(), s.question(c.text))
 		if err != nil || answer.Action != c.want {

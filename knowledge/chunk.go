@@ -27,8 +27,10 @@ type Chunk struct {
 
 // chunk returns the whole pair as one chunk.
 func (q QnA) chunk() Chunk {
-	return Chunk{AgentID: q.AgentID, SourceID: q.ID, Title: q.Question, Text: q.Answer, Category: q.Category,
-		MediaID: q.MediaID, Window: q.Window}
+	return Chunk{
+		AgentID: q.AgentID, SourceID: q.ID, Title: q.Question, Text: q.Answer, Category: q.Category,
+		MediaID: q.MediaID, Window: q.Window,
+	}
 }
 
 // hash identifies the content of a chunk.

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"balas/internal/fault"
+	"balas/internal/pg"
 	"balas/knowledge/crawl"
 	"balas/knowledge/document"
 )
@@ -158,28 +159,31 @@ func (f *fetch) readBody(ctx context.Context, p crawl.Page) (document.Document, 
 
 // store keeps what is known of the page now, with its chunks if its text has changed.
 func (f *fetch) store(ctx context.Context, p Page, d *document.Document) error {
-	put := func(db interface {
-		QueryRow(context.Context, string, ...any) pgx.Row
-	}) error {
-		err := db.QueryRow(ctx, sqlPutPage, f.url.ID, p.Address, p.ETag, p.LastModified, p.Hash, append([]string{}, p.Links...), p.Title, p.Language,
-			p.Outcome, p.Error, p.Missed, p.FetchedAt, f.asked).Scan(&p.Number)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return errRemoved
-		}
-		return err
-	}
 	if d == nil && p.Missed != forgotten {
-		return put(f.pool)
+		return f.put(ctx, f.pool, &p)
+	}
+	if p.Missed == forgotten {
+		p.Hash, p.ETag, p.LastModified = nil, "", ""
 	}
 	return f.change(ctx, f.url.AgentID, func(tx pgx.Tx, version int64) error {
-		if p.Missed == forgotten {
-			p.Hash, p.ETag, p.LastModified = nil, "", ""
-		}
-		if err := put(tx); err != nil {
+		if err := f.put(ctx, tx, &p); err != nil {
 			return err
 		}
 		return putChunksTx(ctx, tx, f.url.AgentID, f.url.ID+"/"+strconv.FormatInt(p.Number, 10), f.chunks(d), version)
 	})
+}
+
+// put stores the page and gives it its number. It fails with errRemoved if the owner has removed the address.
+func (f *fetch) put(ctx context.Context, db pg.DB, p *Page) error {
+	err := db.QueryRow(ctx, sqlPutPage, f.url.ID, p.Address, p.ETag, p.LastModified, p.Hash, append([]string{}, p.Links...), p.Title,
+		p.Language, p.Outcome, p.Error, p.Missed, p.FetchedAt, f.asked).Scan(&p.Number)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errRemoved
+	}
+	if err != nil {
+		return fmt.Errorf("store page: %w", err)
+	}
+	return nil
 }
 
 func (f *fetch) chunks(d *document.Document) []Chunk {

@@ -35,8 +35,10 @@ type Service struct {
 // New returns a service that keeps the indexes of at most agents agents in memory, one at least. A nil embedder
 // leaves search lexical.
 func New(pool *pgxpool.Pool, embedder *Embedder, agents int) *Service {
-	return &Service{pool: pool, embedder: embedder, shelf: newShelf(agents), Reader: document.NewReader("", 0),
-		wake: make(chan struct{}, 1), reading: make(chan struct{}, 1), crawling: make(chan struct{}, 1)}
+	return &Service{
+		pool: pool, embedder: embedder, shelf: newShelf(agents), Reader: document.NewReader("", 0),
+		wake: make(chan struct{}, 1), reading: make(chan struct{}, 1), crawling: make(chan struct{}, 1),
+	}
 }
 
 // OpenTx makes the empty base of a new agent. It does nothing if there is one.

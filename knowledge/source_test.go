@@ -173,8 +173,16 @@ func TestAddressesAreFetched(t *testing.T) {
 		mode, knows string
 		sends       int64
 	}{
-		{"well", "is well", 1}, {"well", "is well", 1}, {"broken", "is well", 1}, {"challenge", "is well", 1}, {"gone", "is well", 1}, {"well", "is well", 1},
-		{"hungry", "is hungry", 2}, {"gone", "is hungry", 2}, {"gone", "", 2}, {"well", "is well", 3},
+		{"well", "is well", 1},
+		{"well", "is well", 1},
+		{"broken", "is well", 1},
+		{"challenge", "is well", 1},
+		{"gone", "is well", 1},
+		{"well", "is well", 1},
+		{"hungry", "is hungry", 2},
+		{"gone", "is hungry", 2},
+		{"gone", "", 2},
+		{"well", "is well", 3},
 	} {
 		mode.Store(c.mode)
 		if _, err := s.RefreshURL(t.Context(), agent, u.ID); err != nil {
@@ -207,11 +215,16 @@ func TestURLsAreRefused(t *testing.T) {
 		field string
 		url   knowledge.URL
 	}{
-		{"url", knowledge.URL{URL: "shop"}}, {"url", knowledge.URL{URL: "ftp://shop.example"}}, {"url", knowledge.URL{URL: "http://user:pw@shop.example"}},
-		{"depth", knowledge.URL{URL: "http://shop.example", Depth: 11}}, {"maxPages", knowledge.URL{URL: "http://shop.example", MaxPages: 1001}},
+		{"url", knowledge.URL{URL: "shop"}},
+		{"url", knowledge.URL{URL: "ftp://shop.example"}},
+		{"url", knowledge.URL{URL: "http://user:pw@shop.example"}},
+		{"depth", knowledge.URL{URL: "http://shop.example", Depth: 11}},
+		{"maxPages", knowledge.URL{URL: "http://shop.example", MaxPages: 1001}},
 		{"timezone", knowledge.URL{URL: "http://shop.example", Timezone: "Nowhere/Town"}},
-		{"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "* * * * *"}}, {"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "CRON_TZ="}},
-		{"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "0 0 31 2 *"}}, {"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "TZ=0"}},
+		{"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "* * * * *"}},
+		{"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "CRON_TZ="}},
+		{"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "0 0 31 2 *"}},
+		{"schedule", knowledge.URL{URL: "http://shop.example", Schedule: "TZ=0"}},
 	} {
 		c.url.AgentID = agent
 		_, err := s.AddURL(t.Context(), c.url)

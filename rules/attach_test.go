@@ -31,8 +31,11 @@ func TestReplyCarriesTheFileOfTheAnswer(t *testing.T) {
 		file *uuid.UUID
 		kind chat.Kind
 	}{
-		{"A pot.", &picture, chat.KindImage}, {"No file.", nil, chat.KindText}, {"Lost.", &gone, chat.KindText},
-		{"A song.", &song, chat.KindText}, {long, &picture, chat.KindText},
+		{"A pot.", &picture, chat.KindImage},
+		{"No file.", nil, chat.KindText},
+		{"Lost.", &gone, chat.KindText},
+		{"A song.", &song, chat.KindText},
+		{long, &picture, chat.KindText},
 	} {
 		e, service := s.engine(rules.Options{Answerer: &agent{script: func(context.Context, int, chat.Question) (chat.Answer, error) {
 			return chat.Answer{Text: c.text, Action: chat.ActionAnswer, Confidence: 0.9, MediaID: c.file}, nil

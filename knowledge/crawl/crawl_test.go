@@ -270,7 +270,7 @@ func TestNormalise(t *testing.T) {
 	for address, want := range map[string]string{
 		"HTTP://Shop.Example:80":                           "http://shop.example/",
 		"https://shop.example/a?b=2&a=1&utm_source=x#part": "https://shop.example/a?a=1&b=2",
-		" https://shop.example/a/?fbclid=1 ":               "https://shop.example/a/",
+		"\nhttps://shop.example/a/?fbclid=1":               "https://shop.example/a/",
 		"http://shop.example:8080/a?":                      "http://shop.example:8080/a",
 		"ftp://shop.example/":                              "", "/relative": "", "http://": "", "http://user:pw@shop.example/": "", "mailto:x@y.example": "", "javascript:alert(1)": "",
 	} {
