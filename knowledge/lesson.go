@@ -72,6 +72,9 @@ func (s *Service) teach(ctx context.Context, q QnA, given bool, now time.Time) (
 	}
 	if !given && len(lesson.Superseded) > 0 {
 		first, err := s.QnA(ctx, q.AgentID, lesson.Superseded[0].ID)
+		if fault.Is(err, fault.NotFound) { // another lesson was quicker
+			return Lesson{}, errMoved
+		}
 		if err != nil {
 			return Lesson{}, err
 		}
