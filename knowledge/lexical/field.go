@@ -2,27 +2,51 @@ package lexical
 
 import "math"
 
-// The BM25 constants of Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009).
-const (
-	saturation = 1.2  // k1: how soon repetitions of a term stop counting
-	lengthNorm = 0.75 // b: how far long texts are discounted
+// tuning holds the constants of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+type tuning struct {
+	saturation float64 // k1: how soon repetitions of a term stop counting
+	lengthNorm float64 // b: how far long texts are discounted
+}
+
+// In a passage, where each sentence has its own subject, repetitions and length say less than beside a title.
+var (
+	ofAnswers  = tuning{saturation: 1.2, lengthNorm: 0.75}
+	ofPassages = tuning{saturation: 0.5, lengthNorm: 0.5}
 )
+
+// curve is a tuning in a field of a known average length.
+type curve struct{ gain, base, slope float32 }
+
+func (t tuning) curve(average float64) curve {
+	return curve{
+		gain: float32(t.saturation + 1), base: float32(t.saturation * (1 - t.lengthNorm)),
+		slope: float32(t.saturation * t.lengthNorm / average),
+	}
+}
+
+// of is the BM25 of a term that occurs tf times in a text of so many terms, without the term's weight.
+func (c curve) of(tf float32, length uint32) float32 {
+	return c.gain * tf / (tf + c.base + c.slope*float32(length))
+}
 
 // field is the inverted index of one view (words or n-grams) of one part (title or body) of all documents.
 type field struct {
 	postings postings
 	lengths  []uint32 // terms per slot; 0 where the document lacks the part
 	docs     int      // documents that have the part
+	passages []bool   // by slot: the document has nothing but this part
 	total    int      // terms of all documents
 }
 
 func newField() *field { return &field{postings: postings{of: map[term]reference{}}} }
 
-// add indexes the terms of the document in slot.
-func (f *field) add(slot uint32, terms []term) {
+// add indexes the terms of the document in slot; passage says that it has nothing but this part.
+func (f *field) add(slot uint32, terms []term, passage bool) {
 	for int(slot) >= len(f.lengths) {
 		f.lengths = append(f.lengths, 0)
+		f.passages = append(f.passages, false)
 	}
+	f.passages[slot] = passage
 	if len(terms) == 0 {
 		return
 	}
@@ -66,13 +90,17 @@ func (f *field) score(query weights, scores []float32) {
 		return
 	}
 	average := float64(f.total) / float64(f.docs)
+	answer, passage := ofAnswers.curve(average), ofPassages.curve(average)
 	var single [1]posting
 	for _, q := range query {
 		list := f.postings.list(q.term, &single)
-		weight := float32(float64(q.weight) * idf(f.docs, len(list)) / ideal * (saturation + 1))
+		weight := float32(float64(q.weight) * idf(f.docs, len(list)) / ideal)
 		for _, p := range list {
-			norm := float32(saturation * (1 - lengthNorm + lengthNorm*float64(f.lengths[p.slot()])/average))
-			scores[p.slot()] += weight * p.tf() / (p.tf() + norm)
+			c := answer
+			if f.passages[p.slot()] {
+				c = passage
+			}
+			scores[p.slot()] += weight * c.of(p.tf(), f.lengths[p.slot()])
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (ix *Index) Put(d Doc) {
 	ix.docs[slot] = d
 	ix.slots[d.ID] = slot
 	for c, terms := range analyse(d) {
-		ix.fields[c].add(slot, terms)
+		ix.fields[c].add(slot, terms, d.Title == "")
 	}
 	if d.Group != "" {
 		ix.groups[d.Group]++

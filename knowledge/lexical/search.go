@@ -123,6 +123,7 @@ func (ix *Index) find(q question, closeness map[uint32]float64, keep func(string
 		f.ranked = append(f.ranked, candidate{slot, ix.sum(f, slot)})
 	}
 	ix.sort(f.ranked)
+	ix.favour(q, f.ranked)
 	ix.vote(f.ranked)
 	return f
 }

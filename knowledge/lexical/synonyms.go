@@ -76,6 +76,28 @@ file document | berkas dokumen
 picture photo image | foto gambar
 help support assist | bantu bantuan
 change edit modify | ubah
+big large huge | besar
+small little tiny | kecil
+fast quick quickly rapid | cepat kilat
+multiple several various | beberapa
+computer pc laptop | komputer
+finish finished complete completed done | selesai
+start begin | mulai
+stop end quit | berhenti
+person people someone user | orang
+hide conceal | sembunyikan
+private privacy | pribadi privasi
+keep store save preserve | simpan
+download export | unduh
+upload import | unggah
+notification notify alert reminder | pemberitahuan notifikasi
+latest recent last | terakhir terbaru
+copy duplicate replicate | salin
+link url | tautan
+problem issue trouble error | masalah kendala gangguan
+fix repair solve | perbaiki servis
+enable activate | aktifkan
+disable deactivate | nonaktifkan
 `)
 
 // thesaurus reads lines of words with the same meaning, one language before the bar and one behind it, and fills
