@@ -25,7 +25,7 @@ func (ix *Index) favour(q question, ranked []candidate) {
 		if d.Title != "" {
 			continue
 		}
-		ranked[i].score += telling.nearness(d.Text)
+		ranked[i].score += telling.nearness(placesIn(d.Text))
 		if figures && strings.ContainsAny(d.Text, "0123456789") {
 			ranked[i].score += figure
 		}
@@ -56,17 +56,12 @@ func (ix *Index) telling(words []string) (telling tellingWords, figures bool) {
 }
 
 // nearness is what a text gains from how near to each other it holds the words.
-func (ws tellingWords) nearness(text string) float32 {
-	places, n := map[term][]int{}, 0
-	for _, t := range stems(Words(Fold(text))) {
-		places[t] = append(places[t], n)
-		n++
-	}
-	return float32(pairWeight*ws.pairs(places) + spanWeight*ws.together(places, n))
+func (ws tellingWords) nearness(text places) float32 {
+	return float32(pairWeight*ws.pairs(text) + spanWeight*ws.together(text))
 }
 
 // pairs is the share of neighbouring words, by weight, that stand near each other; 0 without two words.
-func (ws tellingWords) pairs(places map[term][]int) float64 {
+func (ws tellingWords) pairs(text places) float64 {
 	var all, held float64
 	for i := 1; i < len(ws); i++ {
 		a, b := ws[i-1], ws[i]
@@ -74,23 +69,23 @@ func (ws tellingWords) pairs(places map[term][]int) float64 {
 			continue
 		}
 		all += a.idf + b.idf
-		if nearby(places[a.term], places[b.term], apart) {
+		if nearby(text.of[a.term], text.of[b.term]) {
 			held += a.idf + b.idf
 		}
 	}
 	return held / max(all, 1)
 }
 
-// together is the largest share of the words, by weight, that one span of a text of n words holds.
-func (ws tellingWords) together(places map[term][]int, n int) float64 {
+// together is the largest share of the words, by weight, that one span of a text holds.
+func (ws tellingWords) together(text places) float64 {
 	var all, most float64
 	for _, w := range ws {
 		all += w.idf
 	}
-	for from := 0; from < n; from += span / 3 {
+	for from := 0; from < text.words; from += span / 3 {
 		held := 0.0
 		for _, w := range ws {
-			if between(places[w.term], from, from+span) {
+			if between(text.of[w.term], from, from+span) {
 				held += w.idf
 			}
 		}
@@ -99,10 +94,25 @@ func (ws tellingWords) together(places map[term][]int, n int) float64 {
 	return most / max(all, 1)
 }
 
-// nearby reports whether some place of a is at most n from some place of b.
-func nearby(a, b []int, n int) bool {
+// places tells where the words of a text stand.
+type places struct {
+	of    map[term][]int
+	words int
+}
+
+func placesIn(text string) places {
+	p := places{of: map[term][]int{}}
+	for _, t := range stems(Words(Fold(text))) {
+		p.of[t] = append(p.of[t], p.words)
+		p.words++
+	}
+	return p
+}
+
+// nearby reports whether some place of a is near one of b.
+func nearby(a, b []int) bool {
 	for _, x := range a {
-		if between(b, x-n, x+n+1) {
+		if between(b, x-apart, x+apart+1) {
 			return true
 		}
 	}

@@ -15,6 +15,8 @@ type Signals struct {
 	Lead         float64 // the first score against the mean of the five best of other answers; 0.5 is a tie
 	Votes        float64 // share of the ten best scores that fell on the hit's answer
 	Likeness     float64 // cosine of the question and the hit's title, or text without one, over n-grams
+	Pairs        float64 // share of the question's neighbouring words that stand near each other in a passage; 0 with a title
+	Together     float64 // the largest share of the question's words that about one sentence of a passage holds; 0 with a title
 	Words        float64 // words of the question
 	Closeness    float64 // what an embedding model says of the first hit
 	Embedded     bool    // a model was asked
@@ -68,6 +70,10 @@ func (ix *Index) signals(q question, f finding) Signals {
 	if d.Title != "" {
 		s.Reverse = ix.share(askStems(head, stopped), titleStems, q.stems.holds)
 		s.GramReverse = ix.share(askGrams(head, stopped), titleGrams, q.grams.holds)
+	} else {
+		telling, _ := ix.telling(q.words)
+		text := placesIn(d.Text)
+		s.Pairs, s.Together = telling.pairs(text), telling.together(text)
 	}
 	s.Likeness = ix.cosine(saidGrams, count(grams(head)))
 	return s
