@@ -2,27 +2,29 @@ package agent
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"unicode"
+	"time"
 
 	"github.com/google/uuid"
 
+	"balas/agent/quality"
 	"balas/chat"
 	"balas/knowledge/lexical"
 )
 
 // EvalOptions say how the quality of answers is measured.
 type EvalOptions struct {
-	JSON  bool    // one line a query instead of a summary
-	Typos float64 // the share of the words of four letters or more that is misspelt, 0 to 1
-	Seed  uint64  // of the misspelling
+	JSON     bool    // one line a query instead of a summary
+	Typos    float64 // the share of the words of four letters or more that is misspelt, 0 to 1
+	Withhold float64 // the share of the documents that the agent is not taught, all of one label together, 0 to 1
+	Seed     uint64  // of the misspelling and the withholding
 }
 
 // evalDepth is how many documents of a query are ranked.
@@ -54,55 +56,103 @@ type evalLine struct {
 
 // Eval teaches a scratch agent the documents, asks it the queries and writes to w how it did: how often the first and
 // the first five documents hold a right one, the mean reciprocal rank, how well the confidence tells answerable
-// queries from others, and how true it is. The agent searches by words, has default thresholds and no model; nothing
-// is stored. It fails if a line of either set is not JSON as README of the sets describes it, or has no id or q.
+// queries from others, how true it is, and how long a search took. The agent searches by words, has default thresholds
+// and no model; nothing is stored. It fails if a line of either set is not JSON as README of the sets describes it, or
+// has no id or q.
 func Eval(w io.Writer, docs, queries io.Reader, o EvalOptions) error {
-	index, labels, err := evalIndex(docs)
+	e, err := Judge(docs, queries, o)
 	if err != nil {
 		return err
 	}
+	if !o.JSON {
+		return e.write(w)
+	}
+	out := json.NewEncoder(w)
+	for _, line := range e.lines {
+		if err := out.Encode(line); err != nil {
+			return fmt.Errorf("write result: %w", err)
+		}
+	}
+	return nil
+}
+
+// Evaluation is what came of asking an agent.
+type Evaluation struct {
+	Judged []quality.Judged // by query
+	Took   time.Duration    // all searches together
+
+	lines   []evalLine
+	actions map[chat.Action]int
+}
+
+// Judge does what Eval does, for programs.
+func Judge(docs, queries io.Reader, o EvalOptions) (Evaluation, error) {
+	set, err := readEvalSet(docs, o)
+	if err != nil {
+		return Evaluation{}, err
+	}
 	asked, err := readLines[evalQuery](queries)
 	if err != nil {
-		return fmt.Errorf("read queries: %w", err)
+		return Evaluation{}, fmt.Errorf("read queries: %w", err)
 	}
 	a := New(uuid.Nil, nil, "scratch")
 	random := rand.New(rand.NewPCG(o.Seed, o.Seed))
-	out := json.NewEncoder(w)
-	var all score
+	e := Evaluation{actions: map[chat.Action]int{}}
 	for i, q := range asked {
 		if q.Q == "" {
-			return fmt.Errorf("query %d has no q", i+1)
+			return Evaluation{}, fmt.Errorf("query %d has no q", i+1)
 		}
-		line := a.evalOne(index, misspell(q.Q, o.Typos, random))
+		question, began := misspell(q.Q, o.Typos, random), time.Now()
+		line := a.evalOne(set.index, question)
+		e.Took += time.Since(began)
 		line.Q = q.Q
-		all.count(line, q, labels)
-		if o.JSON {
-			if err := out.Encode(line); err != nil {
-				return fmt.Errorf("write result: %w", err)
-			}
-		}
+		e.lines, e.Judged = append(e.lines, line), append(e.Judged, set.judge(line, q))
+		e.actions[line.Action]++
 	}
-	if o.JSON {
-		return nil
-	}
-	return all.write(w)
+	return e, nil
 }
 
-// evalIndex returns the documents' index and how each is judged: by its id and its label.
-func evalIndex(r io.Reader) (*lexical.Index, map[string]string, error) {
+// evalSet is what the agent was taught: the index, and the label of each document in it.
+type evalSet struct {
+	index  *lexical.Index
+	labels map[string]string
+}
+
+// readEvalSet reads the documents and leaves out those that are withheld.
+func readEvalSet(r io.Reader, o EvalOptions) (evalSet, error) {
 	docs, err := readLines[evalDoc](r)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read documents: %w", err)
+		return evalSet{}, fmt.Errorf("read documents: %w", err)
 	}
-	index, labels := lexical.NewIndex(), map[string]string{}
+	set := evalSet{index: lexical.NewIndex(), labels: map[string]string{}}
+	random, withheld := rand.New(rand.NewPCG(o.Seed, 1)), map[string]bool{}
 	for i, d := range docs {
 		if d.ID == "" {
-			return nil, nil, fmt.Errorf("document %d has no id", i+1)
+			return evalSet{}, fmt.Errorf("document %d has no id", i+1)
 		}
-		index.Put(lexical.Doc{ID: d.ID, Title: d.Title, Text: d.Text, Group: d.Label})
-		labels[d.ID] = d.Label
+		one := cmp.Or(d.Label, "\x00"+d.ID)
+		if _, drawn := withheld[one]; !drawn {
+			withheld[one] = random.Float64() < o.Withhold
+		}
+		if withheld[one] {
+			continue
+		}
+		set.index.Put(lexical.Doc{ID: d.ID, Title: d.Title, Text: d.Text, Group: d.Label})
+		set.labels[d.ID] = d.Label
 	}
-	return index, labels, nil
+	return set, nil
+}
+
+// judge compares what was found with what is right.
+func (s evalSet) judge(line evalLine, q evalQuery) quality.Judged {
+	right := func(id string) bool {
+		return slices.Contains(q.Rel, id) || q.Label != nil && *q.Label != "" && s.labels[id] == *q.Label
+	}
+	j := quality.Judged{Rank: slices.IndexFunc(line.Ranked, right), Confidence: line.Confidence}
+	for id := range s.labels {
+		j.Answerable = j.Answerable || right(id)
+	}
+	return j
 }
 
 func (a Agent) evalOne(index *lexical.Index, question string) evalLine {
@@ -132,133 +182,27 @@ func readLines[T any](r io.Reader) ([]T, error) {
 	return values, lines.Err()
 }
 
-// misspell gives a share of the words of four letters or more one slip each: two letters swapped, one left out, one
-// added or one replaced.
-func misspell(text string, share float64, random *rand.Rand) string {
-	words := strings.Fields(text)
-	for i, w := range words {
-		letters := []rune(w)
-		if counted(letters) < 4 || random.Float64() >= share {
+func (e Evaluation) write(w io.Writer) error {
+	r := quality.Of(e.Judged)
+	if _, err := fmt.Fprintf(w, "queries       %d, %d of them answerable\n", r.Queries, r.Answerable); err != nil {
+		return fmt.Errorf("write summary: %w", err)
+	}
+	perQuery := e.Took.Seconds() * 1000 / float64(max(1, r.Queries))
+	for _, line := range []struct {
+		name  string
+		value float64
+	}{
+		{"hit@1", r.Hit1}, {"hit@5", r.Hit5}, {"MRR@10", r.MRR}, {"AUROC", r.AUROC}, {"out of scope", r.OutOfScope},
+		{"ECE", r.ECE}, {"ECE, floor", r.Floor}, {"ms per query", perQuery},
+	} {
+		if math.IsNaN(line.value) {
 			continue
 		}
-		at, other := random.IntN(len(letters)-1), rune('a'+random.IntN(26))
-		switch random.IntN(4) {
-		case 0:
-			letters[at], letters[at+1] = letters[at+1], letters[at]
-		case 1:
-			letters = slices.Delete(letters, at, at+1)
-		case 2:
-			letters = slices.Insert(letters, at, other)
-		default:
-			letters[at] = other
-		}
-		words[i] = string(letters)
-	}
-	if share == 0 {
-		return text
-	}
-	return strings.Join(words, " ")
-}
-
-func counted(letters []rune) int {
-	n := 0
-	for _, r := range letters {
-		if unicode.IsLetter(r) {
-			n++
+		if _, err := fmt.Fprintf(w, "%-13s %.3f\n", line.name, line.value); err != nil {
+			return fmt.Errorf("write summary: %w", err)
 		}
 	}
-	return n
-}
-
-// score sums up the results of queries.
-type score struct {
-	queries, answerable int
-	first, five         int
-	reciprocal          float64
-	confidence          []float64
-	right, could        []bool // by query: the first document is right; some document is
-	actions             map[chat.Action]int
-}
-
-func (s *score) count(line evalLine, q evalQuery, labels map[string]string) {
-	right := func(id string) bool {
-		return slices.Contains(q.Rel, id) || q.Label != nil && *q.Label != "" && labels[id] == *q.Label
-	}
-	could := false
-	for id := range labels {
-		could = could || right(id)
-	}
-	rank := slices.IndexFunc(line.Ranked, right)
-	s.queries++
-	s.confidence = append(s.confidence, line.Confidence)
-	s.right, s.could = append(s.right, rank == 0), append(s.could, could)
-	if s.actions == nil {
-		s.actions = map[chat.Action]int{}
-	}
-	s.actions[line.Action]++
-	if !could {
-		return
-	}
-	s.answerable++
-	if rank == 0 {
-		s.first++
-	}
-	if rank >= 0 && rank < 5 {
-		s.five++
-	}
-	if rank >= 0 {
-		s.reciprocal += 1 / float64(rank+1)
-	}
-}
-
-func (s *score) write(w io.Writer) error {
-	n := float64(max(1, s.answerable))
-	_, err := fmt.Fprintf(w, "queries       %d, %d of them answerable\nhit@1         %.3f\nhit@5         %.3f\nMRR           %.3f\n",
-		s.queries, s.answerable, float64(s.first)/n, float64(s.five)/n, s.reciprocal/n)
-	_, err2 := fmt.Fprintf(w, "ECE           %.3f\nanswer        %d\nclarify       %d\nfallback      %d\n", calibrationError(s.confidence, s.right),
-		s.actions[chat.ActionAnswer], s.actions[chat.ActionClarify], s.actions[chat.ActionFallback])
-	if area, ok := auroc(s.confidence, s.could); ok {
-		_, err3 := fmt.Fprintf(w, "AUROC         %.3f\n", area)
-		return errors.Join(err, err2, err3)
-	}
-	return errors.Join(err, err2)
-}
-
-// calibrationError is the expected calibration error over ten equal bins (Naeini, Cooper, Hauskrecht, 2015): the mean
-// distance of the confidence from the share that is right. It is 0 without queries.
-func calibrationError(confidence []float64, right []bool) float64 {
-	var gap [10]float64
-	for i, c := range confidence {
-		bin := min(9, int(c*10))
-		gap[bin] += c
-		if right[i] {
-			gap[bin]--
-		}
-	}
-	sum := 0.0
-	for _, g := range gap {
-		sum += math.Abs(g)
-	}
-	return sum / float64(max(1, len(confidence)))
-}
-
-// auroc is the probability that a query of the true kind has a higher confidence than one of the other, ties counting
-// half. It is false if there are none of one kind.
-func auroc(confidence []float64, kind []bool) (float64, bool) {
-	var pairs, won float64
-	for i := range confidence {
-		for j := range confidence {
-			if !kind[i] || kind[j] {
-				continue
-			}
-			pairs++
-			switch {
-			case confidence[i] > confidence[j]:
-				won++
-			case confidence[i] == confidence[j]:
-				won += 0.5
-			}
-		}
-	}
-	return won / pairs, pairs > 0
+	_, err := fmt.Fprintf(w, "answer        %d\nclarify       %d\nfallback      %d\n",
+		e.actions[chat.ActionAnswer], e.actions[chat.ActionClarify], e.actions[chat.ActionFallback])
+	return err
 }

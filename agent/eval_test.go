@@ -87,15 +87,15 @@ func TestMisspell(t *testing.T) {
 	}
 }
 
-func TestCalibrationError(t *testing.T) {
+func TestEvalWithholds(t *testing.T) {
 	t.Parallel()
-	if got := calibrationError([]float64{0.5, 0.5, 1, 0}, []bool{true, false, true, false}); got != 0 {
-		t.Errorf("of a true confidence: %v, want 0", got)
+	e, err := Judge(strings.NewReader(evalDocs), strings.NewReader(evalQueries), EvalOptions{Withhold: 1})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got := calibrationError([]float64{0.95, 0.95}, []bool{false, false}); got < 0.949 || got > 0.951 {
-		t.Errorf("of a false confidence: %v, want 0.95", got)
-	}
-	if got := calibrationError(nil, nil); got != 0 {
-		t.Errorf("of nothing: %v, want 0", got)
+	for i, j := range e.Judged {
+		if j.Answerable || j.Rank != -1 || j.Confidence != 0 {
+			t.Errorf("query %d of an agent that knows nothing: %+v", i, j)
+		}
 	}
 }

@@ -8,10 +8,11 @@ import (
 )
 
 type evalCommand struct {
-	Data  string  `required:"" placeholder:"PREFIX" help:"The set: PREFIX.docs.jsonl and PREFIX.queries.jsonl."`
-	JSON  bool    `help:"Print one line of JSON a query instead of a summary."`
-	Typos float64 `help:"Share of the words of four letters or more that is misspelt, 0 to 1."`
-	Seed  uint64  `default:"1" help:"Of the misspelling."`
+	Data     string  `required:"" placeholder:"PREFIX" help:"The set: PREFIX.docs.jsonl and PREFIX.queries.jsonl."`
+	JSON     bool    `help:"Print one line of JSON a query instead of a summary."`
+	Typos    float64 `help:"Share of the words of four letters or more that is misspelt, 0 to 1."`
+	Withhold float64 `help:"Share of the documents that the agent is not taught, 0 to 1."`
+	Seed     uint64  `default:"1" help:"Of the misspelling and the withholding."`
 }
 
 // Run measures the answers of a scratch agent that knows the set's documents.
@@ -26,5 +27,5 @@ func (e evalCommand) Run() error {
 		return fmt.Errorf("open the queries: %w", err)
 	}
 	defer func() { _ = queries.Close() }()
-	return agent.Eval(os.Stdout, docs, queries, agent.EvalOptions{JSON: e.JSON, Typos: e.Typos, Seed: e.Seed})
+	return agent.Eval(os.Stdout, docs, queries, agent.EvalOptions{JSON: e.JSON, Typos: e.Typos, Withhold: e.Withhold, Seed: e.Seed})
 }
