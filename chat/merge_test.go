@@ -18,6 +18,19 @@ func (d *desk) two() (byPN, byLID chat.Received) {
 	return d.receive(d.inbound("P1", pn, none, "by number")), d.receive(d.inbound("L1", lid, none, "by LID"))
 }
 
+// waiting is what is to be answered in the chat.
+func (d *desk) waiting(chatID int64) (ids []string) {
+	d.t.Helper()
+	ms, err := chat.Unanswered(d.t.Context(), d.pool, chatID, 100)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, m := range ms {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
 // awaitLock waits until another connection waits for a lock.
 func (d *desk) awaitLock() {
 	d.t.Helper()
@@ -94,7 +107,7 @@ func TestMergeKeepsWhoWroteInAGroupMeanwhile(t *testing.T) {
 	d.two()
 	known := d.inbound("G1", group, chat.Address{}, "first")
 	known.Sender = lid
-	d.receive(known)
+	in := d.receive(known).ChatID
 	tx, err := d.pool.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -115,9 +128,15 @@ func TestMergeKeepsWhoWroteInAGroupMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"G1", "G2"} {
-		if m := d.message(id); m.ContactID == nil {
-			t.Errorf("nobody knows who wrote %s", id)
+		if m := d.message(id); m.ContactID == nil || m.ChatID != in {
+			t.Errorf("%s is in chat %d, not in the group's %d; its author is known: %t", id, m.ChatID, in, m.ContactID != nil)
 		}
+	}
+	if shown := d.thread(in); len(shown) != 2 {
+		t.Errorf("the group shows %v", shown)
+	}
+	if diff := cmp.Diff([]string{"P1", "L1"}, d.waiting(d.message("P1").ChatID)); diff != "" {
+		t.Errorf("to be answered in private: %s", diff)
 	}
 }
 

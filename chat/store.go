@@ -135,9 +135,11 @@ const (
 		FROM waiting
 		WHERE messages.instance_id = waiting.instance_id AND messages.id = waiting.id`
 
+	// What the person wrote in a group stays there.
 	sqlMergeMessages = `
 		UPDATE messages
-		SET chat_id = $1, contact_id = CASE WHEN contact_id = $4 THEN $3 ELSE contact_id END
+		SET chat_id    = CASE WHEN chat_id = $2 THEN $1 ELSE chat_id END,
+		    contact_id = CASE WHEN contact_id = $4 THEN $3 ELSE contact_id END
 		WHERE chat_id = $2 OR contact_id = $4`
 
 	sqlMergeTurns      = `UPDATE turns SET chat_id = $1 WHERE chat_id = $2`
