@@ -89,6 +89,37 @@ func TestLiveMessageThatThePastBroughtFirst(t *testing.T) {
 	}
 }
 
+// unavailable is what stands for a message that cannot be decrypted.
+func (d *desk) unavailable(id string, by chat.Address) chat.Inbound {
+	in := d.inbound(id, by, noAddress, "")
+	in.Kind, in.PushName = chat.KindUnavailable, ""
+	return in
+}
+
+func TestWhatCannotBeDecryptedTakesNothingFromThePast(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	own := d.past("H1", pn, "Yes, we are open", d.now)
+	own.FromMe = true
+	d.store(chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{own, d.past("A1", pn, "Open?", d.now)}})
+	hidden := d.unavailable("H1", pn)
+	hidden.FromMe = true
+	for _, in := range []chat.Inbound{d.unavailable("A1", pn), hidden} {
+		if r := d.receive(in); !r.Duplicate {
+			t.Errorf("received %+v", r)
+		}
+	}
+	for id, body := range map[string]string{"A1": "Open?", "H1": "Yes, we are open"} {
+		if m := d.message(id); m.Kind != chat.KindText || m.Body != body {
+			t.Errorf("%s is %s %q", id, m.Kind, m.Body)
+		}
+	}
+	r := d.receive(d.inbound("A1", pn, noAddress, "Open?")) // sent again
+	if diff := cmp.Diff([]string{"A1"}, d.waiting(r.ChatID)); diff != "" || r.Due.At.IsZero() {
+		t.Errorf("nobody would answer %+v: %s", r, diff)
+	}
+}
+
 func TestPastOfAGroup(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

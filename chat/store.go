@@ -202,7 +202,7 @@ const (
 			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, $8, $9, $10, 'delivered', $11)
 			ON CONFLICT (instance_id, id) DO UPDATE
 			SET seq = EXCLUDED.seq, kind = $5, body = $6, quoted_id = $7, target_id = $8, content = $9, raw = $10, edited_at = NULL, revoked_at = NULL
-			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND NOT m.from_me
+			WHERE EXCLUDED.kind <> 'unavailable' AND (m.seq < 0 OR m.kind = 'unavailable') AND m.chat_id = $3 AND NOT m.from_me
 			RETURNING m.seq, m.chat_id, m.xmax <> 0 AS known
 		), due AS (
 			UPDATE chats
@@ -231,7 +231,7 @@ const (
 			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, $7, $8, $9, 'sent', $10, $10)
 			ON CONFLICT (instance_id, id) DO UPDATE
 			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9, edited_at = NULL, revoked_at = NULL
-			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND m.from_me
+			WHERE EXCLUDED.kind <> 'unavailable' AND (m.seq < 0 OR m.kind = 'unavailable') AND m.chat_id = $3 AND m.from_me
 			RETURNING m.seq, m.chat_id
 		), taken AS (
 			UPDATE chats
