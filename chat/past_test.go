@@ -120,6 +120,41 @@ func TestWhatCannotBeDecryptedTakesNothingFromThePast(t *testing.T) {
 	}
 }
 
+func TestPastFillsWhatCouldNotBeDecrypted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	r := d.receive(d.unavailable("A1", pn))
+	hidden := d.unavailable("H1", pn)
+	hidden.FromMe = true
+	d.receive(hidden)
+	d.receive(d.unavailable("B1", person("2")))
+	edit := d.inbound("E1", pn, noAddress, "Open on Sunday?")
+	edit.Kind, edit.TargetID = chat.KindEdit, "A1"
+	d.receive(edit)
+	own := d.past("H1", pn, "Yes, we are open", d.now)
+	own.FromMe = true
+	elsewhere := d.past("B1", pn, "not what she wrote", d.now)
+	c := chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{own, d.past("A1", pn, "Open?", d.now), elsewhere}}
+	if n := d.store(c); n != 2 {
+		t.Errorf("%d stored", n)
+	}
+	if n := d.store(c); n != 0 {
+		t.Errorf("%d stored again", n)
+	}
+	for id, body := range map[string]string{"A1": "Open on Sunday?", "H1": "Yes, we are open", "B1": ""} {
+		if m := d.message(id); m.Body != body || (m.Kind == chat.KindText) != (body != "") {
+			t.Errorf("%s is %s %q", id, m.Kind, m.Body)
+		}
+	}
+	if c := d.chat(r.ChatID); c.TurnDueAt != nil || d.waiting(r.ChatID) != nil || c.OwnerAt(d.now) != chat.OwnedByBot {
+		t.Errorf("the past woke the bot: %v in %+v", d.waiting(r.ChatID), c)
+	}
+	d.receive(d.inbound("A1", pn, noAddress, "Open?")) // sent again
+	if diff := cmp.Diff([]string{"A1"}, d.waiting(r.ChatID)); diff != "" {
+		t.Errorf("nobody would answer: %s", diff)
+	}
+}
+
 func TestPastOfAGroup(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
