@@ -155,6 +155,45 @@ func TestPastFillsWhatCouldNotBeDecrypted(t *testing.T) {
 	}
 }
 
+func TestPastThatWasStillBeingSentGoesOut(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	pending := func(id string) chat.Past {
+		p := d.past(id, pn, "On our way", d.now)
+		p.FromMe, p.Status = true, chat.Failed
+		return p
+	}
+	d.store(chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{pending("H1"), pending("H2"), pending("H3")}})
+	ours, err := d.Accept(t.Context(), chat.Draft{
+		AccountID: d.instance.AccountID, InstanceID: d.instance.ID, To: pn, Body: "Hi", Origin: chat.FromAPI,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acknowledge := func(id string, s chat.Status) {
+		t.Helper()
+		o := chat.Outcome{AccountID: d.instance.AccountID, InstanceID: d.instance.ID, ID: id, Status: s, At: d.now}
+		if err := chat.AcknowledgeTx(t.Context(), d.pool, []chat.Outcome{o}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	acknowledge(ours.ID, chat.Failed)
+	live := d.inbound("H1", pn, noAddress, "On our way")
+	live.FromMe = true
+	again := live
+	again.ID = ours.ID
+	d.receive(live)
+	d.receive(again)
+	acknowledge("H2", chat.Delivered)
+	acknowledge("H3", chat.Failed)
+	acknowledge(ours.ID, chat.Delivered)
+	for id, want := range map[string]chat.Status{"H1": chat.Sent, "H2": chat.Delivered, "H3": chat.Failed, ours.ID: chat.Failed} {
+		if m := d.message(id); m.Status != want || (m.SentAt == nil) != (want == chat.Failed) {
+			t.Errorf("%s is %s, sent at %v", id, m.Status, m.SentAt)
+		}
+	}
+}
+
 func TestPastOfAGroup(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -224,13 +224,14 @@ const (
 		FROM message`
 
 	// A message of ours that we did not send was typed on the phone: the chat is a person's for a while from
-	// then on. It does not shorten a longer hold.
+	// then on. It does not shorten a longer hold. One that the phone's history brought before it was sent is sent now.
 	sqlReceiveOwn = `
 		WITH message AS (
 			INSERT INTO messages AS m (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at, sent_at)
 			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, $7, $8, $9, 'sent', $10, $10)
 			ON CONFLICT (instance_id, id) DO UPDATE
-			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9, edited_at = NULL, revoked_at = NULL
+			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9, edited_at = NULL, revoked_at = NULL,
+			    status = CASE WHEN m.status = 'failed' THEN 'sent' ELSE m.status END, sent_at = COALESCE(m.sent_at, $10)
 			WHERE EXCLUDED.kind <> 'unavailable' AND (m.seq < 0 OR m.kind = 'unavailable') AND m.chat_id = $3 AND m.from_me
 			RETURNING m.seq, m.chat_id
 		), taken AS (
@@ -311,7 +312,8 @@ const (
 
 	sqlKeepRaw = `UPDATE messages SET raw = $3 WHERE instance_id = $1 AND id = $2`
 
-	// failed stands outside the order: it follows queued only.
+	// failed stands outside the order: it follows queued only. What the phone was still sending when it told its
+	// history is failed until something tells that it went out.
 	sqlAcknowledge = `
 		WITH outcome AS (
 			SELECT DISTINCT ON (instance_id, id) *
@@ -329,7 +331,8 @@ const (
 			    played_at    = CASE WHEN o.status = 'played' THEN COALESCE(m.played_at, o.at) ELSE m.played_at END
 			FROM outcome o
 			WHERE m.instance_id = o.instance_id AND m.id = o.id AND m.from_me
-			  AND m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')
+			  AND (m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')
+			       OR m.status = 'failed' AND m.seq < 0 AND o.status <> 'failed')
 			RETURNING o.*, m.chat_id
 		)
 		INSERT INTO events (id, account_id, instance_id, kind, data)
