@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -211,6 +212,42 @@ func TestMergeRemembersNothingThatWasToBeForgotten(t *testing.T) {
 		}
 	}
 }
+
+func TestMergeKeepsTheBotSilent(t *testing.T) {
+	t.Parallel()
+	type hold struct {
+		owner chat.Owner
+		until *time.Time
+	}
+	d := newDesk(t)
+	yesterday, tomorrow, later := d.now.Add(-24*time.Hour), d.now.Add(24*time.Hour), d.now.Add(48*time.Hour)
+	n := 1
+	for name, c := range map[string]struct{ kept, gone, want hold }{
+		"muted, and a hold that has run out": {hold{chat.OwnedByHuman, &yesterday}, hold{chat.OwnedByNone, nil}, hold{chat.OwnedByNone, nil}},
+		"muted, whoever is kept":             {hold{chat.OwnedByNone, nil}, hold{chat.OwnedByHuman, &yesterday}, hold{chat.OwnedByNone, nil}},
+		"muted, and held for good":           {hold{chat.OwnedByHuman, nil}, hold{chat.OwnedByNone, nil}, hold{chat.OwnedByNone, nil}},
+		"the longer hold":                    {hold{chat.OwnedByHuman, &tomorrow}, hold{chat.OwnedByHuman, &later}, hold{chat.OwnedByHuman, &later}},
+		"longer than muted":                  {hold{chat.OwnedByNone, &tomorrow}, hold{chat.OwnedByHuman, &later}, hold{chat.OwnedByHuman, &later}},
+		"held, and the bot's":                {hold{chat.OwnedByBot, nil}, hold{chat.OwnedByHuman, &tomorrow}, hold{chat.OwnedByHuman, &tomorrow}},
+		"the bot's":                          {hold{chat.OwnedByBot, nil}, hold{chat.OwnedByBot, nil}, hold{chat.OwnedByBot, nil}},
+	} {
+		who := strconv.Itoa(n)
+		number, hidden := person(who), chat.Address{Kind: chat.LID, User: lid.User + who}
+		n++
+		kept, gone := d.receive(d.inbound("P"+who, number, noAddress, "by number")), d.receive(d.inbound("L"+who, hidden, noAddress, "by LID"))
+		for id, h := range map[int64]hold{kept.ChatID: c.kept, gone.ChatID: c.gone} {
+			if err := d.SetOwner(t.Context(), d.instance.AccountID, d.chat(id), h.owner, h.until, string(h.owner)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := d.chat(d.receive(d.inbound("B"+who, hidden, number, "one and the same")).ChatID)
+		if got.ID != kept.ChatID || got.Owner != c.want.owner || got.OwnerReason != string(c.want.owner) || !sameTime(got.OwnerUntil, c.want.until) {
+			t.Errorf("%s: %s until %v", name, got.Owner, got.OwnerUntil)
+		}
+	}
+}
+
+func sameTime(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
 
 func TestChangeByWayOfAMergedContact(t *testing.T) {
 	t.Parallel()

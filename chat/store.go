@@ -145,12 +145,13 @@ const (
 	sqlMergeTurns      = `UPDATE turns SET chat_id = $1 WHERE chat_id = $2`
 	sqlMergeAgentTurns = `UPDATE agent_turns SET chat_id = $1 WHERE chat_id = $2`
 
-	// Who thinks about an answer meanwhile has to begin anew: what waits has another seq.
+	// Who thinks about an answer meanwhile has to begin anew: what waits has another seq. Of two holds the one that
+	// lasts longer stands: the bot stays silent wherever it was.
 	sqlMergeChat = `
 		UPDATE chats keep
-		SET owner        = CASE WHEN keep.owner = 'bot' THEN gone.owner ELSE keep.owner END,
-		    owner_until  = CASE WHEN keep.owner = 'bot' THEN gone.owner_until ELSE keep.owner_until END,
-		    owner_reason = CASE WHEN keep.owner = 'bot' THEN gone.owner_reason ELSE keep.owner_reason END,
+		SET (owner, owner_until, owner_reason) = (
+		        SELECT owner, owner_until, owner_reason FROM chats WHERE id IN ($1, $2)
+		        ORDER BY owner = 'bot', COALESCE(owner_until, 'infinity') DESC, owner = 'muted' DESC, id = $1 DESC LIMIT 1),
 		    unread       = keep.unread + gone.unread,
 		    last_at      = GREATEST(keep.last_at, gone.last_at),
 		    heard_at     = LEAST(keep.heard_at, gone.heard_at),
