@@ -247,6 +247,30 @@ func TestMergeKeepsTheBotSilent(t *testing.T) {
 	}
 }
 
+func TestMergeWithAnEntryOfTheAddressBookStaysArchived(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if _, err := d.SaveContact(t.Context(), d.instance.AccountID, d.instance.ID, pn, "Budi from the market"); err != nil {
+		t.Fatal(err)
+	}
+	d.arrange(d.said("L1", lid, "by LID", d.now), chat.Arrangement{Archived: ref(true)})
+	if err := d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, pn, lid); err != nil {
+		t.Fatal(err)
+	}
+	if c := d.chat(d.message("L1").ChatID); !c.Archived {
+		t.Error("the chat came out of the archive")
+	}
+	d.said("B1", person("2"), "by number", d.now)
+	other := chat.Address{Kind: chat.LID, User: lid.User + "2"}
+	d.arrange(d.said("B2", other, "by LID", d.now), chat.Arrangement{Archived: ref(true)})
+	if err := d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, person("2"), other); err != nil {
+		t.Fatal(err)
+	}
+	if c := d.chat(d.message("B1").ChatID); c.Archived || d.message("B2").ChatID != c.ID {
+		t.Error("a chat that was not archived is")
+	}
+}
+
 func sameTime(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
 
 func TestChangeByWayOfAMergedContact(t *testing.T) {

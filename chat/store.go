@@ -146,7 +146,7 @@ const (
 	sqlMergeAgentTurns = `UPDATE agent_turns SET chat_id = $1 WHERE chat_id = $2`
 
 	// Who thinks about an answer meanwhile has to begin anew: what waits has another seq. Of two holds the one that
-	// lasts longer stands: the bot stays silent wherever it was.
+	// lasts longer stands: the bot stays silent wherever it was. A chat in which nothing happened does not take the other out of the archive.
 	sqlMergeChat = `
 		UPDATE chats keep
 		SET (owner, owner_until, owner_reason) = (
@@ -161,7 +161,8 @@ const (
 		    turn_due_at  = GREATEST(keep.turn_due_at, gone.turn_due_at),
 		    turn_open_at = LEAST(keep.turn_open_at, gone.turn_open_at),
 		    lease_token  = keep.lease_token + 1,
-		    archived     = keep.archived AND (gone.archived OR gone.last_at IS NULL),
+		    archived     = (keep.archived OR gone.archived)
+		                   AND (keep.archived OR keep.last_at IS NULL) AND (gone.archived OR gone.last_at IS NULL),
 		    pinned_at    = GREATEST(keep.pinned_at, gone.pinned_at),
 		    muted_until  = GREATEST(keep.muted_until, gone.muted_until),
 		    by_lid       = keep.by_lid OR gone.by_lid,
