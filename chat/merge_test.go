@@ -271,6 +271,28 @@ func TestMergeWithAnEntryOfTheAddressBookStaysArchived(t *testing.T) {
 	}
 }
 
+func TestMergeShowsNothingThatWasCleared(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	noon := d.now
+	cleared := d.said("L1", lid, "cleared", noon)
+	if err := chat.ClearTx(t.Context(), d.pool, d.instance.AccountID, cleared, noon.Add(time.Second), false); err != nil {
+		t.Fatal(err)
+	}
+	d.said("L2", lid, "in the same second, but after", noon)
+	d.said("P1", pn, "by number", noon.Add(time.Second))
+	if err := d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, pn, lid); err != nil {
+		t.Fatal(err)
+	}
+	into := d.message("P1").ChatID
+	if diff := cmp.Diff([]string{"P1", "L2"}, d.thread(into)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"L1", "L2", "P1"}, d.waiting(into)); diff != "" {
+		t.Errorf("to be answered: %s", diff)
+	}
+}
+
 func sameTime(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
 
 func TestChangeByWayOfAMergedContact(t *testing.T) {

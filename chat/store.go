@@ -120,16 +120,23 @@ const (
 	sqlLockContacts = `SELECT id FROM contacts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`
 
 	// What waits for an answer in either chat comes after everything that has one, so that one watermark
-	// tells them apart.
+	// tells them apart. What was cleared of it stays so.
 	sqlMergeWaiting = `
 		WITH waiting AS (
-			SELECT m.instance_id, m.id, nextval(pg_get_serial_sequence('messages', 'seq')) AS seq
+			SELECT m.*, nextval(pg_get_serial_sequence('messages', 'seq')) AS seq
 			FROM (
-				SELECT m.instance_id, m.id FROM messages m
+				SELECT m.instance_id, m.id, m.chat_id, m.at = c.cleared_at AND m.seq <= c.cleared_seq AS cleared
+				FROM messages m
 				JOIN chats c ON c.id = m.chat_id
 				WHERE c.id IN ($1, $2) AND NOT m.from_me AND m.seq > c.answered_seq
 				ORDER BY m.seq
 			) m
+		), cleared AS (
+			SELECT chat_id, max(seq) AS seq FROM waiting WHERE cleared GROUP BY chat_id
+		), raised AS (
+			UPDATE chats SET cleared_seq = GREATEST(cleared_seq, cleared.seq)
+			FROM cleared
+			WHERE chats.id = cleared.chat_id
 		)
 		UPDATE messages SET seq = waiting.seq
 		FROM waiting
@@ -167,7 +174,8 @@ const (
 		    muted_until  = GREATEST(keep.muted_until, gone.muted_until),
 		    by_lid       = keep.by_lid OR gone.by_lid,
 		    cleared_at   = GREATEST(keep.cleared_at, gone.cleared_at),
-		    cleared_seq  = CASE WHEN gone.cleared_at > keep.cleared_at THEN gone.cleared_seq ELSE keep.cleared_seq END,
+		    cleared_seq  = CASE WHEN gone.cleared_at > keep.cleared_at THEN gone.cleared_seq
+		                        WHEN gone.cleared_at = keep.cleared_at THEN GREATEST(keep.cleared_seq, gone.cleared_seq) ELSE keep.cleared_seq END,
 		    marked_unread = keep.marked_unread OR gone.marked_unread
 		FROM chats gone
 		WHERE keep.id = $1 AND gone.id = $2`
