@@ -194,6 +194,32 @@ func TestPastThatWasStillBeingSentGoesOut(t *testing.T) {
 	}
 }
 
+func TestPastThatWasClearedBeforeItCame(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c, err := d.At(t.Context(), d.instance.AccountID, d.instance.ID, pn)
+	if err == nil {
+		err = chat.ClearTx(t.Context(), d.pool, d.instance.AccountID, c.ID, d.now.Add(time.Second), true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{d.past("A1", pn, "cleared", d.now)}}
+	if n := d.store(old); n != 1 {
+		t.Errorf("%d stored", n)
+	}
+	if all := d.list(chat.Filter{}, chat.Page{Limit: 9}); len(all) != 0 || len(d.thread(c.ID)) != 0 {
+		t.Errorf("listed %v, shown %v", titles(all), d.thread(c.ID))
+	}
+	if n := d.count(`SELECT count(*) FROM events`); n != 0 {
+		t.Errorf("%d events of what nobody saw", n)
+	}
+	d.said("A2", pn, "later", d.now.Add(time.Second))
+	if diff := cmp.Diff([]string{"A2"}, d.thread(c.ID)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestPastOfAGroup(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
