@@ -205,13 +205,14 @@ const (
 		)
 		SELECT id FROM filled UNION ALL SELECT id FROM stored`
 
-	// What came in live since the phone counted adds to its count.
+	// What came in live since the phone counted adds to its count. WhatsApp goes from numbers to LIDs and never back: an
+	// older piece, which comes later, knows less of how the chat names its people.
 	sqlPastChat = `
 		UPDATE chats c
 		SET name          = CASE WHEN c.group_id IS NOT NULL AND $2 <> '' THEN $2 ELSE c.name END,
 		    last_at       = CASE WHEN $3::TIMESTAMPTZ > c.cleared_at THEN GREATEST(c.last_at, $3) ELSE c.last_at END,
 		    heard_at      = LEAST(c.heard_at, $4::TIMESTAMPTZ),
-		    by_lid        = COALESCE($5::BOOLEAN, c.by_lid),
+		    by_lid        = c.by_lid OR COALESCE($5::BOOLEAN, FALSE),
 		    unread        = CASE WHEN $6::INT IS NULL THEN c.unread ELSE $6 + (
 		                        SELECT count(*) FROM messages
 		                        WHERE chat_id = $1 AND target_id = '' AND at > $3 AND seq > 0 AND NOT from_me) END,

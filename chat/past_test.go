@@ -220,6 +220,21 @@ func TestPastThatWasClearedBeforeItCame(t *testing.T) {
 	}
 }
 
+func TestOlderPastDoesNotChangeHowPeopleAreNamed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	by := func(id string, who chat.Address, at time.Time) chat.PastChat {
+		p := d.past(id, group, "in the group", at)
+		p.Sender = who
+		return chat.PastChat{Addresses: []chat.Address{group}, At: at, Messages: []chat.Past{p}}
+	}
+	d.store(by("G2", lid, d.now))
+	d.store(by("G1", person("2"), d.now.Add(-time.Hour))) // from before WhatsApp hid the numbers
+	if c := d.chat(d.message("G1").ChatID); !c.ByLID {
+		t.Error("the group's people are named by number")
+	}
+}
+
 func TestPastOfAGroup(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
