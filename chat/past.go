@@ -72,7 +72,7 @@ func (c PastChat) people(ctx context.Context, tx pg.DB, accountID, instanceID uu
 	})
 	people := map[Address]person{}
 	for _, aliases := range slices.CompactFunc(all, slices.Equal[[]Address]) {
-		p, err := resolveTx(ctx, tx, accountID, instanceID, aliases)
+		p, err := recallTx(ctx, tx, accountID, instanceID, aliases)
 		if err != nil {
 			return nil, err
 		}
