@@ -113,37 +113,3 @@ func createPerson(ctx context.Context, tx pg.DB, instanceID uuid.UUID) (p person
 	}
 	return p, err
 }
-
-// mergeAll keeps the oldest of the people and moves everything of the others to it.
-func mergeAll(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ps []person) (person, error) {
-	keep := ps[0]
-	for _, gone := range ps[1:] {
-		b := &pgx.Batch{}
-		b.Queue(sqlLockChats, keep.chat, gone.chat)
-		b.Queue(sqlLockContacts, keep.contact, gone.contact)
-		b.Queue(sqlMergeWaiting, keep.chat, gone.chat)
-		b.Queue(sqlMergeMessages, keep.chat, gone.chat, keep.contact, gone.contact)
-		b.Queue(sqlMergeTurns, keep.chat, gone.chat)
-		b.Queue(sqlMergeAgentTurns, keep.chat, gone.chat)
-		b.Queue(sqlMergeCalls, keep.chat, gone.chat, keep.contact, gone.contact)
-		b.Queue(sqlMergeChat, keep.chat, gone.chat)
-		b.Queue(sqlMergeAliases, keep.contact, gone.contact)
-		b.Queue(sqlMergeContact, keep.contact, gone.contact)
-		b.Queue(sqlDeleteContact, gone.contact)
-		if err := tx.SendBatch(ctx, b).Close(); err != nil {
-			return person{}, fmt.Errorf("merge contacts: %w", err)
-		}
-		data := mergedData{ContactID: keep.contact, Gone: gone.contact, ChatID: keep.chat, GoneChatID: gone.chat}
-		if err := AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &instanceID, Kind: EventMerged, Data: data}); err != nil {
-			return person{}, err
-		}
-	}
-	return keep, nil
-}
-
-type mergedData struct {
-	ContactID  int64 `json:"contactId"`
-	Gone       int64 `json:"goneContactId"`
-	ChatID     int64 `json:"chatId"`
-	GoneChatID int64 `json:"goneChatId"`
-}
