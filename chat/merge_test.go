@@ -70,6 +70,33 @@ func TestMergeKeepsWhatIsAcceptedMeanwhile(t *testing.T) {
 	}
 }
 
+func TestRedeliveryAfterAnotherNodeMerged(t *testing.T) {
+	t.Parallel()
+	merged := func() (d *desk, chatID int64) {
+		d = newDesk(t)
+		d.two()
+		hidden := d.unavailable("H1", lid)
+		hidden.FromMe = true
+		d.receive(hidden)
+		alike := chat.New(d.pool, func() time.Time { return d.now }, 0) // of another node
+		r, err := alike.Receive(t.Context(), d.inbound("L2", lid, pn, "one and the same"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d, r.ChatID
+	}
+	d, id := merged()
+	if again := d.receive(d.inbound("L1", lid, noAddress, "by LID")); !again.Duplicate || again.ChatID != id || again.Due.At.IsZero() {
+		t.Errorf("received %+v", again)
+	}
+	d, id = merged()
+	own := d.inbound("H1", lid, noAddress, "typed on the phone")
+	own.FromMe = true
+	if r := d.receive(own); r.Duplicate || r.ChatID != id || d.message("H1").Body != own.Body {
+		t.Errorf("received %+v, and kept %q", r, d.message("H1").Body)
+	}
+}
+
 func TestMergeThatWasUndoneIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
