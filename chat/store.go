@@ -112,6 +112,9 @@ const (
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (instance_id, kind, value) DO NOTHING`
 
+	// An alias that was learned in the same transaction has the time of its beginning.
+	sqlRenewAlias = `UPDATE contact_aliases SET created_at = clock_timestamp() WHERE instance_id = $1 AND kind = $2 AND value = $3`
+
 	sqlGroupChat = `
 		INSERT INTO chats (instance_id, group_id) VALUES ($1, $2)
 		ON CONFLICT (instance_id, group_id) DO UPDATE SET group_id = EXCLUDED.group_id
