@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"balas/internal/pg"
 )
@@ -60,7 +59,7 @@ var errChatGone = errors.New("the chat is gone")
 // be acknowledged. It returns ErrLeaseLost when the socket is no longer this node's.
 func (s *Service) Receive(ctx context.Context, in Inbound, along func(*pgx.Batch)) (Received, error) {
 	r, err := s.receive(ctx, in, along)
-	if isForeignKey(err) || errors.Is(err, errChatGone) {
+	if pg.Dangling(err) || errors.Is(err, errChatGone) {
 		s.people.forget(in.InstanceID, in.aliases()...)
 		r, err = s.receive(ctx, in, along)
 	}
@@ -252,11 +251,6 @@ func (in Inbound) event(chatID int64, content []byte) messageData {
 		PushName: in.PushName, Kind: in.Kind, Body: in.Body, QuotedID: in.QuotedID, TargetID: in.TargetID,
 		At: in.At, Content: content,
 	}
-}
-
-func isForeignKey(err error) bool {
-	var e *pgconn.PgError
-	return errors.As(err, &e) && e.Code == "23503"
 }
 
 // Holds reports whether the instance's socket is still the caller's.
