@@ -40,7 +40,7 @@ type Draft struct {
 func (s *Service) Accept(ctx context.Context, d Draft) (Message, error) {
 	_, remembered := s.people.get(d.InstanceID, d.To)
 	m, err := s.accept(ctx, d)
-	if d.ChatID == 0 && (isForeignKey(err) || remembered && fault.Is(err, fault.NotFound)) { // erased or merged since
+	if d.ChatID == 0 && (pg.Dangling(err) || remembered && fault.Is(err, fault.NotFound)) { // erased or merged since
 		s.people.forget(d.InstanceID, d.To)
 		m, err = s.accept(ctx, d)
 	}

@@ -135,6 +135,8 @@ const (
 		WHERE (b.archived, b.pinned_at, b.muted_until, b.unread, b.marked_unread)
 		      IS DISTINCT FROM (c.archived, c.pinned_at, c.muted_until, c.unread, c.marked_unread)`
 
+	// Up to the last message that is here, so that what comes later in its second is shown. With none here, the
+	// phone's history may bring what was cleared: then the time alone decides, and it is no news.
 	sqlClearChat = `
 		WITH before AS (
 			SELECT * FROM chats WHERE id = $1 FOR NO KEY UPDATE
@@ -148,7 +150,8 @@ const (
 			WHERE chat_id = $1 AND target_id = '' AND at >= $2
 		), c AS (
 			UPDATE chats c
-			SET cleared_at    = CASE WHEN upto.at > c.cleared_at OR upto.at = c.cleared_at AND upto.seq > c.cleared_seq THEN upto.at ELSE c.cleared_at END,
+			SET cleared_at    = CASE WHEN upto.at IS NULL THEN GREATEST(c.cleared_at, $2 - INTERVAL '1 microsecond')
+			                         WHEN upto.at > c.cleared_at OR upto.at = c.cleared_at AND upto.seq > c.cleared_seq THEN upto.at ELSE c.cleared_at END,
 			    cleared_seq   = CASE WHEN upto.at > c.cleared_at OR upto.at = c.cleared_at AND upto.seq > c.cleared_seq THEN upto.seq ELSE c.cleared_seq END,
 			    last_at       = CASE WHEN $3::BOOLEAN AND rest.messages = 0 THEN NULL ELSE c.last_at END,
 			    unread        = LEAST(c.unread, rest.inbound),
@@ -160,8 +163,7 @@ const (
 		INSERT INTO events (id, account_id, instance_id, kind, data)
 		SELECT $4::UUID, $5::UUID, c.instance_id, 'chat.changed', ` + chatData + ` || '{"cleared": true}'
 		FROM before b, c
-		WHERE (b.cleared_at, b.cleared_seq, b.last_at, b.unread, b.marked_unread)
-		      IS DISTINCT FROM (c.cleared_at, c.cleared_seq, c.last_at, c.unread, c.marked_unread)`
+		WHERE (b.cleared_seq, b.last_at, b.unread, b.marked_unread) IS DISTINCT FROM (c.cleared_seq, c.last_at, c.unread, c.marked_unread)`
 
 	sqlNewestOf = `
 		SELECT DISTINCT ON (chat_id) chat_id, at, seq FROM messages

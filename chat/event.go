@@ -22,6 +22,7 @@ const (
 	EventQR       EventKind = "instance.qr"      // a new code waits to be scanned
 	EventOwner    EventKind = "chat.owner"       // a chat changed hands between bot and people
 	EventMerged   EventKind = "contact.merged"   // two contacts turned out to be one person
+	EventPassed   EventKind = "contact.passed"   // a phone number is another person's from now on
 	EventTurn     EventKind = "turn"             // a turn was decided
 	EventChat     EventKind = "chat.changed"     // a chat was read, archived, pinned, muted, cleared or deleted, here or on the phone
 	EventMarked   EventKind = "message.changed"  // a message was starred, or deleted for the owner alone, here or on the phone

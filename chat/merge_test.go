@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -16,6 +17,19 @@ func (d *desk) two() (byPN, byLID chat.Received) {
 	d.t.Helper()
 	none := chat.Address{}
 	return d.receive(d.inbound("P1", pn, none, "by number")), d.receive(d.inbound("L1", lid, none, "by LID"))
+}
+
+// waiting is what is to be answered in the chat.
+func (d *desk) waiting(chatID int64) (ids []string) {
+	d.t.Helper()
+	ms, err := chat.Unanswered(d.t.Context(), d.pool, chatID, 100)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, m := range ms {
+		ids = append(ids, m.ID)
+	}
+	return ids
 }
 
 // awaitLock waits until another connection waits for a lock.
@@ -53,6 +67,33 @@ func TestMergeKeepsWhatIsAcceptedMeanwhile(t *testing.T) {
 	kept, err := chat.FindMessage(t.Context(), d.pool, d.instance.ID, m.ID)
 	if err != nil || kept.ChatID != into.ChatID {
 		t.Errorf("the accepted message is in chat %d, not %d: %v", kept.ChatID, into.ChatID, err)
+	}
+}
+
+func TestRedeliveryAfterAnotherNodeMerged(t *testing.T) {
+	t.Parallel()
+	merged := func() (d *desk, chatID int64) {
+		d = newDesk(t)
+		d.two()
+		hidden := d.unavailable("H1", lid)
+		hidden.FromMe = true
+		d.receive(hidden)
+		alike := chat.New(d.pool, func() time.Time { return d.now }, 0) // of another node
+		r, err := alike.Receive(t.Context(), d.inbound("L2", lid, pn, "one and the same"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d, r.ChatID
+	}
+	d, id := merged()
+	if again := d.receive(d.inbound("L1", lid, noAddress, "by LID")); !again.Duplicate || again.ChatID != id || again.Due.At.IsZero() {
+		t.Errorf("received %+v", again)
+	}
+	d, id = merged()
+	own := d.inbound("H1", lid, noAddress, "typed on the phone")
+	own.FromMe = true
+	if r := d.receive(own); r.Duplicate || r.ChatID != id || d.message("H1").Body != own.Body {
+		t.Errorf("received %+v, and kept %q", r, d.message("H1").Body)
 	}
 }
 
@@ -94,7 +135,7 @@ func TestMergeKeepsWhoWroteInAGroupMeanwhile(t *testing.T) {
 	d.two()
 	known := d.inbound("G1", group, chat.Address{}, "first")
 	known.Sender = lid
-	d.receive(known)
+	in := d.receive(known).ChatID
 	tx, err := d.pool.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -115,9 +156,15 @@ func TestMergeKeepsWhoWroteInAGroupMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"G1", "G2"} {
-		if m := d.message(id); m.ContactID == nil {
-			t.Errorf("nobody knows who wrote %s", id)
+		if m := d.message(id); m.ContactID == nil || m.ChatID != in {
+			t.Errorf("%s is in chat %d, not in the group's %d; its author is known: %t", id, m.ChatID, in, m.ContactID != nil)
 		}
+	}
+	if shown := d.thread(in); len(shown) != 2 {
+		t.Errorf("the group shows %v", shown)
+	}
+	if diff := cmp.Diff([]string{"P1", "L1"}, d.waiting(d.message("P1").ChatID)); diff != "" {
+		t.Errorf("to be answered in private: %s", diff)
 	}
 }
 
@@ -192,6 +239,88 @@ func TestMergeRemembersNothingThatWasToBeForgotten(t *testing.T) {
 		}
 	}
 }
+
+func TestMergeKeepsTheBotSilent(t *testing.T) {
+	t.Parallel()
+	type hold struct {
+		owner chat.Owner
+		until *time.Time
+	}
+	d := newDesk(t)
+	yesterday, tomorrow, later := d.now.Add(-24*time.Hour), d.now.Add(24*time.Hour), d.now.Add(48*time.Hour)
+	n := 1
+	for name, c := range map[string]struct{ kept, gone, want hold }{
+		"muted, and a hold that has run out": {hold{chat.OwnedByHuman, &yesterday}, hold{chat.OwnedByNone, nil}, hold{chat.OwnedByNone, nil}},
+		"muted, whoever is kept":             {hold{chat.OwnedByNone, nil}, hold{chat.OwnedByHuman, &yesterday}, hold{chat.OwnedByNone, nil}},
+		"muted, and held for good":           {hold{chat.OwnedByHuman, nil}, hold{chat.OwnedByNone, nil}, hold{chat.OwnedByNone, nil}},
+		"the longer hold":                    {hold{chat.OwnedByHuman, &tomorrow}, hold{chat.OwnedByHuman, &later}, hold{chat.OwnedByHuman, &later}},
+		"longer than muted":                  {hold{chat.OwnedByNone, &tomorrow}, hold{chat.OwnedByHuman, &later}, hold{chat.OwnedByHuman, &later}},
+		"held, and the bot's":                {hold{chat.OwnedByBot, nil}, hold{chat.OwnedByHuman, &tomorrow}, hold{chat.OwnedByHuman, &tomorrow}},
+		"the bot's":                          {hold{chat.OwnedByBot, nil}, hold{chat.OwnedByBot, nil}, hold{chat.OwnedByBot, nil}},
+	} {
+		who := strconv.Itoa(n)
+		number, hidden := person(who), chat.Address{Kind: chat.LID, User: lid.User + who}
+		n++
+		kept, gone := d.receive(d.inbound("P"+who, number, noAddress, "by number")), d.receive(d.inbound("L"+who, hidden, noAddress, "by LID"))
+		for id, h := range map[int64]hold{kept.ChatID: c.kept, gone.ChatID: c.gone} {
+			if err := d.SetOwner(t.Context(), d.instance.AccountID, d.chat(id), h.owner, h.until, string(h.owner)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := d.chat(d.receive(d.inbound("B"+who, hidden, number, "one and the same")).ChatID)
+		if got.ID != kept.ChatID || got.Owner != c.want.owner || got.OwnerReason != string(c.want.owner) || !sameTime(got.OwnerUntil, c.want.until) {
+			t.Errorf("%s: %s until %v", name, got.Owner, got.OwnerUntil)
+		}
+	}
+}
+
+func TestMergeWithAnEntryOfTheAddressBookStaysArchived(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if _, err := d.SaveContact(t.Context(), d.instance.AccountID, d.instance.ID, pn, "Budi from the market"); err != nil {
+		t.Fatal(err)
+	}
+	d.arrange(d.said("L1", lid, "by LID", d.now), chat.Arrangement{Archived: ref(true)})
+	if err := d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, pn, lid); err != nil {
+		t.Fatal(err)
+	}
+	if c := d.chat(d.message("L1").ChatID); !c.Archived {
+		t.Error("the chat came out of the archive")
+	}
+	d.said("B1", person("2"), "by number", d.now)
+	other := chat.Address{Kind: chat.LID, User: lid.User + "2"}
+	d.arrange(d.said("B2", other, "by LID", d.now), chat.Arrangement{Archived: ref(true)})
+	if err := d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, person("2"), other); err != nil {
+		t.Fatal(err)
+	}
+	if c := d.chat(d.message("B1").ChatID); c.Archived || d.message("B2").ChatID != c.ID {
+		t.Error("a chat that was not archived is")
+	}
+}
+
+func TestMergeShowsNothingThatWasCleared(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	noon := d.now
+	cleared := d.said("L1", lid, "cleared", noon)
+	if err := chat.ClearTx(t.Context(), d.pool, d.instance.AccountID, cleared, noon.Add(time.Second), false); err != nil {
+		t.Fatal(err)
+	}
+	d.said("L2", lid, "in the same second, but after", noon)
+	d.said("P1", pn, "by number", noon.Add(time.Second))
+	if err := d.Learn(t.Context(), d.instance.AccountID, d.instance.ID, pn, lid); err != nil {
+		t.Fatal(err)
+	}
+	into := d.message("P1").ChatID
+	if diff := cmp.Diff([]string{"P1", "L2"}, d.thread(into)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"L1", "L2", "P1"}, d.waiting(into)); diff != "" {
+		t.Errorf("to be answered: %s", diff)
+	}
+}
+
+func sameTime(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
 
 func TestChangeByWayOfAMergedContact(t *testing.T) {
 	t.Parallel()

@@ -31,7 +31,8 @@ type PastChat struct {
 }
 
 // StorePastTx stores what a chat was before and returns how many messages were new. It wakes nobody: what it
-// stores lies below every watermark. Messages that are here already stay as they are.
+// stores lies below every watermark. Messages that are here already stay as they are, but for those that could not be
+// decrypted.
 func StorePastTx(ctx context.Context, tx pgx.Tx, accountID, instanceID uuid.UUID, c PastChat) (stored int, err error) {
 	people, err := c.people(ctx, tx, accountID, instanceID)
 	if err != nil {
@@ -71,7 +72,7 @@ func (c PastChat) people(ctx context.Context, tx pg.DB, accountID, instanceID uu
 	})
 	people := map[Address]person{}
 	for _, aliases := range slices.CompactFunc(all, slices.Equal[[]Address]) {
-		p, err := resolveTx(ctx, tx, accountID, instanceID, aliases)
+		p, err := recallTx(ctx, tx, accountID, instanceID, aliases)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +83,7 @@ func (c PastChat) people(ctx context.Context, tx pg.DB, accountID, instanceID uu
 	return people, nil
 }
 
-// insert stores the messages that are not here in one statement, the newest with the highest seq.
+// insert stores the messages that are not here, or not to be read, in one statement, the newest with the highest seq.
 func (c PastChat) insert(ctx context.Context, tx pg.DB, instanceID uuid.UUID, chatID int64, people map[Address]person) (int, error) {
 	var in pastColumns
 	for _, m := range c.Messages {
@@ -173,27 +174,45 @@ func (c PastChat) name(ctx context.Context, tx pg.DB, instanceID uuid.UUID) erro
 }
 
 const (
+	// A message that could not be decrypted is filled with what it says. It takes a place below the watermarks, as all
+	// of the past does, so that the next turn does not answer it belatedly; if it is sent again after all, it is taken
+	// in as one that came live.
 	sqlInsertPast = `
-		INSERT INTO messages (instance_id, id, seq, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status,
-		                      at, sent_at, starred)
-		SELECT $1, id, nextval('messages_past'), $2, contact_id, contact_id IS NULL, CASE WHEN contact_id IS NULL THEN 'human' ELSE 'customer' END,
-		       kind, body, quoted_id, target_id, content::JSONB, raw, status, at, CASE WHEN contact_id IS NULL AND status <> 'failed' THEN at END, starred
-		FROM (
-			SELECT * FROM unnest($3::TEXT[], $4::BIGINT[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::BYTEA[],
-			                     $11::message_status[], $12::TIMESTAMPTZ[], $13::BOOLEAN[]) WITH ORDINALITY
-			  AS past (id, contact_id, kind, body, quoted_id, target_id, content, raw, status, at, starred, n)
-			ORDER BY n
-		) past
-		ON CONFLICT (instance_id, id) DO NOTHING
-		RETURNING id`
+		WITH past AS (
+			SELECT nextval('messages_past') AS seq, contact_id IS NULL AS from_me, past.*
+			FROM (
+				SELECT * FROM unnest($3::TEXT[], $4::BIGINT[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::BYTEA[],
+				                     $11::message_status[], $12::TIMESTAMPTZ[], $13::BOOLEAN[]) WITH ORDINALITY
+				  AS past (id, contact_id, kind, body, quoted_id, target_id, content, raw, status, at, starred, n)
+				ORDER BY n
+			) past
+		), filled AS (
+			UPDATE messages m
+			SET seq = p.seq, kind = p.kind, body = p.body, quoted_id = p.quoted_id, target_id = p.target_id, content = p.content::JSONB,
+			    raw = p.raw, starred = m.starred OR p.starred, edited_at = NULL, revoked_at = NULL
+			FROM past p
+			WHERE m.instance_id = $1 AND m.id = p.id AND m.kind = 'unavailable' AND p.kind <> 'unavailable'
+			  AND m.chat_id = $2 AND m.from_me = p.from_me
+			RETURNING m.id
+		), stored AS (
+			INSERT INTO messages (instance_id, id, seq, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status,
+			                      at, sent_at, starred)
+			SELECT $1, id, seq, $2, contact_id, from_me, CASE WHEN from_me THEN 'human' ELSE 'customer' END,
+			       kind, body, quoted_id, target_id, content::JSONB, raw, status, at, CASE WHEN from_me AND status <> 'failed' THEN at END, starred
+			FROM past
+			ON CONFLICT (instance_id, id) DO NOTHING
+			RETURNING id
+		)
+		SELECT id FROM filled UNION ALL SELECT id FROM stored`
 
-	// What came in live since the phone counted adds to its count.
+	// What came in live since the phone counted adds to its count. WhatsApp goes from numbers to LIDs and never back: an
+	// older piece, which comes later, knows less of how the chat names its people.
 	sqlPastChat = `
 		UPDATE chats c
 		SET name          = CASE WHEN c.group_id IS NOT NULL AND $2 <> '' THEN $2 ELSE c.name END,
 		    last_at       = CASE WHEN $3::TIMESTAMPTZ > c.cleared_at THEN GREATEST(c.last_at, $3) ELSE c.last_at END,
 		    heard_at      = LEAST(c.heard_at, $4::TIMESTAMPTZ),
-		    by_lid        = COALESCE($5::BOOLEAN, c.by_lid),
+		    by_lid        = c.by_lid OR COALESCE($5::BOOLEAN, FALSE),
 		    unread        = CASE WHEN $6::INT IS NULL THEN c.unread ELSE $6 + (
 		                        SELECT count(*) FROM messages
 		                        WHERE chat_id = $1 AND target_id = '' AND at > $3 AND seq > 0 AND NOT from_me) END,

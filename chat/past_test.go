@@ -89,6 +89,152 @@ func TestLiveMessageThatThePastBroughtFirst(t *testing.T) {
 	}
 }
 
+// unavailable is what stands for a message that cannot be decrypted.
+func (d *desk) unavailable(id string, by chat.Address) chat.Inbound {
+	in := d.inbound(id, by, noAddress, "")
+	in.Kind, in.PushName = chat.KindUnavailable, ""
+	return in
+}
+
+func TestWhatCannotBeDecryptedTakesNothingFromThePast(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	own := d.past("H1", pn, "Yes, we are open", d.now)
+	own.FromMe = true
+	d.store(chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{own, d.past("A1", pn, "Open?", d.now)}})
+	hidden := d.unavailable("H1", pn)
+	hidden.FromMe = true
+	for _, in := range []chat.Inbound{d.unavailable("A1", pn), hidden} {
+		if r := d.receive(in); !r.Duplicate {
+			t.Errorf("received %+v", r)
+		}
+	}
+	for id, body := range map[string]string{"A1": "Open?", "H1": "Yes, we are open"} {
+		if m := d.message(id); m.Kind != chat.KindText || m.Body != body {
+			t.Errorf("%s is %s %q", id, m.Kind, m.Body)
+		}
+	}
+	r := d.receive(d.inbound("A1", pn, noAddress, "Open?")) // sent again
+	if diff := cmp.Diff([]string{"A1"}, d.waiting(r.ChatID)); diff != "" || r.Due.At.IsZero() {
+		t.Errorf("nobody would answer %+v: %s", r, diff)
+	}
+}
+
+func TestPastFillsWhatCouldNotBeDecrypted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	r := d.receive(d.unavailable("A1", pn))
+	hidden := d.unavailable("H1", pn)
+	hidden.FromMe = true
+	d.receive(hidden)
+	d.receive(d.unavailable("B1", person("2")))
+	edit := d.inbound("E1", pn, noAddress, "Open on Sunday?")
+	edit.Kind, edit.TargetID = chat.KindEdit, "A1"
+	d.receive(edit)
+	own := d.past("H1", pn, "Yes, we are open", d.now)
+	own.FromMe = true
+	elsewhere := d.past("B1", pn, "not what she wrote", d.now)
+	c := chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{own, d.past("A1", pn, "Open?", d.now), elsewhere}}
+	if n := d.store(c); n != 2 {
+		t.Errorf("%d stored", n)
+	}
+	if n := d.store(c); n != 0 {
+		t.Errorf("%d stored again", n)
+	}
+	for id, body := range map[string]string{"A1": "Open on Sunday?", "H1": "Yes, we are open", "B1": ""} {
+		if m := d.message(id); m.Body != body || (m.Kind == chat.KindText) != (body != "") {
+			t.Errorf("%s is %s %q", id, m.Kind, m.Body)
+		}
+	}
+	if c := d.chat(r.ChatID); c.TurnDueAt != nil || d.waiting(r.ChatID) != nil || c.OwnerAt(d.now) != chat.OwnedByBot {
+		t.Errorf("the past woke the bot: %v in %+v", d.waiting(r.ChatID), c)
+	}
+	d.receive(d.inbound("A1", pn, noAddress, "Open?")) // sent again
+	if diff := cmp.Diff([]string{"A1"}, d.waiting(r.ChatID)); diff != "" {
+		t.Errorf("nobody would answer: %s", diff)
+	}
+}
+
+func TestPastThatWasStillBeingSentGoesOut(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	pending := func(id string) chat.Past {
+		p := d.past(id, pn, "On our way", d.now)
+		p.FromMe, p.Status = true, chat.Failed
+		return p
+	}
+	d.store(chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{pending("H1"), pending("H2"), pending("H3")}})
+	ours, err := d.Accept(t.Context(), chat.Draft{
+		AccountID: d.instance.AccountID, InstanceID: d.instance.ID, To: pn, Body: "Hi", Origin: chat.FromAPI,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acknowledge := func(id string, s chat.Status) {
+		t.Helper()
+		o := chat.Outcome{AccountID: d.instance.AccountID, InstanceID: d.instance.ID, ID: id, Status: s, At: d.now}
+		if err := chat.AcknowledgeTx(t.Context(), d.pool, []chat.Outcome{o}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	acknowledge(ours.ID, chat.Failed)
+	live := d.inbound("H1", pn, noAddress, "On our way")
+	live.FromMe = true
+	again := live
+	again.ID = ours.ID
+	d.receive(live)
+	d.receive(again)
+	acknowledge("H2", chat.Delivered)
+	acknowledge("H3", chat.Failed)
+	acknowledge(ours.ID, chat.Delivered)
+	for id, want := range map[string]chat.Status{"H1": chat.Sent, "H2": chat.Delivered, "H3": chat.Failed, ours.ID: chat.Failed} {
+		if m := d.message(id); m.Status != want || (m.SentAt == nil) != (want == chat.Failed) {
+			t.Errorf("%s is %s, sent at %v", id, m.Status, m.SentAt)
+		}
+	}
+}
+
+func TestPastThatWasClearedBeforeItCame(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c, err := d.At(t.Context(), d.instance.AccountID, d.instance.ID, pn)
+	if err == nil {
+		err = chat.ClearTx(t.Context(), d.pool, d.instance.AccountID, c.ID, d.now.Add(time.Second), true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := chat.PastChat{Addresses: []chat.Address{pn}, At: d.now, Messages: []chat.Past{d.past("A1", pn, "cleared", d.now)}}
+	if n := d.store(old); n != 1 {
+		t.Errorf("%d stored", n)
+	}
+	if all := d.list(chat.Filter{}, chat.Page{Limit: 9}); len(all) != 0 || len(d.thread(c.ID)) != 0 {
+		t.Errorf("listed %v, shown %v", titles(all), d.thread(c.ID))
+	}
+	if n := d.count(`SELECT count(*) FROM events`); n != 0 {
+		t.Errorf("%d events of what nobody saw", n)
+	}
+	d.said("A2", pn, "later", d.now.Add(time.Second))
+	if diff := cmp.Diff([]string{"A2"}, d.thread(c.ID)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOlderPastDoesNotChangeHowPeopleAreNamed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	by := func(id string, who chat.Address, at time.Time) chat.PastChat {
+		p := d.past(id, group, "in the group", at)
+		p.Sender = who
+		return chat.PastChat{Addresses: []chat.Address{group}, At: at, Messages: []chat.Past{p}}
+	}
+	d.store(by("G2", lid, d.now))
+	d.store(by("G1", person("2"), d.now.Add(-time.Hour))) // from before WhatsApp hid the numbers
+	if c := d.chat(d.message("G1").ChatID); !c.ByLID {
+		t.Error("the group's people are named by number")
+	}
+}
+
 func TestPastOfAGroup(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

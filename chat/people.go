@@ -59,14 +59,30 @@ func (s *Service) Learn(ctx context.Context, accountID, instanceID uuid.UUID, ad
 	if _, ok := s.people.get(instanceID, known...); ok || len(known) < 2 {
 		return nil
 	}
+	return s.learn(ctx, accountID, instanceID, Address{}, known)
+}
+
+// LearnForm notes that the person whom others write to at one form of their number is known to WhatsApp by another,
+// which is their number from now on, if one of them is known.
+func (s *Service) LearnForm(ctx context.Context, accountID, instanceID uuid.UUID, other, current Address) error {
+	return s.learn(ctx, accountID, instanceID, current, distinct(other, current))
+}
+
+// learn is Learn, and makes current, unless it is zero, the newest of the person's addresses of its kind.
+func (s *Service) learn(ctx context.Context, accountID, instanceID uuid.UUID, current Address, known []Address) error {
 	var p person
 	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		found, err := owners(ctx, tx, instanceID, known)
 		if err != nil || len(found) == 0 {
 			return err
 		}
-		p, err = resolveTx(ctx, tx, accountID, instanceID, known)
-		return err
+		if p, err = resolveTx(ctx, tx, accountID, instanceID, known); err != nil || current.IsZero() {
+			return err
+		}
+		if _, err = tx.Exec(ctx, sqlRenewAlias, instanceID, current.Kind, current.User); err != nil {
+			return fmt.Errorf("renew alias: %w", err)
+		}
+		return nil
 	})
 	if err == nil && p != (person{}) {
 		s.people.put(p, instanceID, known...)

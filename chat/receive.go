@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"balas/internal/pg"
 )
@@ -51,13 +50,16 @@ type Received struct {
 // ErrLeaseLost says that another node holds the instance's socket by now.
 var ErrLeaseLost = errors.New("the instance's lease is lost")
 
+// errChatGone says that whom the aliases stood for was merged or erased by another node.
+var errChatGone = errors.New("the chat is gone")
+
 // Receive stores the message, its event and the chat's due turn in one transaction, together with
 // what the caller queues through along (the ratchet step that the message cost). A redelivery ends
 // at the message's id and changes nothing but what along wrote. Only after it returned may WhatsApp
 // be acknowledged. It returns ErrLeaseLost when the socket is no longer this node's.
 func (s *Service) Receive(ctx context.Context, in Inbound, along func(*pgx.Batch)) (Received, error) {
 	r, err := s.receive(ctx, in, along)
-	if isForeignKey(err) {
+	if pg.Dangling(err) || errors.Is(err, errChatGone) {
 		s.people.forget(in.InstanceID, in.aliases()...)
 		r, err = s.receive(ctx, in, along)
 	}
@@ -131,16 +133,21 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, in Inbound, p person, a
 	if !fenced {
 		return r, ErrLeaseLost
 	}
-	if err := in.settle(ctx, tx, r); err != nil || in.FromMe || !in.Kind.wakes() {
-		return r, err
+	if !r.Duplicate {
+		if in.wakes() {
+			r.Due = Due{InstanceID: in.InstanceID, ChatID: p.chat, At: now.Add(s.Debounce)}
+		}
+		return r, in.settle(ctx, tx, r)
 	}
-	var err error
-	r.Due = Due{InstanceID: in.InstanceID, ChatID: p.chat, At: now.Add(s.Debounce)}
-	if r.Duplicate {
-		r.Due.At, err = stillDue(ctx, tx, p.chat)
+	due, err := stillDue(ctx, tx, p.chat)
+	if err == nil && in.wakes() {
+		r.Due = Due{InstanceID: in.InstanceID, ChatID: p.chat, At: due}
 	}
 	return r, err
 }
+
+// wakes reports whether the message is one to answer.
+func (in Inbound) wakes() bool { return !in.FromMe && in.Kind.wakes() }
 
 // queue queues the statement that stores the message, and scans into r what came of it.
 func (in Inbound) queue(b *pgx.Batch, p person, now, due time.Time, r *Received) error {
@@ -171,8 +178,6 @@ func (in Inbound) queue(b *pgx.Batch, p person, now, due time.Time, r *Received)
 // message to it.
 func (in Inbound) settle(ctx context.Context, tx pg.DB, r Received) error {
 	switch {
-	case r.Duplicate:
-		return nil
 	case r.asked && !in.FromMe && in.Kind == KindText:
 		if err := in.chooseTx(ctx, tx, r.ChatID, r.event); err != nil || !r.Awaited {
 			return err
@@ -190,7 +195,11 @@ func (in Inbound) settle(ctx context.Context, tx pg.DB, r Received) error {
 // have been stored by a commit whose answer was lost with the connection, so that nobody was woken.
 func stillDue(ctx context.Context, tx pg.DB, chatID int64) (time.Time, error) {
 	var due *time.Time
-	if err := tx.QueryRow(ctx, sqlTurnDue, chatID).Scan(&due); err != nil {
+	err := tx.QueryRow(ctx, sqlTurnDue, chatID).Scan(&due)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return time.Time{}, errChatGone
+	}
+	if err != nil {
 		return time.Time{}, fmt.Errorf("look for a due turn: %w", err)
 	}
 	if due == nil {
@@ -242,11 +251,6 @@ func (in Inbound) event(chatID int64, content []byte) messageData {
 		PushName: in.PushName, Kind: in.Kind, Body: in.Body, QuotedID: in.QuotedID, TargetID: in.TargetID,
 		At: in.At, Content: content,
 	}
-}
-
-func isForeignKey(err error) bool {
-	var e *pgconn.PgError
-	return errors.As(err, &e) && e.Code == "23503"
 }
 
 // Holds reports whether the instance's socket is still the caller's.

@@ -14,14 +14,49 @@ import (
 
 // resolveTx returns the person that the aliases of one instance stand for. Unknown aliases of a known
 // person are learned; when none is known the person is new; when they belong to several people, these
-// are one and are merged. The aliases are locked in a fixed order, so that two messages of the same
-// person never make two contacts.
+// are one and are merged, but for a phone number that has passed from one to the other. The aliases are
+// locked in a fixed order, so that two messages of the same person never make two contacts.
 func resolveTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, aliases []Address) (person, error) {
-	for _, a := range aliases {
-		if _, err := tx.Exec(ctx, sqlLockAlias, instanceID.String()+string(a.Kind)+a.User); err != nil {
-			return person{}, fmt.Errorf("lock contact: %w", err)
+	if err := lockAliases(ctx, tx, instanceID, aliases); err != nil {
+		return person{}, err
+	}
+	taken, err := takeNumbers(ctx, tx, instanceID, aliases)
+	if err != nil {
+		return person{}, err
+	}
+	p, err := joinTx(ctx, tx, accountID, instanceID, aliases)
+	for _, n := range taken {
+		if err == nil {
+			err = n.tell(ctx, tx, accountID, instanceID, p)
 		}
 	}
+	return p, err
+}
+
+// recallTx is resolveTx for aliases that went together once: a phone number that is somebody else's by now stays
+// theirs.
+func recallTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, aliases []Address) (person, error) {
+	if err := lockAliases(ctx, tx, instanceID, aliases); err != nil {
+		return person{}, err
+	}
+	aliases, err := withoutPassed(ctx, tx, instanceID, aliases)
+	if err != nil {
+		return person{}, err
+	}
+	return joinTx(ctx, tx, accountID, instanceID, aliases)
+}
+
+func lockAliases(ctx context.Context, tx pg.DB, instanceID uuid.UUID, aliases []Address) error {
+	for _, a := range aliases {
+		if _, err := tx.Exec(ctx, sqlLockAlias, instanceID.String()+string(a.Kind)+a.User); err != nil {
+			return fmt.Errorf("lock contact: %w", err)
+		}
+	}
+	return nil
+}
+
+// joinTx makes one person of whom the aliases stand for, with all of the aliases.
+func joinTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, aliases []Address) (person, error) {
 	known, err := owners(ctx, tx, instanceID, aliases)
 	if err != nil {
 		return person{}, err
@@ -77,38 +112,4 @@ func createPerson(ctx context.Context, tx pg.DB, instanceID uuid.UUID) (p person
 		err = fmt.Errorf("insert contact: %w", err)
 	}
 	return p, err
-}
-
-// mergeAll keeps the oldest of the people and moves everything of the others to it.
-func mergeAll(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ps []person) (person, error) {
-	keep := ps[0]
-	for _, gone := range ps[1:] {
-		b := &pgx.Batch{}
-		b.Queue(sqlLockChats, keep.chat, gone.chat)
-		b.Queue(sqlLockContacts, keep.contact, gone.contact)
-		b.Queue(sqlMergeWaiting, keep.chat, gone.chat)
-		b.Queue(sqlMergeMessages, keep.chat, gone.chat, keep.contact, gone.contact)
-		b.Queue(sqlMergeTurns, keep.chat, gone.chat)
-		b.Queue(sqlMergeAgentTurns, keep.chat, gone.chat)
-		b.Queue(sqlMergeCalls, keep.chat, gone.chat, keep.contact, gone.contact)
-		b.Queue(sqlMergeChat, keep.chat, gone.chat)
-		b.Queue(sqlMergeAliases, keep.contact, gone.contact)
-		b.Queue(sqlMergeContact, keep.contact, gone.contact)
-		b.Queue(sqlDeleteContact, gone.contact)
-		if err := tx.SendBatch(ctx, b).Close(); err != nil {
-			return person{}, fmt.Errorf("merge contacts: %w", err)
-		}
-		data := mergedData{ContactID: keep.contact, Gone: gone.contact, ChatID: keep.chat, GoneChatID: gone.chat}
-		if err := AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &instanceID, Kind: EventMerged, Data: data}); err != nil {
-			return person{}, err
-		}
-	}
-	return keep, nil
-}
-
-type mergedData struct {
-	ContactID  int64 `json:"contactId"`
-	Gone       int64 `json:"goneContactId"`
-	ChatID     int64 `json:"chatId"`
-	GoneChatID int64 `json:"goneChatId"`
 }

@@ -112,75 +112,8 @@ const (
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (instance_id, kind, value) DO NOTHING`
 
-	// Nobody adds a message to either chat, nor answers one, while they are joined: it would go with the chat
-	// that is deleted. Whoever waits for the lock finds that chat gone and looks for the person again.
-	sqlLockChats = `SELECT id FROM chats WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`
-
-	// Nor does anybody add what the person wrote in a group: it would lose its author with the contact.
-	sqlLockContacts = `SELECT id FROM contacts WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`
-
-	// What waits for an answer in either chat comes after everything that has one, so that one watermark
-	// tells them apart.
-	sqlMergeWaiting = `
-		WITH waiting AS (
-			SELECT m.instance_id, m.id, nextval(pg_get_serial_sequence('messages', 'seq')) AS seq
-			FROM (
-				SELECT m.instance_id, m.id FROM messages m
-				JOIN chats c ON c.id = m.chat_id
-				WHERE c.id IN ($1, $2) AND NOT m.from_me AND m.seq > c.answered_seq
-				ORDER BY m.seq
-			) m
-		)
-		UPDATE messages SET seq = waiting.seq
-		FROM waiting
-		WHERE messages.instance_id = waiting.instance_id AND messages.id = waiting.id`
-
-	sqlMergeMessages = `
-		UPDATE messages
-		SET chat_id = $1, contact_id = CASE WHEN contact_id = $4 THEN $3 ELSE contact_id END
-		WHERE chat_id = $2 OR contact_id = $4`
-
-	sqlMergeTurns      = `UPDATE turns SET chat_id = $1 WHERE chat_id = $2`
-	sqlMergeAgentTurns = `UPDATE agent_turns SET chat_id = $1 WHERE chat_id = $2`
-
-	// Who thinks about an answer meanwhile has to begin anew: what waits has another seq.
-	sqlMergeChat = `
-		UPDATE chats keep
-		SET owner        = CASE WHEN keep.owner = 'bot' THEN gone.owner ELSE keep.owner END,
-		    owner_until  = CASE WHEN keep.owner = 'bot' THEN gone.owner_until ELSE keep.owner_until END,
-		    owner_reason = CASE WHEN keep.owner = 'bot' THEN gone.owner_reason ELSE keep.owner_reason END,
-		    unread       = keep.unread + gone.unread,
-		    last_at      = GREATEST(keep.last_at, gone.last_at),
-		    heard_at     = LEAST(keep.heard_at, gone.heard_at),
-		    reached_at   = LEAST(keep.reached_at, gone.reached_at),
-		    episode_seq  = GREATEST(keep.episode_seq, gone.episode_seq),
-		    answered_seq = GREATEST(keep.answered_seq, gone.answered_seq),
-		    turn_due_at  = GREATEST(keep.turn_due_at, gone.turn_due_at),
-		    turn_open_at = LEAST(keep.turn_open_at, gone.turn_open_at),
-		    lease_token  = keep.lease_token + 1,
-		    archived     = keep.archived AND (gone.archived OR gone.last_at IS NULL),
-		    pinned_at    = GREATEST(keep.pinned_at, gone.pinned_at),
-		    muted_until  = GREATEST(keep.muted_until, gone.muted_until),
-		    by_lid       = keep.by_lid OR gone.by_lid,
-		    cleared_at   = GREATEST(keep.cleared_at, gone.cleared_at),
-		    cleared_seq  = CASE WHEN gone.cleared_at > keep.cleared_at THEN gone.cleared_seq ELSE keep.cleared_seq END,
-		    marked_unread = keep.marked_unread OR gone.marked_unread
-		FROM chats gone
-		WHERE keep.id = $1 AND gone.id = $2`
-
-	sqlMergeAliases = `UPDATE contact_aliases SET contact_id = $1 WHERE contact_id = $2`
-
-	sqlMergeContact = `
-		UPDATE contacts keep
-		SET name      = CASE WHEN keep.name = '' THEN gone.name ELSE keep.name END,
-		    push_name = CASE WHEN keep.push_name = '' THEN gone.push_name ELSE keep.push_name END,
-		    saved     = keep.saved OR gone.saved,
-		    (about, business_name, picture_id, seen_at) = (
-		        SELECT about, business_name, picture_id, seen_at FROM contacts WHERE id IN ($1, $2) ORDER BY seen_at DESC NULLS LAST LIMIT 1)
-		FROM contacts gone
-		WHERE keep.id = $1 AND gone.id = $2`
-
-	sqlDeleteContact = `DELETE FROM contacts WHERE id = $1`
+	// An alias that was learned in the same transaction has the time of its beginning.
+	sqlRenewAlias = `UPDATE contact_aliases SET created_at = clock_timestamp() WHERE instance_id = $1 AND kind = $2 AND value = $3`
 
 	sqlGroupChat = `
 		INSERT INTO chats (instance_id, group_id) VALUES ($1, $2)
@@ -200,7 +133,7 @@ const (
 			VALUES ($1, $2, $3, $4, FALSE, 'customer', $5, $6, $7, $8, $9, $10, 'delivered', $11)
 			ON CONFLICT (instance_id, id) DO UPDATE
 			SET seq = EXCLUDED.seq, kind = $5, body = $6, quoted_id = $7, target_id = $8, content = $9, raw = $10, edited_at = NULL, revoked_at = NULL
-			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND NOT m.from_me
+			WHERE EXCLUDED.kind <> 'unavailable' AND (m.seq < 0 OR m.kind = 'unavailable') AND m.chat_id = $3 AND NOT m.from_me
 			RETURNING m.seq, m.chat_id, m.xmax <> 0 AS known
 		), due AS (
 			UPDATE chats
@@ -222,14 +155,15 @@ const (
 		FROM message`
 
 	// A message of ours that we did not send was typed on the phone: the chat is a person's for a while from
-	// then on. It does not shorten a longer hold.
+	// then on. It does not shorten a longer hold. One that the phone's history brought before it was sent is sent now.
 	sqlReceiveOwn = `
 		WITH message AS (
 			INSERT INTO messages AS m (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, raw, status, at, sent_at)
 			VALUES ($1, $2, $3, TRUE, 'human', $4, $5, $6, $7, $8, $9, 'sent', $10, $10)
 			ON CONFLICT (instance_id, id) DO UPDATE
-			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9, edited_at = NULL, revoked_at = NULL
-			WHERE (m.seq < 0 OR m.kind = 'unavailable' AND EXCLUDED.kind <> 'unavailable') AND m.chat_id = $3 AND m.from_me
+			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9, edited_at = NULL, revoked_at = NULL,
+			    status = CASE WHEN m.status = 'failed' THEN 'sent' ELSE m.status END, sent_at = COALESCE(m.sent_at, $10)
+			WHERE EXCLUDED.kind <> 'unavailable' AND (m.seq < 0 OR m.kind = 'unavailable') AND m.chat_id = $3 AND m.from_me
 			RETURNING m.seq, m.chat_id
 		), taken AS (
 			UPDATE chats
@@ -309,7 +243,8 @@ const (
 
 	sqlKeepRaw = `UPDATE messages SET raw = $3 WHERE instance_id = $1 AND id = $2`
 
-	// failed stands outside the order: it follows queued only.
+	// failed stands outside the order: it follows queued only. What the phone was still sending when it told its
+	// history is failed until something tells that it went out.
 	sqlAcknowledge = `
 		WITH outcome AS (
 			SELECT DISTINCT ON (instance_id, id) *
@@ -327,7 +262,8 @@ const (
 			    played_at    = CASE WHEN o.status = 'played' THEN COALESCE(m.played_at, o.at) ELSE m.played_at END
 			FROM outcome o
 			WHERE m.instance_id = o.instance_id AND m.id = o.id AND m.from_me
-			  AND m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')
+			  AND (m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')
+			       OR m.status = 'failed' AND m.seq < 0 AND o.status <> 'failed')
 			RETURNING o.*, m.chat_id
 		)
 		INSERT INTO events (id, account_id, instance_id, kind, data)

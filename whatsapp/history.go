@@ -143,9 +143,13 @@ func (x *session) storeHistory(p *chat.HistoryPiece, piece *waHistorySync.Histor
 	})
 }
 
-// storeStep stores one step. One that the database refuses for good is left out: the rest is worth more.
+// storeStep stores one step, once more if somebody of it was merged or erased meanwhile. One that the database refuses
+// for good is left out: the rest is worth more.
 func (x *session) storeStep(p *chat.HistoryPiece, step historyStep) error {
 	stored, err := x.tryStep(p, step(x.ctx))
+	if pg.Dangling(err) {
+		stored, err = x.tryStep(p, step(x.ctx))
+	}
 	if err != nil && !pg.Transient(err) && !errors.Is(err, chat.ErrLeaseLost) && x.ctx.Err() == nil {
 		x.log.Error("leave out a step of history", "piece", p.ID, "step", p.Steps, "error", err)
 		stored, err = x.tryStep(p, nothing)

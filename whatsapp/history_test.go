@@ -152,6 +152,29 @@ func TestHistoryThatComesAgainChangesNothing(t *testing.T) {
 	}
 }
 
+func TestHistoryOfSomebodyWhoIsMergedMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.past("")
+	// The contact is gone when the message is stored, once. A sequence keeps its count through a rollback.
+	_, err := w.pool.Exec(w.ctx, `
+		CREATE SEQUENCE tries;
+		CREATE FUNCTION gone() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
+			IF nextval('tries') = 1 THEN RAISE EXCEPTION 'gone' USING ERRCODE = '23503'; END IF;
+			RETURN NEW;
+		END $$;
+		CREATE TRIGGER gone BEFORE INSERT ON messages FOR EACH ROW WHEN (NEW.id = 'PAST1') EXECUTE FUNCTION gone();`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := w.engine()
+	i := w.link(s, shop)
+	w.synced(2)
+	if diff := cmp.Diff([]string{"PAST3", "PAST2", "PAST1"}, w.thread(w.chatWith(i, customer).ID)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestHistoryIsResumedAfterACrash(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)

@@ -129,7 +129,7 @@ func (x *session) canonical(to types.JID) (types.JID, bool, error) {
 		return to, false, err
 	}
 	found := chat.Address{Kind: chat.PN, User: numbers[0].Canonical}
-	if err := x.Chats.Learn(x.ctx, x.instance.AccountID, x.instance.ID, form.Address(to), found); err != nil {
+	if err := x.Chats.LearnForm(x.ctx, x.instance.AccountID, x.instance.ID, form.Address(to), found); err != nil {
 		x.log.Warn("learn canonical number", "error", err)
 	}
 	return form.JID(found), true, nil

@@ -69,6 +69,42 @@ func TestBrazilianNinthDigitIsFoundWhenSending(t *testing.T) {
 	}
 }
 
+func TestNumberInAFormThatIsNotOnWhatsAppIsNobodysNumber(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	i := w.link(s, shop)
+	w.phone("551187654321", "Ana of the old numbers")
+	w.say("551187654321", shop, "Oi")
+	d := w.dueChat()
+	for range 2 {
+		m := w.send(s, i, "5511987654321", chat.PriorityAPI)
+		if m.Status != chat.Sent {
+			t.Fatalf("message is %s: %s", m.Status, m.Error)
+		}
+		c, err := chat.ContactAt(w.ctx, w.pool, i.ID, chat.Address{Kind: chat.PN, User: "5511987654321"})
+		if err != nil || c.Phone != "551187654321" || c.ChatID != d.ChatID {
+			t.Errorf("contact %+v, %v", c, err)
+		}
+		if _, err := s.LookUp(w.ctx, i, c); err != nil {
+			t.Errorf("look her up: %v", err)
+		}
+		// As it was left where the form that is not on WhatsApp was learned last.
+		_, err = w.pool.Exec(w.ctx, `UPDATE contact_aliases SET created_at = now() WHERE value = '5511987654321'`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Stop(w.ctx, i); err != nil {
+			t.Fatal(err)
+		}
+		w.await(i, chat.Stopped)
+		if err := s.Start(w.ctx, i); err != nil {
+			t.Fatal(err)
+		}
+		w.await(i, chat.Connected)
+	}
+}
+
 func TestProfileOfContactIsLookedUpAndKept(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)

@@ -33,6 +33,12 @@ func Transient(err error) bool {
 	return errors.As(err, &connect) || pgconn.SafeToRetry(err) || pgconn.Timeout(err) || lostConnection(err)
 }
 
+// Dangling reports whether a row was refused because what it refers to is gone.
+func Dangling(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == "23503"
+}
+
 func lostConnection(err error) bool {
 	for _, sign := range []string{"conn closed", "unexpected EOF", "broken pipe", "connection reset", "conn busy", "use of closed network connection", "closed pool"} {
 		if strings.Contains(err.Error(), sign) {
