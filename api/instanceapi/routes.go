@@ -86,11 +86,12 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "DELETE /api/v2/agent/kb/products/{id}", "Remove a product", d.deleteProduct, manage)
 
 	g = w.Group("Files")
-	add(g, "POST /api/v2/agent/kb/files", "Add a file", d.addFile, manage, wire.MaxBody(8<<20), wire.TakesFile(largestFile))
+	large, upload := wire.MaxBody(8<<20), wire.TakesFile(largestFile)
+	add(g, "POST /api/v2/agent/kb/files", "Add a file", d.addFile, manage, large, upload)
 	addPages(g, "GET /api/v2/agent/kb/files", "List files", d.listFiles, know)
 	add(g, "GET /api/v2/agent/kb/files/{id}", "Get a file and how far it is read", d.file, know)
-	add(g, "PUT /api/v2/agent/kb/files/{id}", "Change a file's name, category or validity", d.editFile, manage)
-	add(g, "PATCH /api/v2/agent/kb/files/{id}", "Change a file's name, category or validity", d.editFile, manage)
+	add(g, "PUT /api/v2/agent/kb/files/{id}", "Change a file's content, name, category or validity", d.editFile, manage, large, upload)
+	add(g, "PATCH /api/v2/agent/kb/files/{id}", "Change a file's content, name, category or validity", d.editFile, manage, large, upload)
 	add(g, "DELETE /api/v2/agent/kb/files/{id}", "Remove a file", d.deleteFile, manage)
 
 	g = w.Group("Web pages")
