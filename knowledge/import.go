@@ -58,33 +58,34 @@ const batchRows = 1000
 // such table and with TooLarge for more than 10 000 rows, and then changes nothing; when it fails otherwise, it may have
 // stored some, and can be run again.
 func (s *Service) ImportQnA(ctx context.Context, i Import) (Imported, error) {
-	return runImport(ctx, s, i, kindOf[QnA, *QnA]{"qna", qnaColumns, sqlQnAAmong})
+	return runImport(ctx, s, i, kindOf[QnA, *QnA]{"qna", qnaColumns, sqlQnAByIDs, sqlQnAByKeys})
 }
 
 // ImportProducts stores the products of a table, as ImportQnA does pairs. A product without an id and a SKU is a new one.
 func (s *Service) ImportProducts(ctx context.Context, i Import) (Imported, error) {
-	return runImport(ctx, s, i, kindOf[Product, *Product]{"product", productColumns, sqlProductsAmong})
+	return runImport(ctx, s, i, kindOf[Product, *Product]{"product", productColumns, sqlProductsByID, sqlProductsBySKU})
 }
 
 // item is what a row of a table becomes.
 type item[T any] interface {
 	*T
-	names() (id, key string)                       // key: what no two of an agent share; empty: nothing
-	named(r table.Row) (id, key string)            // as a row says
-	fill(r table.Row, zone *time.Location) error   // puts what the row says in place of what is there
-	check() error                                  // fills in defaults
-	open(agentID string)                           // makes it a new one
-	file() *uuid.UUID                              // what is sent along; nil: nothing
-	says(other *T) bool                            // whether a row of either is the same
-	taken() error                                  // that another one has its key
-	queue(b *pgx.Batch, fresh bool, version int64) // what stores it
+	names() (id, key string)                      // key: what no two of an agent share; empty: nothing
+	named(r table.Row) (id, key string)           // as a row says
+	fill(r table.Row, zone *time.Location) error  // puts what the row says in place of what is there
+	check() error                                 // fills in defaults
+	open(agentID string)                          // makes it a new one
+	file() *uuid.UUID                             // what is sent along; nil: nothing
+	says(other *T) bool                           // whether a row of either is the same
+	taken() error                                 // that another one has its key
+	queue(b *pgx.Batch, before *T, version int64) // what stores it; nil: it is new
 }
 
-// kindOf is a kind of knowledge that tables hold. Its SQL finds those with an id or key.
+// kindOf is a kind of knowledge that tables hold, with the SQL that finds those of an agent by ids and by keys.
 type kindOf[T any, P item[T]] struct {
-	noun    string
-	columns []table.Column
-	among   string
+	noun     string
+	columns  []table.Column
+	withIDs  string
+	withKeys string
 }
 
 func runImport[T any, P item[T]](ctx context.Context, s *Service, i Import, kind kindOf[T, P]) (Imported, error) {
@@ -145,12 +146,12 @@ func (m *importer[T, P]) write(ctx context.Context, tx pgx.Tx, changes []change[
 	}
 	b := &pgx.Batch{}
 	for _, c := range changes {
-		P(&c.to).queue(b, c.fresh, version)
+		P(c.after).queue(b, c.before, version)
 	}
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("store rows of an import: %w", err)
 	}
-	if slices.ContainsFunc(changes, func(c change[T]) bool { return !c.fresh }) {
+	if slices.ContainsFunc(changes, func(c change[T]) bool { return c.before != nil }) {
 		return dropStaleTx(ctx, tx, m.AgentID)
 	}
 	return nil
@@ -167,12 +168,14 @@ func (m *importer[T, P]) load(ctx context.Context, db pg.DB, rows []table.Row) (
 			named = append(named, *file)
 		}
 	}
-	found, err := queryAll(ctx, db, pgx.RowToStructByName[T], m.among, m.AgentID, ids, keys)
-	if err != nil {
-		return nil, fmt.Errorf("load what an import names: %w", err)
-	}
-	for n := range found {
-		m.meet(&found[n])
+	for sql, names := range map[string][]string{m.withIDs: ids, m.withKeys: keys} {
+		found, err := queryAll(ctx, db, pgx.RowToStructByName[T], sql, m.AgentID, names)
+		if err != nil {
+			return nil, fmt.Errorf("load what an import names: %w", err)
+		}
+		for n := range found {
+			m.meet(&found[n])
+		}
 	}
 	if len(named) == 0 {
 		return nil, nil
@@ -200,10 +203,9 @@ const (
 	// Who changes knowledge holds this lock: what is read under it stays until the commit.
 	sqlLockBase = `SELECT FROM knowledge_bases WHERE agent_id = $1 FOR UPDATE`
 
-	sqlQnAAmong = `SELECT * FROM knowledge_qna WHERE agent_id = $1 AND (id = ANY ($2) OR key = ANY ($3))`
-
-	sqlProductsAmong = `
-		SELECT * FROM knowledge_products WHERE agent_id = $1 AND (id = ANY ($2) OR sku <> '' AND sku = ANY ($3))`
+	sqlQnAByIDs      = `SELECT * FROM knowledge_qna WHERE agent_id = $1 AND id = ANY ($2)`
+	sqlQnAByKeys     = `SELECT * FROM knowledge_qna WHERE agent_id = $1 AND key = ANY ($2)`
+	sqlProductsBySKU = `SELECT * FROM knowledge_products WHERE agent_id = $1 AND sku <> '' AND sku = ANY ($2)`
 
 	// The lock keeps a file from being swept before a row names it.
 	sqlFilesAmong = `SELECT id FROM media WHERE account_id = $1 AND id = ANY ($2) FOR KEY SHARE`

@@ -24,8 +24,8 @@ type importer[T any, P item[T]] struct {
 
 // change is what a row makes.
 type change[T any] struct {
-	to    T
-	fresh bool
+	before *T // nil: it is new
+	after  *T
 }
 
 func (m *importer[T, P]) forget() { m.byID, m.byKey = map[string]*T{}, map[string]*T{} }
@@ -73,7 +73,7 @@ func (m *importer[T, P]) decide(ctx context.Context, db pg.DB, rows []table.Row)
 			m.result.Updated++
 		}
 		m.put(after)
-		changes = append(changes, change[T]{*after, before == nil})
+		changes = append(changes, change[T]{before, after})
 	}
 	return changes, nil
 }

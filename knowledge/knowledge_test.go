@@ -31,7 +31,7 @@ const (
 )
 
 // newAgent makes an agent with an account and an instance of its own.
-func newAgent(t *testing.T, pool *pgxpool.Pool) string {
+func newAgent(t testing.TB, pool *pgxpool.Pool) string {
 	t.Helper()
 	id := uuid.Must(uuid.NewV7())
 	name := "agent_" + id.String()
@@ -44,7 +44,7 @@ func newAgent(t *testing.T, pool *pgxpool.Pool) string {
 	return name
 }
 
-func exec(t *testing.T, pool *pgxpool.Pool, sql string, args ...any) {
+func exec(t testing.TB, pool *pgxpool.Pool, sql string, args ...any) {
 	t.Helper()
 	if _, err := pool.Exec(t.Context(), sql, args...); err != nil {
 		t.Fatal(err)

@@ -54,9 +54,9 @@ func (p *Product) says(other *Product) bool {
 		maps.EqualFunc(p.Attributes, other.Attributes, slices.Equal) && sameValue(p.MediaID, other.MediaID) && p.same(other.Window)
 }
 
-func (p *Product) queue(b *pgx.Batch, fresh bool, version int64) {
+func (p *Product) queue(b *pgx.Batch, before *Product, version int64) {
 	sql := sqlUpdateProduct
-	if fresh {
+	if before == nil {
 		sql = sqlAddProduct
 	}
 	b.Queue(sql, p.values()...)

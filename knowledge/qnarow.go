@@ -45,11 +45,13 @@ func (q *QnA) says(other *QnA) bool {
 		q.Source == other.Source && sameValue(q.MediaID, other.MediaID) && q.same(other.Window)
 }
 
-func (q *QnA) queue(b *pgx.Batch, fresh bool, version int64) {
-	if fresh {
+func (q *QnA) queue(b *pgx.Batch, before *QnA, version int64) {
+	if before == nil {
 		b.Queue(sqlPutQnA, q.ID, q.AgentID, q.Question, q.Answer, q.Category, q.Source, q.Phone, q.Key, q.MediaID, q.ValidFrom, q.ValidUntil)
 	} else {
-		b.Queue(sqlKeepChanged, q.AgentID, q.ID, q.Key, q.Question, q.Answer)
+		if q.Question != before.Question || q.Answer != before.Answer {
+			b.Queue(sqlKeepVersion, q.AgentID, q.ID, edited)
+		}
 		b.Queue(sqlImportQnA, q.AgentID, q.ID, q.Question, q.Answer, q.Category, q.Key, q.MediaID, q.ValidFrom, q.ValidUntil, q.Source)
 	}
 	queueChunk(b, q.chunk(), version)
