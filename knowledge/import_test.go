@@ -269,6 +269,9 @@ Baskom;Plastik.;7;;{"ukuran": 3};;;;
 	if p := products[0]; !cmp.Equal(p.Attributes["ukuran"], []string{"3"}) || p.Currency != "IDR" {
 		t.Errorf("%+v", p)
 	}
+	if got := b.products("name,description\nTalenan,Kayu.\n"); got.Failed != 1 || fault.Of(got.Failures[0].Err).Field != "price" {
+		t.Errorf("a product without a price: %+v", got)
+	}
 	var many strings.Builder
 	many.WriteString("question,answer\n")
 	for n := range 150 {

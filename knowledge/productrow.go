@@ -16,7 +16,8 @@ func (p *Product) names() (id, sku string) { return p.ID, p.SKU }
 
 func (*Product) named(r table.Row) (id, sku string) { return textIn(r, "id"), textIn(r, "sku") }
 
-func (p *Product) open(agentID string) { p.ID, p.AgentID = newID(productPrefix), agentID }
+// open makes a new product, which check refuses until a row has told its price.
+func (p *Product) open(agentID string) { p.ID, p.AgentID, p.Price = newID(productPrefix), agentID, -1 }
 
 func (p *Product) file() *uuid.UUID { return p.MediaID }
 
