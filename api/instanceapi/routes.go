@@ -69,6 +69,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/v2/agent/suggestions/{id}/dismiss", "Take a suggestion off the list for good", d.dismiss, manage)
 
 	large, table := wire.MaxBody(8<<20), wire.TakesFile(largestTable)
+	merges := wire.About(aboutImport)
 	exported := wire.Streams("application/jsonl", "text/csv")
 	base := d.Agents.Knowledge
 
@@ -81,7 +82,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PATCH /api/v2/agent/kb/qna/{id}", "Change a question or its answer", d.editQnA, manage)
 	add(g, "DELETE /api/v2/agent/kb/qna/{id}", "Remove a question with its answer", d.deleteQnA, manage)
 	wire.Add(g, "GET /api/v2/agent/kb/qna/export", "Export questions and answers", d.export("qna", base.ExportQnA), know, exported)
-	add(g, "POST /api/v2/agent/kb/qna/import", "Import up to 10 000 questions and answers", d.bring(base.ImportQnA), manage, large, table)
+	add(g, "POST /api/v2/agent/kb/qna/import", "Import up to 10 000 questions and answers", d.bring(base.ImportQnA), manage, merges, large, table)
 
 	g = w.Group("Products")
 	add(g, "POST /api/v2/agent/kb/products", "Add a product", d.addProduct, manage)
@@ -91,7 +92,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PATCH /api/v2/agent/kb/products/{id}", "Change a product", d.editProduct, manage)
 	add(g, "DELETE /api/v2/agent/kb/products/{id}", "Remove a product", d.deleteProduct, manage)
 	wire.Add(g, "GET /api/v2/agent/kb/products/export", "Export products", d.export("products", base.ExportProducts), know, exported)
-	add(g, "POST /api/v2/agent/kb/products/import", "Import up to 10 000 products", d.bring(base.ImportProducts), manage, large, table)
+	add(g, "POST /api/v2/agent/kb/products/import", "Import up to 10 000 products", d.bring(base.ImportProducts), manage, merges, large, table)
 
 	g = w.Group("Files")
 	upload := wire.TakesFile(largestFile)

@@ -30,7 +30,12 @@ type Table struct {
 // that cannot be read say so in Err. It fails with Invalid for what is no table of the columns, and with TooLarge for
 // more rows.
 func Read(ctx context.Context, content []byte, columns []Column, most int) (Table, error) {
-	r := reader{columns: columns, most: most, unknown: map[string]bool{}}
+	r := reader{columns: columns, named: map[string]Column{}, most: most, unknown: map[string]bool{}}
+	for _, c := range columns {
+		for _, name := range append([]string{c.Name}, c.Also...) {
+			r.named[fold(name)] = c
+		}
+	}
 	var err error
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
@@ -57,6 +62,7 @@ const mark = "\ufeff"
 // reader gathers the rows of a table.
 type reader struct {
 	columns []Column
+	named   map[string]Column // by their folded names
 	most    int
 	rows    []Row
 	unknown map[string]bool
@@ -75,13 +81,8 @@ func (r *reader) add(row Row) error {
 
 // column returns the column that a name stands for; none for a name that means nothing.
 func (r *reader) column(name string) (Column, bool) {
-	folded := fold(name)
-	for _, c := range r.columns {
-		if fold(c.Name) == folded || slices.Contains(c.Also, folded) {
-			return c, true
-		}
-	}
-	return Column{}, false
+	c, known := r.named[fold(name)]
+	return c, known
 }
 
 // noteUnknown notes the name of a column that is none: at most so many, each cut.

@@ -21,15 +21,12 @@ func (r *reader) workbook(ctx context.Context, content []byte) error {
 		case sheet >= 0:
 			return r.add(sheetRow(c, names))
 		}
-		asked = c.Sheet
-		unknown := r.unknown
-		r.unknown = map[string]bool{}
-		found, err := r.header(c.Shown)
-		if err != nil {
-			r.unknown, refused = unknown, err
-			return nil
+		asked, r.unknown = c.Sheet, map[string]bool{}
+		found, why := r.header(c.Shown)
+		if why == nil {
+			sheet, names = c.Sheet, found
 		}
-		sheet, names = c.Sheet, found
+		refused = why
 		return nil
 	})
 	if err == nil && sheet < 0 {
