@@ -334,3 +334,32 @@ func TestImportIsRehearsed(t *testing.T) {
 	}
 	b.counts("the rehearsal", rehearsed, 1500, 801, 1, 0)
 }
+
+// Imports of the same table at once store each pair once.
+func TestImportsMeet(t *testing.T) {
+	t.Parallel()
+	b := newBulk(t)
+	var rows strings.Builder
+	rows.WriteString("question,answer\n")
+	for n := range 1200 {
+		fmt.Fprintf(&rows, "question %d,answer\n", n)
+	}
+	results := make(chan knowledge.Imported, 3)
+	for range cap(results) {
+		go func() {
+			got, err := b.s.ImportQnA(t.Context(), b.of(rows.String()))
+			if err != nil {
+				t.Error(err)
+			}
+			results <- got
+		}()
+	}
+	created, unchanged := 0, 0
+	for range cap(results) {
+		got := <-results
+		created, unchanged = created+got.Created, unchanged+got.Unchanged
+	}
+	if created != 1200 || unchanged != 2400 {
+		t.Errorf("%d created and %d unchanged, want 1200 and 2400", created, unchanged)
+	}
+}
