@@ -37,8 +37,9 @@ func (d dialect) export(name string, write exportOf) func(context.Context, *expo
 }
 
 const aboutImport = "A row changes what has its id, else what has its question or SKU, and of that only the columns which the table has; " +
-	"an empty cell empties. Any other row adds. Rows that fail are left out and named, and the others are stored. One that ends with an error may have stored some, and can be run " +
-	"again: what is so already is left alone. Days and moments are ISO 8601; prices are in the smallest unit of the currency, in digits alone."
+	"an empty cell empties. Any other row adds. Rows that fail are left out and named, and the others are stored. An import that ends " +
+	"with an error may have stored some rows; run it again, and what is so already is left alone. Days and moments are ISO 8601; " +
+	"prices are in the smallest unit of the currency, in digits alone."
 
 // largestTable is the largest table of a form, in bytes.
 const largestTable = 16 << 20
