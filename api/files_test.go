@@ -12,6 +12,11 @@ import (
 // form posts a form with a file, if it has a name, and returns the status and the answer.
 func (w *world) form(path string, fields map[string]string, name, content string) (int, string) {
 	w.t.Helper()
+	return w.formBy(http.MethodPost, path, fields, name, content)
+}
+
+func (w *world) formBy(method, path string, fields map[string]string, name, content string) (int, string) {
+	w.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for field, value := range fields {
@@ -24,7 +29,7 @@ func (w *world) form(path string, fields map[string]string, name, content string
 		w.must(err)
 	}
 	w.must(form.Close())
-	r := httptest.NewRequestWithContext(w.t.Context(), http.MethodPost, path, &body)
+	r := httptest.NewRequestWithContext(w.t.Context(), method, path, &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("X-Api-Key", w.vars["key"])
 	answer := httptest.NewRecorder()
@@ -58,5 +63,27 @@ func TestFilesComeAsForms(t *testing.T) {
 	}
 	if status, answer := w.form("/api/v2/agent/kb/qna", fields, "", ""); status != 415 && status != 400 {
 		t.Errorf("a form for an operation that takes none: %d %s", status, answer)
+	}
+}
+
+func TestFilesAreReplacedByForms(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := w.fill("/api/v2/agent/kb/files/{{file}}")
+	here := map[string]string{"instanceId": w.vars["online"], "validUntil": "2027-01-01T00:00:00Z"}
+	for _, c := range []struct {
+		what, name, content string
+		status              int
+		want                string
+	}{
+		{"a file", "returns.csv", "Name;Days\nShoes;14\n", 200, `"fileName":"returns.csv","fileSize":19,"processingStatus":"completed"`},
+		{"no file", "", "", 200, `"fileName":"returns.csv","fileSize":19,"processingStatus":"completed"`},
+		{"a long file", "long.txt", strings.Repeat("A sentence.\n\n", 9000), 200, `"fileName":"long.txt","fileSize":117000,"processingStatus":"pending","progress":0,"error":null`},
+		{"a program", "returns.pdf", "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + strings.Repeat("\x00", 200), 400, "is a program for Windows"},
+	} {
+		status, answer := w.formBy(http.MethodPatch, path, here, c.name, c.content)
+		if status != c.status || !strings.Contains(answer, c.want) || status == 200 && !strings.Contains(answer, `"validUntil":"2027`) {
+			t.Errorf("%s: %d %s, want %d with %s", c.what, status, answer, c.status, c.want)
+		}
 	}
 }

@@ -48,19 +48,27 @@ func (c Chunk) doc() lexical.Doc {
 func docID(chunkID int64) string { return strconv.FormatInt(chunkID, 10) }
 
 func putChunkTx(ctx context.Context, tx pgx.Tx, c Chunk, version int64) error {
-	_, err := tx.Exec(ctx, sqlPutChunk, c.AgentID, c.SourceID, c.Ordinal, c.Title, c.Text, c.hash(), version,
-		c.Category, c.ValidFrom, c.ValidUntil, c.MediaID)
-	if err != nil {
+	if _, err := tx.Exec(ctx, sqlPutChunk, c.values(version)...); err != nil {
 		return fmt.Errorf("store chunk: %w", err)
 	}
 	return nil
+}
+
+// queueChunk has a batch store a chunk.
+func queueChunk(b *pgx.Batch, c Chunk, version int64) { b.Queue(sqlPutChunk, c.values(version)...) }
+
+func (c Chunk) values(version int64) []any {
+	return []any{
+		c.AgentID, c.SourceID, c.Ordinal, c.Title, c.Text, c.hash(), version, c.Category, c.ValidFrom, c.ValidUntil, c.MediaID,
+	}
 }
 
 // putChunksTx makes these all the chunks of a source, in their order. Those that stay as they are keep their version.
 func putChunksTx(ctx context.Context, tx pgx.Tx, agentID, sourceID string, chunks []Chunk, version int64) error {
 	b := &pgx.Batch{}
 	for n, c := range chunks {
-		b.Queue(sqlPutChunk, agentID, sourceID, n, c.Title, c.Text, c.hash(), version, c.Category, c.ValidFrom, c.ValidUntil, c.MediaID)
+		c.AgentID, c.SourceID, c.Ordinal = agentID, sourceID, n
+		queueChunk(b, c, version)
 	}
 	b.Queue(sqlCutChunks, agentID, sourceID, len(chunks))
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {

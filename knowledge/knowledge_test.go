@@ -3,11 +3,13 @@ package knowledge_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -29,7 +31,7 @@ const (
 )
 
 // newAgent makes an agent with an account and an instance of its own.
-func newAgent(t *testing.T, pool *pgxpool.Pool) string {
+func newAgent(t testing.TB, pool *pgxpool.Pool) string {
 	t.Helper()
 	id := uuid.Must(uuid.NewV7())
 	name := "agent_" + id.String()
@@ -42,7 +44,7 @@ func newAgent(t *testing.T, pool *pgxpool.Pool) string {
 	return name
 }
 
-func exec(t *testing.T, pool *pgxpool.Pool, sql string, args ...any) {
+func exec(t testing.TB, pool *pgxpool.Pool, sql string, args ...any) {
 	t.Helper()
 	if _, err := pool.Exec(t.Context(), sql, args...); err != nil {
 		t.Fatal(err)
@@ -163,6 +165,60 @@ func TestListQnA(t *testing.T) {
 	}
 	if _, _, err := s.ListQnA(t.Context(), agent, knowledge.Filter{Cursor: "x"}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a made-up cursor: %v, want invalid", err)
+	}
+}
+
+func TestListsAreNarrowed(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	s := shelves(t, pool)
+	agent := newAgent(t, pool)
+	opens := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	closes := opens.AddDate(0, 1, 0)
+	december := knowledge.Window{ValidFrom: &opens, ValidUntil: &closes}
+	for _, q := range []knowledge.QnA{
+		{AgentID: agent, Question: "Kapan buka?", Answer: "Jam 9 (100% pasti)."},
+		{AgentID: agent, Question: "Libur Natal?", Answer: "Tutup.", Category: "libur", Window: december},
+	} {
+		if _, err := s.PutQnA(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := shoes(agent)[0]
+	p.Window = december
+	stock(t, s, append(shoes(agent)[1:], p))
+	if _, err := s.AddFile(t.Context(), accountOf(t, pool, agent), knowledge.File{AgentID: agent, Name: "Natal.md", Window: december}, strings.NewReader("Kado.")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AddURL(t.Context(), knowledge.URL{AgentID: agent, URL: "https://shop.example/natal", Window: december}); err != nil {
+		t.Fatal(err)
+	}
+	before, within := opens.Add(-time.Second), opens
+	for _, c := range []struct {
+		filter                       knowledge.Filter
+		pairs, products, files, urls int
+	}{
+		{knowledge.Filter{}, 2, 4, 1, 1},
+		{knowledge.Filter{Text: "NATAL"}, 1, 0, 1, 1},
+		{knowledge.Filter{Text: "100%"}, 1, 0, 0, 0},
+		{knowledge.Filter{Text: "sl-01"}, 0, 1, 0, 0},
+		{knowledge.Filter{Text: "sepatu", Limit: 2}, 0, 2, 0, 0},
+		{knowledge.Filter{Category: "libur"}, 1, 0, 0, 0},
+		{knowledge.Filter{At: &before}, 1, 3, 0, 0},
+		{knowledge.Filter{At: &within}, 2, 4, 1, 1},
+		{knowledge.Filter{At: &closes}, 1, 3, 0, 0},
+	} {
+		pairs, _, err1 := s.ListQnA(t.Context(), agent, c.filter)
+		products, _, err2 := s.ListProducts(t.Context(), agent, c.filter)
+		files, _, err3 := s.ListFiles(t.Context(), agent, c.filter)
+		urls, _, err4 := s.ListURLs(t.Context(), agent, c.filter)
+		if err := errors.Join(err1, err2, err3, err4); err != nil {
+			t.Fatal(err)
+		}
+		got := [4]int{len(pairs), len(products), len(files), len(urls)}
+		if want := [4]int{c.pairs, c.products, c.files, c.urls}; got != want {
+			t.Errorf("%+v: %v pairs, products, files and addresses, want %v", c.filter, got, want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,21 +21,23 @@ const (
 
 // Filter narrows a list.
 type Filter struct {
-	Category string // empty: all
-	Limit    int    // 0: 50; at most 500
-	Cursor   string // of the page before; empty: from the start
+	Category string     // empty: all
+	Text     string     // that stands in what they say, in any case; empty: all
+	At       *time.Time // an instant at which they hold; nil: all
+	Limit    int        // 0: 50; at most 500
+	Cursor   string     // of the page before; empty: from the start
 }
 
 // sequenced is a source whose place in a list is known.
 type sequenced interface{ place() int64 }
 
-// listOf returns a page of an agent's sources, newest first, and the cursor of the next page, empty on the last one.
-// The arguments of the SQL are the agent, the category, the place before which the page begins, or 0, and the limit.
+// listOf returns a page of an agent's sources, in the order of the SQL, and the cursor of the next page, empty on the last
+// one. It fails with Invalid for a cursor that no page gave.
 func listOf[T sequenced](ctx context.Context, db pg.DB, noun, sql, agentID string, f Filter) ([]T, string, error) {
-	before := int64(0)
+	from := int64(0)
 	if f.Cursor != "" {
 		var err error
-		if before, err = strconv.ParseInt(f.Cursor, 10, 64); err != nil || before <= 0 {
+		if from, err = strconv.ParseInt(f.Cursor, 10, 64); err != nil || from <= 0 {
 			return nil, "", fault.Bad(noun, "cursor", "is not of an earlier page")
 		}
 	}
@@ -43,7 +46,7 @@ func listOf[T sequenced](ctx context.Context, db pg.DB, noun, sql, agentID strin
 		limit = defaultLimit
 	}
 	limit = min(limit, maxLimit)
-	rows, err := db.Query(ctx, sql, agentID, f.Category, before, limit+1)
+	rows, err := db.Query(ctx, sql, agentID, f.Category, from, limit+1, f.Text, f.At)
 	if err != nil {
 		return nil, "", fmt.Errorf("list %s: %w", noun, err)
 	}

@@ -58,14 +58,13 @@ func (s *Service) UpdateProduct(ctx context.Context, p Product) (stored Product,
 	return stored, err
 }
 
+// errTakenSKU says that another product of the agent has the SKU.
+var errTakenSKU = &fault.Fault{Kind: fault.Conflict, Noun: "product", Field: "sku", Detail: "is another product's"}
+
 func storeProductTx(ctx context.Context, tx pgx.Tx, sql string, p Product, version int64) (Product, error) {
-	if p.Attributes == nil {
-		p.Attributes = Attributes{}
-	}
-	stored, err := oneOf[Product](ctx, tx, "product", sql, p.ID, p.AgentID, p.Name, p.Description, p.Price, p.Currency,
-		p.Category, p.Stock, p.SKU, p.Attributes, p.MediaID, p.ValidFrom, p.ValidUntil)
+	stored, err := oneOf[Product](ctx, tx, "product", sql, p.values()...)
 	if isTaken(err) {
-		return Product{}, &fault.Fault{Kind: fault.Conflict, Noun: "product", Field: "sku", Detail: "is another product's"}
+		return Product{}, errTakenSKU
 	}
 	if err != nil {
 		return Product{}, err

@@ -48,12 +48,15 @@ const (
 	maxAnswer   = 16_000
 )
 
+// maxKey is what an index of PostgreSQL holds. Folding makes few characters longer, and those much.
+const maxKey = 2_600
+
 // check fills in defaults. It fails with Invalid for a question or answer that is empty, too long or not UTF-8.
 func (q *QnA) check() error {
 	q.Question, q.Answer = strings.TrimSpace(q.Question), strings.TrimSpace(q.Answer)
 	q.Key = key(q.Question)
 	switch {
-	case q.Key == "" || len(q.Question) > maxQuestion || !storable(q.Question):
+	case q.Key == "" || len(q.Question) > maxQuestion || len(q.Key) > maxKey || !storable(q.Question):
 		return fault.Bad("qna", "question", "must have 1 to 2000 bytes of text")
 	case q.Answer == "" || len(q.Answer) > maxAnswer || !storable(q.Answer):
 		return fault.Bad("qna", "answer", "must have 1 to 16000 bytes of text")

@@ -31,14 +31,6 @@ const (
 
 	sqlQnA = `SELECT * FROM knowledge_qna WHERE agent_id = $1 AND id = $2`
 
-	sqlListQnA = `
-		SELECT * FROM knowledge_qna
-		WHERE agent_id = $1
-		  AND ($2::TEXT = '' OR category = $2)
-		  AND ($3::BIGINT = 0 OR seq < $3)
-		ORDER BY seq DESC
-		LIMIT $4`
-
 	sqlCountQnA = `SELECT count(*) FROM knowledge_qna WHERE agent_id = $1 AND ($2::TEXT = '' OR source = $2)`
 
 	sqlDeleteQnA = `DELETE FROM knowledge_qna WHERE agent_id = $1 AND id = $2`
@@ -58,14 +50,6 @@ const (
 
 	sqlProduct      = `SELECT * FROM knowledge_products WHERE agent_id = $1 AND id = $2`
 	sqlProductsByID = `SELECT * FROM knowledge_products WHERE agent_id = $1 AND id = ANY ($2)`
-
-	sqlListProducts = `
-		SELECT * FROM knowledge_products
-		WHERE agent_id = $1
-		  AND ($2::TEXT = '' OR category = $2)
-		  AND ($3::BIGINT = 0 OR seq < $3)
-		ORDER BY seq DESC
-		LIMIT $4`
 
 	sqlDeleteProduct = `DELETE FROM knowledge_products WHERE agent_id = $1 AND id = $2`
 

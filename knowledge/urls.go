@@ -107,14 +107,6 @@ const (
 
 	sqlURL = `SELECT * FROM knowledge_urls WHERE agent_id = $1 AND id = $2`
 
-	sqlListURLs = `
-		SELECT * FROM knowledge_urls
-		WHERE agent_id = $1
-		  AND ($2::TEXT = '' OR category = $2)
-		  AND ($3::BIGINT = 0 OR seq < $3)
-		ORDER BY seq DESC
-		LIMIT $4`
-
 	sqlPages = `
 		SELECT address, number, etag, last_modified, hash, links, title, language, outcome, error, missed, fetched_at
 		FROM knowledge_pages WHERE url_id = $1 ORDER BY number`

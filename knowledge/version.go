@@ -19,8 +19,9 @@ type Version struct {
 	At       time.Time
 }
 
-// The reasons why a pair is no more what it was, beside "edited" and the kinds of a contradiction.
+// The reasons why a pair is no more what it was, beside the kinds of a contradiction.
 const (
+	edited   = "edited"
 	deleted  = "deleted"
 	replaced = "replaced" // the same question was taught another answer
 	undone   = "undone"

@@ -1,6 +1,7 @@
 package instanceapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"io"
@@ -18,10 +19,10 @@ type file struct {
 	FileSize   int64            `json:"fileSize" doc:"In bytes." example:"72"`
 	Status     knowledge.Status `json:"processingStatus" enum:"pending,processing,completed,failed" example:"completed"`
 	Progress   int              `json:"progress" doc:"0 to 100." example:"100"`
-	Error      *string          `json:"error" doc:"Why it could not be read; null: it could, or is not read yet."`
+	Error      *string          `json:"error" doc:"Why it could not be read; what was known of it before stays. null: it could, or is not read yet."`
 	Title      string           `json:"title" doc:"As the file says, else its name." example:"returns"`
 	Category   string           `json:"category" example:"general"`
-	Chunks     int              `json:"chunks" doc:"Pieces that search finds." example:"2"`
+	Chunks     int              `json:"chunks" doc:"Pieces that search finds, of the content of before until a new one is read." example:"2"`
 	AgentID    string           `json:"agentId" example:"agent_k3v5q2n7d4x6a8bc"`
 	ValidFrom  *string          `json:"validFrom" doc:"null: since always."`
 	ValidUntil *string          `json:"validUntil" doc:"null: for good."`
@@ -65,31 +66,34 @@ func (d dialect) addFile(ctx context.Context, in *addFileRequest) (file, error) 
 		return file{}, err
 	}
 	f := knowledge.File{AgentID: a.ID, Name: text(b.FileName), Category: text(b.Category)}
-	if upload := wire.Upload(ctx); upload != nil {
-		content, err := upload.Open()
-		if err != nil {
-			return file{}, err
-		}
-		defer func() { _ = content.Close() }()
-		if f.Name == "" {
-			f.Name = upload.Filename
-		}
-		f, err = d.Agents.Knowledge.AddFile(ctx, i.AccountID, f, content)
-		return fileOf(f), err
+	content, err := contentOf(ctx, b.Content, text(b.FileType))
+	if err != nil {
+		return file{}, err
 	}
-	if b.Content == nil {
+	if content == nil {
 		return file{}, fault.Bad("file", "content", "must be given")
 	}
-	f, err = d.Agents.Knowledge.AddFile(ctx, i.AccountID, f, contentOf(*b.Content, text(b.FileType)))
+	defer func() { _ = content.Close() }()
+	if upload := wire.Upload(ctx); upload != nil && f.Name == "" {
+		f.Name = upload.Filename
+	}
+	f, err = d.Agents.Knowledge.AddFile(ctx, i.AccountID, f, content)
 	return fileOf(f), err
 }
 
-// contentOf returns the bytes that a text stands for: of what is said to be a PDF the decoded ones, if they are one.
-func contentOf(content, kind string) io.Reader {
-	if decoded, err := base64.StdEncoding.DecodeString(content); kind == "pdf" && err == nil && strings.HasPrefix(string(decoded), "%PDF") {
-		content = string(decoded)
+// contentOf returns the content of a call: the file of a form, else the bytes that a text stands for, which are of what is
+// said to be a PDF the decoded ones, if they are one. Nil: the call has none.
+func contentOf(ctx context.Context, content *string, kind string) (io.ReadCloser, error) {
+	if upload := wire.Upload(ctx); upload != nil {
+		return upload.Open()
 	}
-	return strings.NewReader(content)
+	if content == nil {
+		return nil, nil
+	}
+	if decoded, err := base64.StdEncoding.DecodeString(*content); kind == "pdf" && err == nil && strings.HasPrefix(string(decoded), "%PDF") {
+		return io.NopCloser(bytes.NewReader(decoded)), nil
+	}
+	return io.NopCloser(strings.NewReader(*content)), nil
 }
 
 func (d dialect) listFiles(ctx context.Context, in *listRequest) (page[file], error) {
@@ -110,14 +114,17 @@ func (d dialect) file(ctx context.Context, in *sourceRequest) (file, error) {
 	return fileOf(f), err
 }
 
-// editFileRequest changes what is given of a file; its text stays:
+// editFileRequest changes what is given of a file, as a form with a file its content too. What was known of it before stays
+// until the new content is read, and for good if that cannot be:
 //
-//	{"instanceId": "0199a7c4-…", "category": "returns"}
+//	{"instanceId": "0199a7c4-…", "category": "returns", "content": "# Returns\n\nWithin 30 days."}
 type editFileRequest struct {
 	ID   string `path:"id" doc:"The file." example:"file_k3v5q2n7d4x6a8bc"`
 	Body struct {
 		InBody
-		FileName *string `json:"fileName,omitempty" example:"returns.md"`
+		FileName *string `json:"fileName,omitempty" doc:"Absent: the name of a form's file, else as before." example:"returns.md"`
+		Content  *string `json:"content,omitempty" doc:"A new text; of a PDF its bytes as base64. Absent: as before, unless a form has a file." example:"# Returns"`
+		FileType *string `json:"fileType,omitempty" enum:"text,pdf" nullable:"true" doc:"Of the content; absent: text." example:"text"`
 		Category *string `json:"category,omitempty" example:"returns"`
 		AgentID  *string `json:"agentId,omitempty" nullable:"true" doc:"Absent: whichever agent has the file."`
 		Validity
@@ -134,10 +141,22 @@ func (d dialect) editFile(ctx context.Context, in *editFileRequest) (file, error
 	if err != nil {
 		return file{}, err
 	}
+	if upload := wire.Upload(ctx); upload != nil && upload.Filename != "" {
+		f.Name = upload.Filename
+	}
 	set(&f.Name, b.FileName)
 	set(&f.Category, b.Category)
 	b.Validity.apply(&f.Window)
-	f, err = d.Agents.Knowledge.UpdateFile(ctx, f)
+	content, err := contentOf(ctx, b.Content, text(b.FileType))
+	if err != nil {
+		return file{}, err
+	}
+	if content == nil {
+		f, err = d.Agents.Knowledge.UpdateFile(ctx, f)
+		return fileOf(f), err
+	}
+	defer func() { _ = content.Close() }()
+	f, err = d.Agents.Knowledge.ReplaceFile(ctx, i.AccountID, f, content)
 	return fileOf(f), err
 }
 

@@ -68,6 +68,11 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/v2/agent/suggestions/{id}/approve", "Teach a suggestion", d.approve, manage)
 	add(g, "POST /api/v2/agent/suggestions/{id}/dismiss", "Take a suggestion off the list for good", d.dismiss, manage)
 
+	large, table := wire.MaxBody(8<<20), wire.TakesFile(largestTable)
+	merges := wire.About(aboutImport)
+	exported := wire.Streams("application/jsonl", "text/csv")
+	base := d.Agents.Knowledge
+
 	g = w.Group("Questions and answers")
 	add(g, "POST /api/v2/agent/kb/qna", "Add a question with its answer", d.addQnA, manage)
 	addPages(g, "GET /api/v2/agent/kb/qna", "List questions and answers", d.listQnA, know)
@@ -76,6 +81,8 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PUT /api/v2/agent/kb/qna/{id}", "Change a question or its answer", d.editQnA, manage)
 	add(g, "PATCH /api/v2/agent/kb/qna/{id}", "Change a question or its answer", d.editQnA, manage)
 	add(g, "DELETE /api/v2/agent/kb/qna/{id}", "Remove a question with its answer", d.deleteQnA, manage)
+	wire.Add(g, "GET /api/v2/agent/kb/qna/export", "Export questions and answers", d.export("qna", base.ExportQnA), know, exported)
+	add(g, "POST /api/v2/agent/kb/qna/import", "Import up to 10 000 questions and answers", d.bring(base.ImportQnA), manage, merges, large, table)
 
 	g = w.Group("Products")
 	add(g, "POST /api/v2/agent/kb/products", "Add a product", d.addProduct, manage)
@@ -84,13 +91,16 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PUT /api/v2/agent/kb/products/{id}", "Change a product", d.editProduct, manage)
 	add(g, "PATCH /api/v2/agent/kb/products/{id}", "Change a product", d.editProduct, manage)
 	add(g, "DELETE /api/v2/agent/kb/products/{id}", "Remove a product", d.deleteProduct, manage)
+	wire.Add(g, "GET /api/v2/agent/kb/products/export", "Export products", d.export("products", base.ExportProducts), know, exported)
+	add(g, "POST /api/v2/agent/kb/products/import", "Import up to 10 000 products", d.bring(base.ImportProducts), manage, merges, large, table)
 
 	g = w.Group("Files")
-	add(g, "POST /api/v2/agent/kb/files", "Add a file", d.addFile, manage, wire.MaxBody(8<<20), wire.TakesFile(largestFile))
+	upload := wire.TakesFile(largestFile)
+	add(g, "POST /api/v2/agent/kb/files", "Add a file", d.addFile, manage, large, upload)
 	addPages(g, "GET /api/v2/agent/kb/files", "List files", d.listFiles, know)
 	add(g, "GET /api/v2/agent/kb/files/{id}", "Get a file and how far it is read", d.file, know)
-	add(g, "PUT /api/v2/agent/kb/files/{id}", "Change a file's name, category or validity", d.editFile, manage)
-	add(g, "PATCH /api/v2/agent/kb/files/{id}", "Change a file's name, category or validity", d.editFile, manage)
+	add(g, "PUT /api/v2/agent/kb/files/{id}", "Change a file's content, name, category or validity", d.editFile, manage, large, upload)
+	add(g, "PATCH /api/v2/agent/kb/files/{id}", "Change a file's content, name, category or validity", d.editFile, manage, large, upload)
 	add(g, "DELETE /api/v2/agent/kb/files/{id}", "Remove a file", d.deleteFile, manage)
 
 	g = w.Group("Web pages")

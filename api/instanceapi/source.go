@@ -20,13 +20,30 @@ type sourceRequest struct {
 // listRequest asks for a page of sources.
 type listRequest struct {
 	AgentQuery
-	Category string `query:"category" doc:"Only these."`
-	Limit    int    `query:"limit" minimum:"1" default:"50" doc:"At most so many, and never more than 500."`
-	Cursor   string `query:"cursor" doc:"The nextCursor of the page before."`
+	Matching
+	Limit  int    `query:"limit" minimum:"1" default:"50" doc:"At most so many, and never more than 500."`
+	Cursor string `query:"cursor" doc:"The nextCursor of the page before."`
 }
 
 func (r listRequest) filter() knowledge.Filter {
-	return knowledge.Filter{Category: r.Category, Limit: r.Limit, Cursor: r.Cursor}
+	f := r.Matching.filter()
+	f.Limit, f.Cursor = r.Limit, r.Cursor
+	return f
+}
+
+// Matching says which sources are meant.
+type Matching struct {
+	Category string    `query:"category" doc:"Only these."`
+	Text     string    `query:"q" maxLength:"500" doc:"Only those in which this text stands, in capitals or not." example:"open"`
+	ValidAt  time.Time `query:"validAt" doc:"Only those that hold at this instant." example:"2026-12-24T00:00:00Z"`
+}
+
+func (m Matching) filter() knowledge.Filter {
+	f := knowledge.Filter{Category: m.Category, Text: m.Text}
+	if !m.ValidAt.IsZero() {
+		f.At = &m.ValidAt
+	}
+	return f
 }
 
 // pageOf is a page of sources as the dialect shows them.

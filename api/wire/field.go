@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 
@@ -31,4 +32,18 @@ func (f Field[T]) Set(to **T) {
 	if f.Given {
 		*to = f.Value
 	}
+}
+
+// Flag is a truth, which a form writes as a string.
+type Flag bool
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *Flag) UnmarshalJSON(data []byte) error {
+	data = bytes.Trim(data, `"`)
+	return json.Unmarshal(data, (*bool)(f))
+}
+
+// Schema implements huma.SchemaProvider: a boolean, or its name.
+func (Flag) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{{Type: huma.TypeBoolean}, {Type: huma.TypeString, Enum: []any{"true", "false"}}}}
 }

@@ -48,32 +48,43 @@ func checkParts(a archive) error {
 }
 
 func readXLSX(ctx context.Context, f File, l Limits) (Document, error) {
-	a, err := openOffice(f, l)
+	w, err := openWorkbook(f, l)
 	if err != nil {
 		return Document{}, err
 	}
-	if err := checkParts(a); err != nil {
-		return Document{}, err
-	}
-	file, err := excelize.OpenReader(contentOf(f), excelize.Options{UnzipSizeLimit: l.Unpacked, UnzipXMLSizeLimit: l.Unpacked})
-	if errors.Is(err, excelize.ErrWorkbookPassword) {
-		return Document{}, locked(err)
-	}
-	if err != nil {
-		return Document{}, damaged(err)
-	}
-	defer file.Close()
-	title, err := a.title()
+	defer w.file.Close()
+	title, err := w.title()
 	if err != nil {
 		return Document{}, err
 	}
-	w := workbook{a, file, &writer{limits: l}, l}
-	err = w.sheets(ctx)
+	err = w.sheets(ctx, func(s sheet, part string) error {
+		hidden, err := w.hiddenColumns(part)
+		return firstError(err, w.sheet(ctx, s.Name, hidden))
+	})
 	return Document{Title: title, Markdown: w.out.out.String()}, err
 }
 
-// sheets writes the sheets that are shown, each below its name.
-func (w workbook) sheets(ctx context.Context) error {
+// openWorkbook opens a workbook that is checked. The caller closes its file.
+func openWorkbook(f File, l Limits) (workbook, error) {
+	a, err := openOffice(f, l)
+	if err != nil {
+		return workbook{}, err
+	}
+	if err := checkParts(a); err != nil {
+		return workbook{}, err
+	}
+	file, err := excelize.OpenReader(contentOf(f), excelize.Options{UnzipSizeLimit: l.Unpacked, UnzipXMLSizeLimit: l.Unpacked})
+	if errors.Is(err, excelize.ErrWorkbookPassword) {
+		return workbook{}, locked(err)
+	}
+	if err != nil {
+		return workbook{}, damaged(err)
+	}
+	return workbook{a, file, &writer{limits: l}, l}, nil
+}
+
+// sheets gives the sheets that are shown, each with the part that holds it, to take, until that fails.
+func (w workbook) sheets(ctx context.Context, take func(s sheet, part string) error) error {
 	const part = "xl/workbook.xml"
 	var list struct {
 		Sheets []sheet `xml:"sheets>sheet"`
@@ -89,15 +100,14 @@ func (w workbook) sheets(ctx context.Context) error {
 		if s.State != "" && s.State != "visible" {
 			continue
 		}
-		hidden, err := w.hiddenColumns(relations[s.Relation].Target)
-		if err := firstError(err, w.sheet(ctx, s.Name, hidden)); err != nil {
+		if err := firstError(ctx.Err(), take(s, relations[s.Relation].Target)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// sheet writes the rows of a sheet that are shown. A sheet without any gives nothing.
+// sheet writes the rows of a sheet that are shown, below its name. A sheet without any gives nothing.
 func (w workbook) sheet(ctx context.Context, name string, hidden spans) error {
 	rows, err := w.file.Rows(name)
 	if err != nil {
