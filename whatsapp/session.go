@@ -60,7 +60,7 @@ type session struct {
 	metLate    time.Time                 // before when it is not asked to for a message, since it did not
 	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
 	settled    chan chat.Outcome         // of sent messages, to be stored
-	targets    map[int64]types.JID       // of chats; used by send alone
+	aims       map[int64]aim             // of chats; used by send alone
 	modes      sync.Map                  // types.AddressingMode of groups, by types.JID
 	mirror     mirror                    // of what the owner's phone shows
 	reuploads  reuploads
@@ -75,7 +75,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	x := &session{
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
 		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
-		connected: newGate(), targets: map[int64]types.JID{}, mirror: newMirror(),
+		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
 		followed: map[types.JID]struct{}{},
