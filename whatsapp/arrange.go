@@ -120,11 +120,12 @@ func (x *session) patch(ctx context.Context, p appstate.PatchInfo) error {
 	}
 	p.Timestamp = time.UnixMilli(x.Chats.Now().UnixMilli())
 	x.mirror.echoes.sent(p)
-	err = asked("change app state", "chat", x.client.SendAppState(ctx, p))
+	err = asked("change app state", "chat", x.client.SendAppState(ours(ctx), p))
 	if err == nil {
 		return nil
 	}
 	x.mirror.echoes.refused(p)
+	x.mirror.collections.ask(p.Type, anew) // it may have read what others changed, or the answer alone is lost
 	if fault.Of(err).Kind != fault.Internal {
 		return err
 	}

@@ -170,6 +170,7 @@ func (x *session) attachRatchet(d *store.Device) {
 		r.Distrust()
 	}
 	d.SetAllStores(r)
+	d.AppState = versions{d.AppState, &x.mirror.collections}
 	d.LIDs = &lids{LIDStore: d.LIDs, session: x, told: map[types.JID]types.JID{}}
 	x.linking.Lock()
 	x.ratchet, x.linkedJID = r, d.ID.String()
@@ -210,6 +211,7 @@ func (x *session) start() {
 	x.spawn(x.settle)
 	x.spawn(x.keepFilled)
 	x.spawn(x.readHistories)
+	x.spawn(x.readCollections)
 	if x.OnOnline != nil {
 		x.spawn(x.announceOnline)
 	}
@@ -243,7 +245,7 @@ func (x *session) announceOnline() {
 func (x *session) last() bool { return x.ending.CompareAndSwap(false, true) }
 
 // close disconnects and waits until nothing of the session runs. It reports whether the encryption state is
-// stored to the last step.
+// stored to the last step, and what the app state told is stored or will be told again.
 func (x *session) close() (settled bool) {
 	if x.up.Load() { // an open socket is closed before its context ends, or both would close it at once
 		x.client.Disconnect()
@@ -258,6 +260,10 @@ func (x *session) close() (settled bool) {
 	if r := x.signal(); r != nil && !x.isSealed() {
 		if err := r.Flush(ctx); err != nil {
 			x.log.Warn("flush on close", "error", err)
+			return false
+		}
+		if err := x.forgetUntold(ctx); err != nil {
+			x.log.Warn("forget on close", "error", err)
 			return false
 		}
 	}

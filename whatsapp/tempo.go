@@ -32,6 +32,8 @@ type Tempo struct {
 
 	SlowDown time.Duration // before the next try to send after WhatsApp asked to slow down
 
+	Reread time.Duration // before a collection of the app state that could not be read is read anew, doubled with each more
+
 	Sweep time.Duration // between two looks for what was not heard of: instances, and messages accepted elsewhere
 
 	PoisonMax int // how many stream errors may name the same stanza before it is put in quarantine
@@ -48,7 +50,7 @@ func DefaultTempo() Tempo {
 		Refused: 3 * time.Second, Outdated: time.Hour,
 		Upload: 500 * time.Millisecond, Phone: 30 * time.Second,
 		Acknowledge: 20 * time.Second, Patience: time.Second, SlowDown: 30 * time.Second,
-		Sweep:     30 * time.Second,
+		Reread: time.Second, Sweep: 30 * time.Second,
 		PoisonMax: 3,
 	}
 }
