@@ -246,13 +246,15 @@ type mirror struct {
 	reread      atomic.Bool // the app state is asked for anew after a crash
 	shows       shows       // where typing is shown
 
-	histories chan struct{} // holds a token while history may wait to be fetched
+	histories chan struct{}  // holds a token while history may wait to be fetched
+	askings   map[string]int // of the phone for a piece of history; of readHistories alone
 }
 
 func newMirror() mirror {
 	return mirror{
 		collections: collections{wanted: map[appstate.WAPatchName]wish{}, wake: make(chan struct{}, 1)},
 		histories:   make(chan struct{}, 1),
+		askings:     map[string]int{},
 	}
 }
 
