@@ -23,13 +23,19 @@ func (w *town) halt(what string) (let func()) {
 	}
 }
 
-// refuseOnce has the database refuse once, and for good, what a trigger on a table is for.
-func (w *town) refuseOnce(what string) {
+// How the database refuses something.
+const (
+	forGood = "P0001"
+	awhile  = "40P01"
+)
+
+// refuseOnce has the database refuse once what a trigger on a table is for.
+func (w *town) refuseOnce(how, what string) {
 	w.t.Helper()
 	_, err := w.pool.Exec(w.ctx, `
 		CREATE SEQUENCE refusals;
 		CREATE FUNCTION refuse() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
-			IF nextval('refusals') = 1 THEN RAISE EXCEPTION 'refused'; END IF;
+			IF nextval('refusals') = 1 THEN RAISE EXCEPTION 'refused' USING ERRCODE = '`+how+`'; END IF;
 			RETURN NEW;
 		END $$;
 		CREATE TRIGGER refuse BEFORE `+what+` EXECUTE FUNCTION refuse()`)
@@ -82,8 +88,8 @@ func TestReadingThatBreaksOff(t *testing.T) {
 	stop()
 	w.does(shop, customer, map[string]any{"muted": false})
 	w.does(shop, neighbour, map[string]any{"muted": true})
-	w.refuseOnce(`UPDATE ON whatsmeow_app_state_version FOR EACH ROW WHEN (NEW.name = 'regular_high' AND NEW.version = ` +
-		itoa(w.version("regular_high")+2) + `)`)
+	w.refuseOnce(forGood, `UPDATE ON whatsmeow_app_state_version FOR EACH ROW WHEN (NEW.name = 'regular_high' AND NEW.version = `+
+		itoa(w.version("regular_high")+2)+`)`)
 	s, _ = w.engine()
 	w.await(i, chat.Connected)
 	w.until("the second change is stored", func() bool { return w.row(other).MutedUntil != nil })
@@ -107,4 +113,36 @@ func TestCollectionThatDoesNotAddUp(t *testing.T) {
 	w.until("the chat is archived", func() bool { return w.row(id).Archived })
 	w.does(shop, customer, map[string]any{"archived": false})
 	w.until("the chat is taken out", func() bool { return !w.row(id).Archived })
+}
+
+// TestChangeThatTheDatabaseRefuses: the phone has it, so the row gets it, too.
+func TestChangeThatTheDatabaseRefuses(t *testing.T) {
+	t.Parallel()
+	for name, how := range map[string]string{"for good": forGood, "for a while": awhile} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newTown(t)
+			s, _ := w.engine()
+			i, id, _ := w.open(s)
+			w.refuseOnce(how, `UPDATE OF archived ON chats FOR EACH ROW WHEN (NEW.archived)`)
+			if err := s.Archive(w.ctx, i, id, true); (err != nil) != (how == forGood) {
+				t.Error(err)
+			}
+			w.until("the phone has the chat archived", func() bool { return w.shows(shop, customer).Archived })
+			w.until("the row says so", func() bool { return w.row(id).Archived })
+		})
+	}
+}
+
+// TestMarkThatTheDatabaseRefuses is the same for a message.
+func TestMarkThatTheDatabaseRefuses(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, _ := w.engine()
+	i, _, message := w.open(s)
+	w.refuseOnce(forGood, `UPDATE OF starred ON messages FOR EACH ROW WHEN (NEW.starred)`)
+	if err := s.Star(w.ctx, i, message, true); err == nil {
+		t.Error("the database took it")
+	}
+	w.awaitMessage(i, message, func(m chat.Message) bool { return m.Starred })
 }
