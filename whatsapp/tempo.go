@@ -32,6 +32,11 @@ type Tempo struct {
 
 	SlowDown time.Duration // before the next try to send after WhatsApp asked to slow down
 
+	Reread time.Duration // before a collection of the app state that could not be read is read anew, doubled with each more
+
+	History    time.Duration // before the second try to fetch a piece of history, doubled with each more
+	MaxHistory time.Duration // what doubling stops at
+
 	Sweep time.Duration // between two looks for what was not heard of: instances, and messages accepted elsewhere
 
 	PoisonMax int // how many stream errors may name the same stanza before it is put in quarantine
@@ -48,6 +53,7 @@ func DefaultTempo() Tempo {
 		Refused: 3 * time.Second, Outdated: time.Hour,
 		Upload: 500 * time.Millisecond, Phone: 30 * time.Second,
 		Acknowledge: 20 * time.Second, Patience: time.Second, SlowDown: 30 * time.Second,
+		Reread: time.Second, History: time.Second, MaxHistory: 10 * time.Minute,
 		Sweep:     30 * time.Second,
 		PoisonMax: 3,
 	}

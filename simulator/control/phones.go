@@ -124,6 +124,24 @@ func (a *API) changePhone(r *http.Request) (answer, error) {
 	return answer{body: a.view(person)}, nil
 }
 
+// renumber gives a phone another number.
+func (a *API) renumber(r *http.Request) (answer, error) {
+	person, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
+	}
+	var request struct {
+		Phone string `json:"phone"`
+	}
+	if err := read(r, &request); err != nil {
+		return answer{}, err
+	}
+	if person, err = a.world.Renumber(person, request.Phone); err != nil {
+		return answer{}, err
+	}
+	return answer{body: a.view(person)}, nil
+}
+
 // settle does what follows from new settings: a phone that is back reads what came, and its clients learn of its privacy.
 func (a *API) settle(r *http.Request, person *world.Person, changed settings) error {
 	for _, name := range slices.Sorted(maps.Keys(changed.Privacy)) {

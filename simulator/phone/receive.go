@@ -24,7 +24,7 @@ func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world
 		return
 	}
 	if arrival.Kind == world.MediaRetry {
-		p.reupload(owner, arrival)
+		p.reupload(ctx, owner, arrival)
 		return
 	}
 	raw, err := p.open(ctx, owner, arrival)

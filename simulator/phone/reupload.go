@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"fmt"
 
 	"google.golang.org/protobuf/proto"
@@ -27,16 +28,16 @@ func retryKey(key []byte) []byte {
 }
 
 // reupload answers a client that asks its own phone for a file that the host does not have any more. The phone hosts the
-// file again under a new path, or says that it does not have it either.
-func (p *Phones) reupload(owner *world.Person, arrival world.Arrival) {
-	if err := p.answerRetry(owner, arrival); err != nil {
+// file again under a new path, or says that it does not have it either. A piece of history it announces anew.
+func (p *Phones) reupload(ctx context.Context, owner *world.Person, arrival world.Arrival) {
+	if err := p.answerRetry(ctx, owner, arrival); err != nil {
 		p.world.Record(p.sender(arrival), world.Event{
 			Kind: "error", Chat: owner.Number, IDs: []string{arrival.ID}, Detail: fmt.Sprintf("media retry: %v", err),
 		})
 	}
 }
 
-func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
+func (p *Phones) answerRetry(ctx context.Context, owner *world.Person, arrival world.Arrival) error {
 	device := p.sender(arrival)
 	if device == nil {
 		return nil
@@ -44,6 +45,9 @@ func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
 	request, err := waBinary.Unmarshal(arrival.Data)
 	if err != nil {
 		return fmt.Errorf("read request: %w", err)
+	}
+	if notice := p.announcedIn(owner, arrival.ID); notice != nil {
+		return p.announceAgain(ctx, device, request, arrival.ID, notice)
 	}
 	file, err := p.File(owner, arrival.ID)
 	if err != nil {
