@@ -41,6 +41,7 @@ func (c Config) filled() Config {
 // Service answers questions and keeps agents. Its methods are safe for concurrent use.
 type Service struct {
 	Knowledge *knowledge.Service
+	Ears      Ears
 
 	pool   *pgxpool.Pool
 	config Config

@@ -67,16 +67,23 @@ func (m Message) Hearable() bool {
 	return m.Content.File != nil && (m.Kind.IsSound() || m.Kind == KindImage)
 }
 
+// HeardPart is what a model made of the message's file; without a text if it made nothing.
+func (m Message) HeardPart() Part {
+	if m.Heard == nil || !m.Hearable() {
+		return Part{}
+	}
+	if m.Kind.IsSound() {
+		return Part{m.Heard.Text, Transcribed}
+	}
+	return Part{m.Heard.Text, Described}
+}
+
 // Parts are what the message says to who answers it, what it asks last; none if it says nothing. A caption comes
 // behind the description of its picture.
 func (m Message) Parts() []Part {
 	var parts []Part
-	if m.Heard != nil && m.Heard.Text != "" && m.Hearable() {
-		made := Described
-		if m.Kind.IsSound() {
-			made = Transcribed
-		}
-		parts = append(parts, Part{m.Heard.Text, made})
+	if heard := m.HeardPart(); heard.Text != "" {
+		parts = append(parts, heard)
 	}
 	if said := m.Said(); said != "" && m.Kind.Asks() {
 		parts = append(parts, Part{Text: said})
