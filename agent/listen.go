@@ -118,9 +118,12 @@ func (s *Service) fetch(ctx context.Context, m chat.Message) (media.Media, error
 	fetching, cancel := context.WithTimeout(ctx, s.Ears.deadline())
 	defer cancel()
 	file, err := s.Ears.Fetch(fetching, m.InstanceID, m.ID, largestHeard)
+	for wait := s.config.Pause; isBusy(err) && pause(fetching, wait); wait *= 2 {
+		file, err = s.Ears.Fetch(fetching, m.InstanceID, m.ID, largestHeard)
+	}
 	switch {
 	case err == nil:
-	case ctx.Err() != nil, fault.Is(err, fault.Disconnected), fault.Is(err, fault.Unavailable) && fault.Of(err).Noun == "instance":
+	case ctx.Err() != nil, isAway(err):
 		return file, err
 	case fault.Is(err, fault.TooLarge):
 		return file, &unheard{chat.DeafTooLarge, err}
@@ -135,6 +138,14 @@ func (s *Service) fetch(ctx context.Context, m chat.Message) (media.Media, error
 	}
 	return file, nil
 }
+
+// isAway reports whether a file cannot be had as long as the number is offline, or with another node.
+func isAway(err error) bool {
+	return fault.Is(err, fault.Disconnected) || fault.Is(err, fault.Unavailable) && fault.Of(err).Noun == "instance"
+}
+
+// isBusy reports whether WhatsApp may have the file in a moment.
+func isBusy(err error) bool { return fault.Is(err, fault.Unavailable) && !isAway(err) }
 
 // readable is a text as it can be kept.
 func readable(text string) string {

@@ -26,8 +26,9 @@ const (
 	maxHeard = 10
 	// atOnce is how many of a turn's files are listened to at the same time.
 	atOnce = 4
-	// another is after how long a file is tried again that cannot be had at present, and longestTried for how long.
-	another      = 30 * time.Second
+	// A file that cannot be had at present is tried again after as long as it has waited, within these bounds, for so long.
+	soonest      = time.Second
+	latest       = time.Minute
 	longestTried = time.Hour
 )
 
@@ -54,13 +55,12 @@ func (t *turn) attend(ctx context.Context, tx pgx.Tx, s *scene, d Decision) (res
 	return result{listening: &listening{accountID: s.AccountID, messages: d.Messages, history: lines(history), last: s.last()}}, nil
 }
 
-// putOff gives the chat back and comes again when its files may be there. Whoever waits for the number to be online
-// comes sooner.
+// putOff gives the chat back and comes again when its files may be there, or as soon as the number is online.
 func (t *turn) putOff(ctx context.Context, tx pgx.Tx, s *scene) (result, error) {
 	if err := release(ctx, tx, s.Chat.ID); err != nil {
 		return result{}, err
 	}
-	at := s.Now.Add(another)
+	at := s.Now.Add(min(max(s.Now.Sub(s.Messages[0].CreatedAt), soonest), latest))
 	return result{later: later{due: at, open: at}}, nil
 }
 
