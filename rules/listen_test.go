@@ -121,7 +121,9 @@ func TestKeywordsHear(t *testing.T) {
 func TestUnheard(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	fails := func(context.Context, int, chat.Listening) (chat.Heard, error) { return chat.Heard{Error: chat.DeafFailed}, nil }
+	fails := func(context.Context, int, chat.Listening) (chat.Heard, error) {
+		return chat.Heard{Error: chat.DeafFailed}, nil
+	}
 	panics := func(context.Context, int, chat.Listening) (chat.Heard, error) { panic("deaf") }
 	hangs := func(ctx context.Context, _ int, _ chat.Listening) (chat.Heard, error) {
 		<-ctx.Done()
@@ -217,7 +219,9 @@ func TestFilesThatNeverCome(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.clock.move(2 * time.Hour)
-	gone := &ears{script: func(context.Context, int, chat.Listening) (chat.Heard, error) { return chat.Heard{}, errors.New("offline") }}
+	gone := &ears{script: func(context.Context, int, chat.Listening) (chat.Heard, error) {
+		return chat.Heard{}, errors.New("offline")
+	}}
 	e, service := s.engine(rules.Options{Answerer: says("Write."), Listener: gone})
 	id := s.receive(service, s.file(chat.KindVoice, ""))
 	e.Quiet()
