@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 
@@ -69,6 +70,11 @@ func (s *Service) listen(ctx context.Context, l chat.Listening) (Agent, string, 
 	if err != nil {
 		return a, "", err
 	}
+	room := 2*file.Size + 1<<20 // it is encoded whole
+	if err := s.hearing.Acquire(ctx, room); err != nil {
+		return a, "", fmt.Errorf("wait for others that listen: %w", err)
+	}
+	defer s.hearing.Release(room)
 	asking, cancel := context.WithTimeout(ctx, s.Ears.deadline())
 	defer cancel()
 	var text string
