@@ -76,19 +76,24 @@ func (a Agent) newPrompt(q chat.Question, found []knowledge.Found, language stri
 	mark := newMark()
 	found = fitting(found)
 	p := prompt{found: found, language: language, known: a.Persona + "\n" + evidenceText(found)}
-	p.say(openai.ChatMessageRoleSystem, fmt.Sprintf(rules, a.Persona, mark, languageNames[language]))
-	for _, line := range remembered(q.History) {
+	lines := remembered(q.History)
+	system := fmt.Sprintf(rules, a.Persona, mark, languageNames[language])
+	if overheard(q.Parts, lines) {
+		system += fmt.Sprintf(overhearing, mark)
+	}
+	p.say(openai.ChatMessageRoleSystem, system)
+	for _, line := range lines {
 		if line.FromMe {
 			p.say(openai.ChatMessageRoleAssistant, cut(line.Text, maxLine))
 		} else {
-			p.say(openai.ChatMessageRoleUser, enclose("customer", mark, cut(line.Text, maxLine)))
+			p.say(openai.ChatMessageRoleUser, fence("customer", mark, told(mark, chat.Part{Text: cut(line.Text, maxLine), Made: line.Made})))
 		}
 	}
 	var b strings.Builder
 	for i, f := range found {
 		fmt.Fprintf(&b, "[e%d] %s\n%s\n\n", i+1, f.Title, f.Text)
 	}
-	p.say(openai.ChatMessageRoleUser, enclose("evidence", mark, b.String())+"\n"+enclose("customer", mark, cut(q.Text, 2*maxLine)))
+	p.say(openai.ChatMessageRoleUser, enclose("evidence", mark, b.String())+"\n"+fence("customer", mark, asked(mark, q)))
 	return p
 }
 
@@ -107,7 +112,12 @@ func (p *prompt) say(role, text string) {
 
 // enclose delimits text that is not ours. A mark inside it is taken out: it cannot close its own fence.
 func enclose(kind, mark, text string) string {
-	return fmt.Sprintf("<%s-%s>\n%s\n</%[1]s-%[2]s>", kind, mark, strings.ReplaceAll(text, mark, ""))
+	return fence(kind, mark, strings.ReplaceAll(text, mark, ""))
+}
+
+// fence delimits what is enclosed in parts already.
+func fence(kind, mark, text string) string {
+	return fmt.Sprintf("<%s-%s>\n%s\n</%[1]s-%[2]s>", kind, mark, text)
 }
 
 func newMark() string {

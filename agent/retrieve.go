@@ -31,6 +31,9 @@ func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retri
 	}
 	other, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: follow.joined, K: recall, Now: q.Now})
 	switch {
+	case err == nil && follow.shown && other.Confidence <= found.Confidence:
+		alone.shown = merged(found, other)
+		return alone, nil
 	case err != nil || len(other.Found) == 0 || other.Confidence <= found.Confidence:
 		return alone, err
 	case leansOn(q.Text, other.Found[0]):

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/google/uuid"
 	"go.mau.fi/whatsmeow"
 
 	"balas/chat"
@@ -28,6 +29,19 @@ func (s *Supervisor) Download(ctx context.Context, i chat.Instance, messageID st
 		return media.Media{}, err
 	}
 	return s.download(ctx, i, m, 0)
+}
+
+// Fetch is Download for a program that needs the file now and takes no more than most bytes.
+func (s *Supervisor) Fetch(ctx context.Context, instanceID uuid.UUID, messageID string, most int64) (media.Media, error) {
+	i, err := chat.LoadInstance(ctx, s.Pool, instanceID)
+	if err != nil {
+		return media.Media{}, err
+	}
+	m, err := chat.FindMessage(ctx, s.Pool, instanceID, messageID)
+	if err != nil {
+		return media.Media{}, err
+	}
+	return s.download(ctx, i, m, most)
 }
 
 // download is Download of at most limit bytes; 0: as many as the store takes.

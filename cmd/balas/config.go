@@ -29,6 +29,8 @@ type Config struct {
 	OpenAIKey      string        `name:"openai-api-key" env:"OPENAI_API_KEY" help:"Its key."`
 	Model          string        `env:"BALAS_MODEL" help:"Model that answers; unset: the built-in answerer, which needs no key."`
 	FallbackModel  string        `env:"BALAS_FALLBACK_MODEL" help:"Model that answers when the first one fails."`
+	Transcribe     string        `name:"transcribe-model" env:"BALAS_TRANSCRIBE_MODEL" help:"Model that writes down voice notes; unset: customers are asked to write."`
+	Vision         string        `name:"vision-model" env:"BALAS_VISION_MODEL" help:"Model that describes pictures; unset: customers are asked to write."`
 	EmbeddingModel string        `env:"BALAS_EMBEDDING_MODEL" help:"Model for embeddings; unset: search by words."`
 	AllowPrivate   []string      `name:"allow-private-urls" env:"BALAS_ALLOW_PRIVATE_URLS" help:"Private networks that files, pages and webhooks may be on, as CIDR."`
 	TrustedProxies []string      `env:"BALAS_TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For is believed, as CIDR."`
@@ -65,7 +67,7 @@ const defaultDebounce = 6 * time.Second
 // later are variables of features that this version does not have. They are known, and said to have no
 // effect, so that a deployment's file need not change with the version.
 var later = []string{
-	"BALAS_MASTER_KEY", "BALAS_RERANK_URL", "BALAS_TRANSCRIBE_MODEL", "BALAS_VISION_MODEL", "BALAS_STRIPE_KEY",
+	"BALAS_MASTER_KEY", "BALAS_RERANK_URL", "BALAS_STRIPE_KEY",
 	"BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET", "BALAS_LEGACY_DEFAULT_SESSION",
 	"BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST", "BALAS_ADVERTISE",
 }
