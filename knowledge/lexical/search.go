@@ -236,18 +236,3 @@ func (ix *Index) exact(identifiers []string) map[uint32]bool {
 	}
 	return found
 }
-
-// best returns the slots of the n highest scores above zero, in no order.
-func best(scores []float32, n int) []uint32 {
-	var slots []uint32
-	for slot, s := range scores {
-		if s > 0 {
-			slots = append(slots, uint32(slot))
-		}
-	}
-	if len(slots) <= n {
-		return slots
-	}
-	slices.SortFunc(slots, func(a, b uint32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
-	return slots[:n]
-}
