@@ -34,16 +34,30 @@ func (s *Service) embedWaiting(ctx context.Context) error {
 			return err
 		}
 	}
+	if _, err := s.pool.Exec(ctx, sqlMarkEmbedded, s.embedder.model); err != nil {
+		return fmt.Errorf("note what is embedded: %w", err)
+	}
+	wake(s.indexing)
 	return nil
 }
 
 func (s *Service) embedAgent(ctx context.Context, agentID string) error {
 	for {
 		n, err := s.embedSome(ctx, agentID)
-		if err != nil || n < embedBatch {
+		if err != nil {
 			return err
 		}
+		if n < embedBatch {
+			return s.dropStale(ctx, agentID)
+		}
 	}
+}
+
+func (s *Service) dropStale(ctx context.Context, agentID string) error {
+	if _, err := s.pool.Exec(ctx, sqlDeleteStaleEmbeddings, agentID); err != nil {
+		return fmt.Errorf("delete stale embeddings: %w", err)
+	}
+	return nil
 }
 
 // unembedded is a content that waits for its embedding.
@@ -78,27 +92,4 @@ func (s *Service) embedSome(ctx context.Context, agentID string) (int, error) {
 		return 0, fmt.Errorf("store embeddings: %w", err)
 	}
 	return len(batch), nil
-}
-
-// neighbour is a chunk and its cosine with a question.
-type neighbour struct {
-	ID           int64
-	Cosine, Mean float64
-}
-
-func (s *Service) nearest(ctx context.Context, agentID, question string) ([]neighbour, error) {
-	vectors, err := s.embedder.Embed(ctx, []string{question})
-	if err != nil {
-		return nil, err
-	}
-	v := pgvector.NewHalfVector(vectors[0])
-	rows, err := s.pool.Query(ctx, sqlNearest, agentID, s.embedder.model, v, len(vectors[0]))
-	if err != nil {
-		return nil, fmt.Errorf("search embeddings: %w", err)
-	}
-	near, err := pgx.CollectRows(rows, pgx.RowToStructByName[neighbour])
-	if err != nil {
-		return nil, fmt.Errorf("search embeddings: %w", err)
-	}
-	return near, nil
 }
