@@ -20,9 +20,10 @@ import (
 
 // Service stores and searches knowledge. Its methods are safe for concurrent use.
 type Service struct {
-	Media   *media.Store     // keeps files; nil: none are taken
-	Reader  *document.Reader // reads them
-	Crawler *crawl.Crawler   // nil: no address is fetched
+	Media    *media.Store     // keeps files; nil: none are taken
+	Reader   *document.Reader // reads them
+	Crawler  *crawl.Crawler   // nil: no address is fetched
+	Reranker *Reranker        // reads what search found; nil: nobody does
 
 	pool     *pgxpool.Pool
 	embedder *Embedder // nil: search is lexical

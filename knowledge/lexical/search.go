@@ -56,10 +56,14 @@ func (ix *Index) SearchWith(question string, o Options) Result {
 	if len(f.ranked) == 0 {
 		return Result{}
 	}
+	return ix.result(q, f, ix.spread(f.ranked), o.K)
+}
+
+// result returns the first k of an order, with the signals of the first, which leads the finding too.
+func (ix *Index) result(q question, f finding, order []candidate, k int) Result {
 	s := ix.signals(q, f)
 	r := Result{Confidence: s.confidence(), Signals: s}
-	ranked := ix.spread(f.ranked)
-	for _, c := range ranked[:min(o.K, len(ranked))] {
+	for _, c := range order[:min(k, len(order))] {
 		r.Hits = append(r.Hits, Hit{Doc: ix.docs[c.slot], Score: float64(c.score)})
 	}
 	return r
