@@ -5,11 +5,8 @@ import "context"
 // SetLimits changes from how many chunks on an agent's vectors are indexed, and below how many no more.
 func (s *Service) SetLimits(build, drop int) { s.limits = limits{build, drop} }
 
-// Near is a chunk near a question.
-type Near = neighbour
-
-// Nearest returns the chunks that the embedding model proposes.
-func (s *Service) Nearest(ctx context.Context, agentID, question string) ([]Near, error) {
+// NearestTo returns the chunks that the embedding model proposes for a question.
+func (s *Service) NearestTo(ctx context.Context, agentID, question string) ([]Neighbour, error) {
 	return s.nearest(ctx, agentID, question)
 }
 

@@ -18,8 +18,8 @@ const neighbours = 50
 // goodRecall is the least share of the nearest that an index finds if searches are to use it.
 const goodRecall = 0.95
 
-// neighbour is a chunk and its cosine with a question, and the mean of all chunks, which tells how near is near.
-type neighbour struct {
+// Neighbour is a chunk and its cosine with a question, and the mean of all chunks, which tells how near is near.
+type Neighbour struct {
 	ID           int64
 	Cosine, Mean float64
 }
@@ -63,15 +63,20 @@ const (
 		       set_config('enable_sort', 'off', TRUE)`
 )
 
-// nearest returns the chunks that are nearest to a question, nearest first, and none until the model has seen every
-// chunk of the agent. It scans all vectors unless the agent has a good index, and if the index finds too few.
-func (s *Service) nearest(ctx context.Context, agentID, question string) ([]neighbour, error) {
-	embedded, err := s.embedder.Embed(ctx, []string{question})
+func (s *Service) nearest(ctx context.Context, agentID, question string) ([]Neighbour, error) {
+	vectors, err := s.embedder.Embed(ctx, []string{question})
 	if err != nil {
 		return nil, err
 	}
-	space := vectorSpace{AgentID: agentID, Model: s.embedder.model, Dims: len(embedded[0])}
-	v := pgvector.NewHalfVector(embedded[0])
+	return s.Nearest(ctx, agentID, vectors[0])
+}
+
+// Nearest returns the 50 chunks that are nearest to a vector of the embedding model, nearest first, and none until the
+// model has seen every chunk of the agent. It scans all vectors unless the agent has a good index, and if the index
+// finds too few.
+func (s *Service) Nearest(ctx context.Context, agentID string, vector []float32) ([]Neighbour, error) {
+	space := vectorSpace{AgentID: agentID, Model: s.embedder.model, Dims: len(vector)}
+	v := pgvector.NewHalfVector(vector)
 	near, err := s.approximate(ctx, space, v)
 	if err == nil && near == nil {
 		near, err = s.exact(ctx, space, v)
@@ -82,12 +87,12 @@ func (s *Service) nearest(ctx context.Context, agentID, question string) ([]neig
 	return near, nil
 }
 
-func (s *Service) exact(ctx context.Context, space vectorSpace, v pgvector.HalfVector) ([]neighbour, error) {
+func (s *Service) exact(ctx context.Context, space vectorSpace, v pgvector.HalfVector) ([]Neighbour, error) {
 	rows, err := s.pool.Query(ctx, sqlNearest, space.AgentID, space.Model, v, space.Dims)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[neighbour])
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Neighbour])
 }
 
 // indexed is what is known of an agent's index.
@@ -99,7 +104,7 @@ type indexed struct {
 
 // approximate searches the agent's index. It returns nil if there is no good one or it finds too few, and an empty
 // list if some chunk has no vector yet.
-func (s *Service) approximate(ctx context.Context, space vectorSpace, v pgvector.HalfVector) ([]neighbour, error) {
+func (s *Service) approximate(ctx context.Context, space vectorSpace, v pgvector.HalfVector) ([]Neighbour, error) {
 	rows, err := s.pool.Query(ctx, sqlIndexed, space.AgentID, space.Model, v, space.Dims, goodRecall)
 	if err != nil {
 		return nil, err
@@ -111,13 +116,13 @@ func (s *Service) approximate(ctx context.Context, space vectorSpace, v pgvector
 	case err != nil:
 		return nil, err
 	case !ix.Whole:
-		return []neighbour{}, nil
+		return []Neighbour{}, nil
 	}
-	near, err := searchSpace(ctx, s.pool, space, searchChunks, ix.EfSearch, neighbours, pgx.RowToStructByName[neighbour], v, ix.Mean)
+	near, err := searchSpace(ctx, s.pool, space, searchChunks, ix.EfSearch, neighbours, pgx.RowToStructByName[Neighbour], v, ix.Mean)
 	if err != nil || len(near) < neighbours {
 		return nil, err
 	}
-	slices.SortFunc(near, func(a, b neighbour) int { return cmp.Or(cmp.Compare(b.Cosine, a.Cosine), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(near, func(a, b Neighbour) int { return cmp.Or(cmp.Compare(b.Cosine, a.Cosine), cmp.Compare(a.ID, b.ID)) })
 	return near[:neighbours], nil
 }
 

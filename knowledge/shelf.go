@@ -100,11 +100,16 @@ func (s *Service) update(ctx context.Context, b *book, shrunk bool) error {
 
 // take puts chunks in and reports whether products are among them.
 func (b *book) take(chunks []Chunk) (products bool) {
-	for _, c := range chunks {
+	docs := make([]lexical.Doc, len(chunks))
+	for i, c := range chunks {
+		docs[i] = c.doc()
 		c.AgentID = b.agentID
-		b.put(c)
+		c.Title, c.Text = "", ""
+		b.passing.Add(c.passes() - b.chunkOf(docs[i].ID).passes())
+		b.chunks.Store(docs[i].ID, c)
 		products = products || IsProduct(c.SourceID)
 	}
+	b.index.PutAll(docs)
 	return products
 }
 
@@ -118,14 +123,6 @@ func (b *book) keep(left map[int64]bool) (products bool) {
 		return true
 	})
 	return products
-}
-
-func (b *book) put(c Chunk) {
-	b.passing.Add(b.chunkOf(docID(c.ID)).passes() * -1)
-	b.passing.Add(c.passes())
-	b.index.Put(c.doc())
-	c.Title, c.Text = "", ""
-	b.chunks.Store(docID(c.ID), c)
 }
 
 func (b *book) remove(id string) {

@@ -135,7 +135,7 @@ const (
 
 	sqlUnembedded = `
 		SELECT DISTINCT ON (c.hash) c.hash, c.title, c.text FROM knowledge_chunks c
-		WHERE c.agent_id = $1
+		WHERE c.agent_id = $1 AND c.hash > $4
 		  AND NOT EXISTS (SELECT FROM knowledge_embeddings e
 		                  WHERE e.agent_id = c.agent_id AND e.model = $2 AND e.hash = c.hash)
 		ORDER BY c.hash

@@ -86,9 +86,9 @@ func one[T any](t *testing.T, pool *pgxpool.Pool, sql string, args ...any) (valu
 	return value
 }
 
-func nearest(t *testing.T, s *knowledge.Service, agent, question string) []knowledge.Near {
+func nearest(t *testing.T, s *knowledge.Service, agent, question string) []knowledge.Neighbour {
 	t.Helper()
-	near, err := s.Nearest(t.Context(), agent, question)
+	near, err := s.NearestTo(t.Context(), agent, question)
 	if err != nil {
 		t.Fatal(err)
 	}

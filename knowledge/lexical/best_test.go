@@ -33,3 +33,17 @@ func TestBest(t *testing.T) {
 		}
 	}
 }
+
+func TestByTerm(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(2, 2))
+	found := make([]occurrence, 5000)
+	for i := range found {
+		found[i] = occurrence{term(random.Uint64() >> (8 * random.IntN(8))), uint32(i)}
+	}
+	want := slices.Clone(found)
+	slices.SortStableFunc(want, func(a, b occurrence) int { return cmp.Compare(a.term, b.term) })
+	if !slices.Equal(want, byTerm(found)) {
+		t.Error("not in the order of terms, or not as they stood")
+	}
+}

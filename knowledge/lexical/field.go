@@ -20,17 +20,21 @@ func newField() *field { return &field{postings: postings{of: map[term]reference
 
 // add indexes the terms of the document in slot.
 func (f *field) add(slot uint32, terms []term) {
+	f.measure(slot, len(terms))
+	for t, tf := range count(terms) {
+		f.postings.add(t, newPosting(slot, tf))
+	}
+}
+
+// measure notes how many terms the document in slot has.
+func (f *field) measure(slot uint32, terms int) {
 	for int(slot) >= len(f.lengths) {
 		f.lengths = append(f.lengths, 0)
 	}
-	if len(terms) == 0 {
-		return
-	}
-	f.lengths[slot] = uint32(len(terms))
-	f.docs++
-	f.total += len(terms)
-	for t, tf := range count(terms) {
-		f.postings.add(t, newPosting(slot, tf))
+	if terms > 0 {
+		f.lengths[slot] = uint32(terms)
+		f.docs++
+		f.total += terms
 	}
 }
 
