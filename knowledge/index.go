@@ -29,7 +29,7 @@ const (
 		SELECT count(*) FROM knowledge_chunks c
 		WHERE c.agent_id = $1
 		  AND NOT EXISTS (SELECT FROM knowledge_embeddings e
-		                  WHERE e.agent_id = c.agent_id AND e.model = $2 AND e.dims = $3 AND e.hash = c.hash)`
+		                  WHERE e.agent_id = c.agent_id AND e.model = $2 AND e.dims = $3 AND e.hash = c.hash OFFSET 0)`
 
 	sqlMarkEmbedded = `
 		UPDATE knowledge_vectors v SET embedded = b.version
@@ -39,7 +39,7 @@ const (
 		                  WHERE c.agent_id = v.agent_id AND c.version > v.embedded
 		                    AND NOT EXISTS (SELECT FROM knowledge_embeddings e
 		                                    WHERE e.agent_id = c.agent_id AND e.model = v.model AND e.dims = v.dims
-		                                      AND e.hash = c.hash))`
+		                                      AND e.hash = c.hash OFFSET 0))`
 
 	sqlVectorIndexes = `
 		SELECT c.relname AS name, i.indisvalid AS valid FROM pg_index i

@@ -25,8 +25,8 @@ type Neighbour struct {
 }
 
 const (
-	// The exact scan of one agent: the 50 nearest. Nothing until every chunk is embedded by the model. NULL is the cosine
-	// of a zero vector.
+	// The exact scan of one agent: the 50 nearest. Nothing until every chunk is embedded by the model, which is counted: to
+	// look each up would take as long as the scan. NULL is the cosine of a zero vector.
 	sqlNearest = `
 		WITH scored AS MATERIALIZED (
 			SELECT hash, COALESCE(1 - (embedding <=> $3), 0) AS cosine FROM knowledge_embeddings
@@ -34,9 +34,8 @@ const (
 		), near AS (
 			SELECT hash, cosine FROM scored ORDER BY cosine DESC, hash LIMIT 50
 		), whole AS (
-			SELECT (SELECT avg(cosine) FROM scored) AS mean, NOT EXISTS (
-				SELECT FROM knowledge_chunks c
-				WHERE c.agent_id = $1 AND NOT EXISTS (SELECT FROM scored s WHERE s.hash = c.hash)) AS whole
+			SELECT (SELECT avg(cosine) FROM scored) AS mean, (SELECT count(*) FROM scored) >= (
+				SELECT count(*) FROM (SELECT hash FROM knowledge_chunks WHERE agent_id = $1 GROUP BY hash) h) AS whole
 		)
 		SELECT c.id, n.cosine, w.mean FROM near n
 		JOIN knowledge_chunks c ON c.agent_id = $1 AND c.hash = n.hash
@@ -52,8 +51,8 @@ const (
 		       NOT EXISTS (
 			SELECT FROM (SELECT c.hash FROM knowledge_chunks c WHERE c.agent_id = v.agent_id AND c.version > v.embedded
 			             ORDER BY c.version OFFSET 0) c
-			WHERE (SELECT count(*) FROM knowledge_embeddings e
-			       WHERE e.agent_id = v.agent_id AND e.model = v.model AND e.hash = c.hash) = 0) AS whole
+			WHERE NOT EXISTS (SELECT FROM knowledge_embeddings e
+			                  WHERE e.agent_id = v.agent_id AND e.model = v.model AND e.hash = c.hash OFFSET 0)) AS whole
 		FROM knowledge_vectors v
 		WHERE v.agent_id = $1 AND v.model = $2 AND v.dims = $4 AND v.recall >= $5`
 

@@ -119,7 +119,7 @@ const (
 	sqlDeleteStaleEmbeddings = `
 		DELETE FROM knowledge_embeddings e
 		WHERE e.agent_id = $1
-		  AND NOT EXISTS (SELECT FROM knowledge_chunks c WHERE c.agent_id = e.agent_id AND c.hash = e.hash)`
+		  AND NOT EXISTS (SELECT FROM knowledge_chunks c WHERE c.agent_id = e.agent_id AND c.hash = e.hash OFFSET 0)`
 
 	sqlChangedChunks = `
 		SELECT id, source_id, title, text, category, valid_from, valid_until, media_id FROM knowledge_chunks
@@ -133,11 +133,13 @@ const (
 		                  WHERE e.agent_id = c.agent_id AND e.model = $1 AND e.hash = c.hash)
 		ORDER BY c.agent_id`
 
+	// OFFSET 0, here and below, has each chunk looked up by the key. Of an agent that has just come the planner expects a
+	// handful of rows, and then compares all with all.
 	sqlUnembedded = `
 		SELECT DISTINCT ON (c.hash) c.hash, c.title, c.text FROM knowledge_chunks c
 		WHERE c.agent_id = $1 AND c.hash > $4
 		  AND NOT EXISTS (SELECT FROM knowledge_embeddings e
-		                  WHERE e.agent_id = c.agent_id AND e.model = $2 AND e.hash = c.hash)
+		                  WHERE e.agent_id = c.agent_id AND e.model = $2 AND e.hash = c.hash OFFSET 0)
 		ORDER BY c.hash
 		LIMIT $3`
 

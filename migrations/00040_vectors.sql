@@ -15,10 +15,13 @@ UPDATE knowledge_bases SET shrunk = version;
 -- +goose StatementBegin
 CREATE FUNCTION knowledge_chunks_lost() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
+	IF NOT EXISTS (SELECT FROM lost) THEN -- as of a chunk that is new, or stays as it is
+		RETURN NULL;
+	END IF;
 	DELETE FROM knowledge_embeddings e
 	USING (SELECT DISTINCT agent_id, hash FROM lost) l
 	WHERE e.agent_id = l.agent_id AND e.hash = l.hash
-	  AND NOT EXISTS (SELECT FROM knowledge_chunks c WHERE c.agent_id = l.agent_id AND c.hash = l.hash);
+	  AND NOT EXISTS (SELECT FROM knowledge_chunks c WHERE c.agent_id = l.agent_id AND c.hash = l.hash OFFSET 0);
 	IF TG_OP = 'DELETE' THEN
 		UPDATE knowledge_bases SET shrunk = version
 		WHERE agent_id IN (SELECT agent_id FROM lost) AND shrunk <> version;

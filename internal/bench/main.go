@@ -34,6 +34,7 @@ var sections = []section{
 	{"start", (*bench).start},
 	{"durability", (*bench).durability},
 	{"retrieval", (*bench).retrieval},
+	{"search", (*bench).search},
 	{"many", (*bench).many},
 	{"memory", (*bench).memory},
 	{"idle", (*bench).idle},
