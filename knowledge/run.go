@@ -30,8 +30,10 @@ func (s *Service) Run(ctx context.Context) {
 		wake chan struct{}
 		work func(context.Context) error
 	}{
-		{"embed", s.wake, s.EmbedAll}, {"index vectors", s.indexing, s.IndexVectors},
-		{"read files", s.reading, s.readAll}, {"fetch addresses", s.crawling, s.fetchAll},
+		{"embed", s.wake, s.EmbedAll},
+		{"index vectors", s.indexing, s.IndexVectors},
+		{"read files", s.reading, s.readAll},
+		{"fetch addresses", s.crawling, s.fetchAll},
 	} {
 		all.Go(func() { keepAt(ctx, w.what, w.wake, w.work) })
 	}
