@@ -19,7 +19,7 @@ const (
 	sqlNearestCosines = `
 		SELECT COALESCE(1 - (embedding <=> $4), 0) AS cosine FROM knowledge_embeddings
 		WHERE agent_id = $1 AND model = $2 AND dims = $3
-		ORDER BY cosine DESC LIMIT 10`
+		ORDER BY cosine DESC LIMIT 11`
 
 	sqlPutVectors = `
 		INSERT INTO knowledge_vectors (agent_id, model, dims, chunks, ef_search, recall, embedded, mean)
@@ -33,8 +33,9 @@ const (
 		                    ELSE EXCLUDED.embedded END`
 )
 
-// checkedNearest is how many of the nearest a check compares.
-const checkedNearest = 10
+// checkedNearest is how many of the nearest a check compares: ten, and the vector itself, which counts for nothing. To
+// find it is easy. sqlNearestCosines says it again.
+const checkedNearest = 11
 
 // efforts are what a search may spend, as hnsw.ef_search, the least first.
 var efforts = []int{100, 200, 400}
@@ -82,8 +83,8 @@ func recallOf(ctx context.Context, db beginner, space vectorSpace, ef int, sampl
 		if err != nil {
 			return 0, err
 		}
-		found += hits(exact[i], near)
-		all += len(exact[i])
+		found += max(0, hits(exact[i], near)-1)
+		all += max(0, len(exact[i])-1)
 	}
 	return float64(found) / float64(max(all, 1)), nil
 }
