@@ -126,6 +126,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	}
 	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), indexesInMemory)
 	h.base.Media, h.base.Crawler = h.media, newCrawler(c)
+	h.base.Reranker = knowledge.NewReranker(c.RerankURL, c.RerankModel, c.RerankKey)
 	h.base.Reader = document.NewReader(filepath.Join(c.DataDir, "cache", "pdfium"), pdfIdle)
 	h.agents = agent.NewService(pool, h.base, models)
 	h.supervisor = whatsapp.NewSupervisor(ctx, h.chats, h.node, network, h.log)
