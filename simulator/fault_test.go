@@ -88,6 +88,23 @@ func TestDelayAndReorder(t *testing.T) {
 	}
 }
 
+func TestReorderUntilDeleted(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	fault(network, map[string]any{"kind": "reorder", "delay": "2s"})
+	var order []string
+	for _, text := range []string{"R1", "R2", "R3"} {
+		network.Say(budi, shop, text)
+	}
+	for range 3 {
+		order = append(order, simtest.TextOf(simtest.Wait(client, func(*events.Message) bool { return true })))
+	}
+	if got := strings.Join(order, " "); got != "R2 R1 R3" {
+		t.Errorf("came as %s, want the second first", got)
+	}
+	network.Sync()
+}
+
 func TestReorderWithoutAnother(t *testing.T) {
 	t.Parallel()
 	network, client := pair(t)

@@ -117,7 +117,7 @@ func (w *World) Spend(id int) {
 func (w *World) Strike(stanza string, from *Device, to Chat) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.match(Outbound, stanza, from.Owner, to.Person, to.Group)
+	return w.use(func(f *Fault) bool { return f.fits(Outbound, stanza, from.Owner, to.Person, to.Group) })
 }
 
 // StrikeQuery uses the first rate limit for a client that asks about groups, or about one. It returns nil if there is none, or
@@ -143,14 +143,7 @@ func (w *World) StrikeLogin(device *Device, kinds ...string) *Fault {
 	})
 }
 
-// match uses the first fault that fits a stanza. The caller holds the lock.
-func (w *World) match(direction Direction, stanza string, instance, other *Person, group *Group) *Fault {
-	if len(w.faults) == 0 {
-		return nil
-	}
-	return w.use(func(f *Fault) bool { return f.fits(direction, stanza, instance, other, group) })
-}
-
+// fits tells whether a fault is about a stanza between a linked number and another person or a group.
 func (f *Fault) fits(direction Direction, stanza string, instance, other *Person, group *Group) bool {
 	if f.Instance != nil && f.Instance != instance || f.Phone != nil && f.Phone != other || f.Group != nil && f.Group != group {
 		return false

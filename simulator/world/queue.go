@@ -75,10 +75,7 @@ func (w *World) put(to *Device, stanza Stanza) (again bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	var fault *Fault
-	if !stanza.Peer {
-		fault = w.match(Inbound, stanza.Node.Tag, to.Owner, stanza.With, stanza.In)
-	}
+	fault := w.meet(to, stanza)
 	again = w.spoil(fault, to, it, stanza)
 	to.queue = append(to.queue, it)
 	if fault != nil && fault.Kind == Duplicate && !again {
@@ -89,6 +86,18 @@ func (w *World) put(to *Device, stanza Stanza) (again bool, err error) {
 	w.pump(to)
 	w.stir()
 	return again, nil
+}
+
+// meet uses the first fault that fits a stanza for a client, nil if none does. Who overtakes a message is not held back for
+// the next one in turn: otherwise nothing would ever overtake.
+func (w *World) meet(to *Device, stanza Stanza) *Fault {
+	if stanza.Peer || len(w.faults) == 0 {
+		return nil
+	}
+	overtakes := slices.ContainsFunc(to.queue, func(it *item) bool { return it.held && it.overtake })
+	return w.use(func(f *Fault) bool {
+		return f.fits(Inbound, stanza.Node.Tag, to.Owner, stanza.With, stanza.In) && !(overtakes && f.Kind == Reorder)
+	})
 }
 
 // spoil applies a fault to a stanza that is about to be queued.
@@ -155,8 +164,8 @@ func (w *World) pump(to *Device) {
 	if !to.active || w.silent(to) {
 		return
 	}
-	overtaken := false
-	for _, it := range to.queue {
+	last := 0
+	for i, it := range to.queue {
 		if to.flying >= window {
 			break
 		}
@@ -170,16 +179,16 @@ func (w *World) pump(to *Device) {
 			w.breakStream(to, it)
 			return
 		}
-		overtaken = overtaken || it.key.Class == "message"
+		if it.key.Class == "message" {
+			last = i
+		}
 	}
-	if overtaken {
-		w.overtake(to)
-	}
+	w.overtake(to, to.queue[:last])
 }
 
-// overtake sends the messages that waited for another one to pass them.
-func (w *World) overtake(to *Device) {
-	for _, it := range to.queue {
+// overtake sends those of the passed messages that waited for another one to pass them.
+func (w *World) overtake(to *Device, passed []*item) {
+	for _, it := range passed {
 		if it.held && it.overtake {
 			it.held = false
 			it.sent = true
