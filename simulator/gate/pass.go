@@ -53,7 +53,7 @@ func (s *session) hand(ctx context.Context, owner *world.Person, arrival world.A
 
 // decrypted hands the phone the message that it has decrypted before, since it cannot decrypt it again; false: it has not.
 func (s *session) decrypted(owner *world.Person, a *world.Arrival) bool {
-	known, err := s.gate.world.Known(owner, a.ID)
+	known, err := s.gate.world.Known(owner, world.Ref{Chat: a.Chat, From: a.From, ID: a.ID})
 	if err == nil {
 		a.Kind, a.Data, a.Share = "", known.Raw, signal.Ciphertext{}
 	}

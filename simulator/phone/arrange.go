@@ -163,11 +163,11 @@ func (a arranged) removal(wanted Arrangement) []syncd.Mutation {
 func (a arranged) messages(kind string, version int32, ids []string, value *waSyncAction.SyncActionValue) ([]syncd.Mutation, error) {
 	var changes []syncd.Mutation
 	for _, id := range ids {
-		known, err := a.phones.world.Known(a.owner, id)
+		known, err := a.phones.world.Known(a.owner, world.Ref{Chat: a.chat.Name(), ID: id})
 		if err != nil {
 			return nil, err
 		}
-		if known.Chat != a.chat.Name() || known.Peer {
+		if known.Peer {
 			return nil, fmt.Errorf("%w: message %q is not in the chat with %s", world.ErrNotFound, id, a.chat.Name())
 		}
 		mine, author := "0", "0"

@@ -31,7 +31,7 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 	if chat.Group == nil {
 		return p.receipt(owner, chat.Person, chat, by, name, ids)
 	}
-	authors, err := p.authors(owner, ids)
+	authors, err := p.authors(owner, chat, ids)
 	if err != nil {
 		return err
 	}
@@ -43,10 +43,10 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 }
 
 // authors sorts messages by who wrote them.
-func (p *Phones) authors(owner *world.Person, ids []string) (map[*world.Person][]string, error) {
+func (p *Phones) authors(owner *world.Person, chat world.Chat, ids []string) (map[*world.Person][]string, error) {
 	authors := map[*world.Person][]string{}
 	for _, id := range ids {
-		known, err := p.world.Known(owner, id)
+		known, err := p.world.Known(owner, world.Ref{Chat: chat.Name(), ID: id})
 		if err != nil {
 			return nil, err
 		}

@@ -120,11 +120,11 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 		plain = raw
 	}
 	entry := describe(message)
+	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
 	p.inspect(&entry, message)
 	if secretTarget(unwrap(message)) != "" {
 		p.reveal(owner, arrival.From, message, &entry)
 	}
-	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
 	entry.FromJID = p.jid(arrival)
 	p.numbers(entry.Mentions)
 	entry.Self = arrival.From == owner.Number
@@ -134,7 +134,7 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 	p.world.Put(owner, entry, world.Known{
 		ID: arrival.ID, Chat: arrival.Chat, From: arrival.From, By: arrival.By, Raw: plain, At: arrival.At,
 	})
-	for _, late := range p.world.Awaited(owner, arrival.ID) {
+	for _, late := range p.world.Awaited(owner, world.Ref{Chat: arrival.Chat, ID: arrival.ID}) {
 		p.show(owner, late, late.Data)
 	}
 }

@@ -45,7 +45,7 @@ func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
 	if err != nil {
 		return fmt.Errorf("read request: %w", err)
 	}
-	file, err := p.File(owner, arrival.ID)
+	file, err := p.File(owner, world.Ref{Chat: p.chatOf(request), ID: arrival.ID})
 	if err != nil {
 		return p.tellRetry(owner, device, request, waBinary.Node{Tag: "error", Attrs: waBinary.Attrs{"code": unknownMessage}})
 	}
@@ -64,6 +64,12 @@ func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
 		return err
 	}
 	return p.tellRetry(owner, device, request, sealed)
+}
+
+// chatOf is the chat of the message that a request names.
+func (p *Phones) chatOf(request *waBinary.Node) string {
+	named := request.GetChildByTag("rmr")
+	return p.chatNamed(wire.Attr(&named, "jid"))
 }
 
 // readRetry checks that the client has the key of the file and means the message that its request names.

@@ -53,25 +53,25 @@ func secretKey(secret []byte, use, id string, author, sender types.JID) (key, ad
 }
 
 // secretOf is the secret of a message that a phone knows.
-func (p *Phones) secretOf(owner *world.Person, id string) ([]byte, world.Known, error) {
-	known, err := p.world.Known(owner, id)
+func (p *Phones) secretOf(owner *world.Person, ref world.Ref) ([]byte, world.Known, error) {
+	known, err := p.world.Known(owner, ref)
 	if err != nil {
 		return nil, known, err
 	}
 	message := new(waE2E.Message)
 	if err := proto.Unmarshal(known.Raw, message); err != nil {
-		return nil, known, fmt.Errorf("decode message %q: %w", id, err)
+		return nil, known, fmt.Errorf("decode message %q: %w", ref.ID, err)
 	}
 	secret := message.GetMessageContextInfo().GetMessageSecret()
 	if len(secret) != secretSize {
-		return nil, known, fmt.Errorf("message %q: %w", id, errNoSecret)
+		return nil, known, fmt.Errorf("message %q: %w", ref.ID, errNoSecret)
 	}
 	return secret, known, nil
 }
 
 // seal encrypts something about a message that from knows. Author and sender are named as the recipients see them.
 func (p *Phones) seal(from *world.Person, chat world.Chat, id, use string, content proto.Message) (sealed, error) {
-	secret, known, err := p.secretOf(from, id)
+	secret, known, err := p.secretOf(from, world.Ref{Chat: chat.Name(), ID: id})
 	if err != nil {
 		return sealed{}, err
 	}
@@ -99,10 +99,10 @@ func (p *Phones) seal(from *world.Person, chat world.Chat, id, use string, conte
 	return sealed{target: target, payload: payload, iv: iv}, nil
 }
 
-// unseal decrypts something that sender wrote about a message. Clients differ in which names they use, so all pairs of
+// unseal decrypts something that sender wrote about a message of a chat. Clients differ in which names they use, so all pairs of
 // the author's and the sender's names are tried.
-func (p *Phones) unseal(owner *world.Person, sender string, use string, s sealed, into proto.Message) error {
-	secret, known, err := p.secretOf(owner, s.target.GetID())
+func (p *Phones) unseal(owner *world.Person, sender, chat, use string, s sealed, into proto.Message) error {
+	secret, known, err := p.secretOf(owner, world.Ref{Chat: chat, ID: s.target.GetID()})
 	if err != nil {
 		return err
 	}

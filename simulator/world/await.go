@@ -2,10 +2,10 @@ package world
 
 // Await keeps a message that cannot be read without another one. It returns false, and keeps nothing, when the phone knows
 // that other message.
-func (w *World) Await(person *Person, target string, arrival Arrival) bool {
+func (w *World) Await(person *Person, target Ref, arrival Arrival) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if person.known[target] != nil {
+	if person.find(target) != nil {
 		return false
 	}
 	person.awaiting[target] = append(person.awaiting[target], arrival)
@@ -14,10 +14,10 @@ func (w *World) Await(person *Person, target string, arrival Arrival) bool {
 }
 
 // Awaited returns, once, what waited for a message.
-func (w *World) Awaited(person *Person, id string) []Arrival {
+func (w *World) Awaited(person *Person, message Ref) []Arrival {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	waited := person.awaiting[id]
-	delete(person.awaiting, id)
+	waited := person.awaiting[message]
+	delete(person.awaiting, message)
 	return waited
 }

@@ -46,17 +46,19 @@ type Person struct {
 	lastDevice uint16
 	inbox      []Entry
 	seq        int
-	known      map[string]*Known
-	past       []string
-	order      []string
-	pending    []Arrival
-	awaiting   map[string][]Arrival
-	writers    map[string]bool
-	watchers   map[*Device]map[types.JID]bool
-	listeners  map[*Device]types.JID
-	picture    Picture
-	privacy    map[string]string
-	blocked    []types.JID
+	// listed counts the entries in the inbox by sender and id.
+	listed map[Ref]int
+	// known are the messages by id, past and order are the same ones in the order in which they came.
+	known       map[string][]*Known
+	past, order []*Known
+	pending     []Arrival
+	awaiting    map[Ref][]Arrival
+	writers     map[string]bool
+	watchers    map[*Device]map[types.JID]bool
+	listeners   map[*Device]types.JID
+	picture     Picture
+	privacy     map[string]string
+	blocked     []types.JID
 }
 
 // defaultAbout is the about text of new phones.
@@ -183,7 +185,7 @@ func (w *World) newPerson(number, lid string) *Person {
 func (w *World) emptyPerson(number, lid string, keys *signal.Keyring) *Person {
 	return &Person{
 		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(w.Stream("app state of " + number)),
-		known: map[string]*Known{}, writers: map[string]bool{}, awaiting: map[string][]Arrival{},
+		listed: map[Ref]int{}, known: map[string][]*Known{}, writers: map[string]bool{}, awaiting: map[Ref][]Arrival{},
 		watchers: map[*Device]map[types.JID]bool{}, listeners: map[*Device]types.JID{},
 	}
 }
