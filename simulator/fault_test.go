@@ -114,6 +114,49 @@ func TestReorderWithoutAnother(t *testing.T) {
 	network.Sync()
 }
 
+// A fault that is deleted holds nothing any more.
+func TestDeletedFaultReleases(t *testing.T) {
+	t.Parallel()
+	for name, deleted := range map[string]string{"one": "faults/1", "all": "faults"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			network, client := pair(t)
+			fault(network, map[string]any{"kind": "delay", "delay": "10m", "stanza": "any"})
+			network.Say(budi, shop, "first")
+			network.Say(budi, shop, "second")
+			network.Do("DELETE", deleted, nil)
+			for _, want := range []string{"first", "second"} {
+				if got := simtest.Wait(client, func(*events.Message) bool { return true }); simtest.TextOf(got) != want {
+					t.Errorf("got %q, want %q", simtest.TextOf(got), want)
+				}
+			}
+			network.Sync()
+		})
+	}
+}
+
+func TestDeletedFaultReleasesFromClient(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	fault(network, map[string]any{"kind": "delay", "direction": "out", "delay": "10m"})
+	sent := make(chan error, 1)
+	go func() {
+		_, err := client.TrySay(budi, "held")
+		sent <- err
+	}()
+	for network.Do("GET", "faults", nil)["faults"].([]any)[0].(map[string]any)["hits"] == 0.0 {
+		network.Do("GET", "events?kind=message&wait=1s", nil)
+	}
+	network.Do("DELETE", "faults/1", nil)
+	if err := <-sent; err != nil {
+		t.Errorf("the client was not told: %v", err)
+	}
+	if got := network.Inbox(budi, 1, false); got[0].Text != "held" {
+		t.Errorf("inbox has %+v", got)
+	}
+	network.Sync()
+}
+
 func TestDelayFromClient(t *testing.T) {
 	t.Parallel()
 	network, client := pair(t)

@@ -2,7 +2,6 @@ package gate
 
 import (
 	"context"
-	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 
@@ -33,7 +32,7 @@ func (s *session) message(ctx context.Context, node *waBinary.Node) error {
 	case world.Drop:
 		return nil
 	case world.Delay:
-		s.later(fault.Delay, func() error { return s.acceptLate(ctx, node, to) })
+		s.later(fault, func() error { return s.acceptLate(ctx, node, to) })
 		return nil
 	case world.Duplicate:
 		return s.twice(ctx, node, to, fault.Mode)
@@ -106,11 +105,9 @@ func (s *session) twice(ctx context.Context, node *waBinary.Node, to world.Chat,
 	return s.pass(ctx, node, to, 1)
 }
 
-// later does work after a while; the network is not in sync until then.
-func (s *session) later(delay time.Duration, work func() error) {
-	s.gate.world.Holding(1)
-	time.AfterFunc(delay, func() {
-		defer s.gate.world.Holding(-1)
+// later does work when the delay of a fault is over.
+func (s *session) later(fault *world.Fault, work func() error) {
+	s.gate.world.Later(fault, func() {
 		if err := work(); err != nil {
 			s.gate.log.Warn("delayed stanza failed", "client", s.device.String(), "err", err)
 		}

@@ -22,7 +22,7 @@ func (s *session) receipt(ctx context.Context, node *waBinary.Node) error {
 		return nil
 	}
 	if fault != nil && fault.Kind == world.Delay {
-		s.later(fault.Delay, func() error { return s.takeReceipt(ctx, node, kind, to) })
+		s.later(fault, func() error { return s.takeReceipt(ctx, node, kind, to) })
 		return nil
 	}
 	return s.takeReceipt(ctx, node, kind, to)

@@ -93,16 +93,30 @@ func (w *World) Faults() []Fault {
 	return faults
 }
 
-// ClearFaults ends all faults, or with an id above 0 only that one. It fails with ErrNotFound when there is no such fault.
+// ClearFaults ends all faults, or with an id above 0 only that one, and releases what they hold. It fails with ErrNotFound when
+// there is no such fault.
 func (w *World) ClearFaults(id int) error {
+	if err := w.clear(id); err != nil {
+		return err
+	}
+	w.releaseLate(id)
+	return nil
+}
+
+func (w *World) clear(id int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.expire()
 	ended := w.remove(func(f *Fault) bool { return id == 0 || f.ID == id })
-	w.stir()
 	if id != 0 && ended == 0 {
 		return fmt.Errorf("%w: no fault %d", ErrNotFound, id)
 	}
+	if id == 0 {
+		w.cleared = w.faultID
+	}
+	w.deleted[id] = true
+	w.releaseHeld(id)
+	w.stir()
 	return nil
 }
 

@@ -23,6 +23,8 @@ type item struct {
 	sent, held, lost bool
 	// overtake: sending another message releases it.
 	overtake bool
+	// by is the number of the fault that holds it.
+	by int
 	// poison is the code of the stream error behind it, 0 for none.
 	poison int
 }
@@ -109,7 +111,7 @@ func (w *World) spoil(fault *Fault, to *Device, it *item, stanza Stanza) (again 
 	case Drop:
 		it.lost = true
 	case Delay, Reorder:
-		it.held, it.overtake = true, fault.Kind == Reorder
+		it.held, it.overtake, it.by = true, fault.Kind == Reorder, fault.ID
 		time.AfterFunc(fault.Delay, func() { w.release(to, it) })
 	case BadStream:
 		it.poison = fault.Code
