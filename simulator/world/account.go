@@ -95,7 +95,7 @@ func (p *Person) named(jid types.JID) bool {
 func (w *World) tellOwn(person *Person, except *Device, change waBinary.Node) {
 	for _, device := range person.devices {
 		if device != except {
-			_ = w.enqueue(device, w.notification("account_sync", person.JID(ByPhone, 0), change))
+			w.notify(device, Stanza{Node: w.notification("account_sync", person.JID(ByPhone, 0), change)})
 		}
 	}
 }

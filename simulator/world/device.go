@@ -138,13 +138,13 @@ func (w *World) Hash(a, b *Person, by Addressing) string {
 func (w *World) announceDevices(owner *Person, change string, changed *Device) {
 	for _, device := range owner.devices {
 		if device != changed {
-			w.enqueue(device, w.ownDevices(owner))
+			w.notify(device, Stanza{Node: w.ownDevices(owner)})
 		}
 	}
 	for watcher, names := range owner.watchers {
 		for name := range names {
 			if watcher.Owner != owner {
-				w.enqueue(watcher, w.deviceChange(owner, AddressingOf(name), change, changed))
+				w.notify(watcher, Stanza{Node: w.deviceChange(owner, AddressingOf(name), change, changed), With: owner})
 			}
 		}
 	}

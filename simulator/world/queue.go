@@ -129,7 +129,14 @@ func (w *World) release(to *Device, it *item) {
 	w.stir()
 }
 
-// enqueue queues a stanza that no fault touches. The caller holds the lock.
+// notify queues a notification, as far as faults let it. What fails is an event. The caller holds the lock.
+func (w *World) notify(to *Device, stanza Stanza) {
+	if _, err := w.put(to, stanza); err != nil {
+		w.record(to, Event{Kind: "error", Detail: err.Error()})
+	}
+}
+
+// enqueue queues a stanza that no fault touches any more. The caller holds the lock.
 func (w *World) enqueue(to *Device, node waBinary.Node) error {
 	it, err := newItem(node)
 	if err != nil {
