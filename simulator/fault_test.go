@@ -209,6 +209,22 @@ func TestDuplicatesFromClient(t *testing.T) {
 	}
 }
 
+// A phone that was offline lists both copies when it is back.
+func TestDuplicatesForOfflinePhone(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	client.Say(budi, "first")
+	network.Inbox(budi, 1, false)
+	network.Do("PATCH", "phones/"+budi, map[string]any{"online": false})
+	fault(network, map[string]any{"kind": "duplicate", "direction": "out", "count": 1})
+	client.Say(budi, "twice")
+	network.Do("PATCH", "phones/"+budi, map[string]any{"online": true})
+	got := network.Inbox(budi, 3, false)
+	if got[1].Text != "twice" || got[2].Text != "twice" || got[1].Repeat || !got[2].Repeat {
+		t.Errorf("inbox has %+v", got)
+	}
+}
+
 func TestNoAck(t *testing.T) {
 	t.Parallel()
 	network, client := pair(t)

@@ -44,7 +44,11 @@ func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world
 		p.listen(ctx, owner, arrival, raw)
 		return
 	}
-	p.show(owner, arrival, raw)
+	times := max(arrival.Times, 1)
+	arrival.Times = 0
+	for range times {
+		p.show(owner, arrival, raw)
+	}
 }
 
 func (p *Phones) open(ctx context.Context, owner *world.Person, arrival world.Arrival) ([]byte, error) {

@@ -125,7 +125,9 @@ type Arrival struct {
 	Count int
 	// Peer marks what a client says to its own phone, which is no message to anybody.
 	Peer bool
-	At   time.Time
+	// Times is how often the phone shows the message when it can read it; 0 is once.
+	Times int `json:",omitempty"`
+	At    time.Time
 }
 
 // Hold keeps a message for a phone that is offline. It returns false, and keeps nothing, when the phone is online.
