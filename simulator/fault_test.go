@@ -364,6 +364,35 @@ func TestBrokenSessions(t *testing.T) {
 	}
 }
 
+// With a count, so many messages need a retry, whoever speaks.
+func TestSessionsBreakSeveralTimes(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	network.Say(budi, shop, "hello")
+	client.Text("hello")
+	client.Say(budi, "hello too")
+	network.Sync()
+	fault(network, map[string]any{"kind": "break_session", "instance": shop, "phone": budi, "count": 3})
+	for n, text := range []string{"one", "two", "three"} {
+		if n%2 == 0 {
+			network.Say(budi, shop, text)
+			client.Text(text)
+		} else {
+			client.Say(budi, text)
+			network.Inbox(budi, 2, false)
+		}
+		network.Sync()
+	}
+	if left := network.Do("GET", "faults", nil)["faults"].([]any); len(left) != 0 {
+		t.Errorf("faults left: %v", left)
+	}
+	if got := counter(network, "event.retry") + counter(network, "event.decrypt-error"); got != 3 {
+		t.Errorf("%d messages had to be sent again, want 3", got)
+	}
+	network.Say(budi, shop, "end")
+	client.Text("end")
+}
+
 func TestFaultRequests(t *testing.T) {
 	t.Parallel()
 	network := simtest.Start(t)
@@ -381,6 +410,7 @@ func TestFaultRequests(t *testing.T) {
 		"count below zero": {"POST", "faults", map[string]any{"kind": "drop", "count": -1}, http.StatusBadRequest},
 		"no rate":          {"POST", "faults", map[string]any{"kind": "slow_media"}, http.StatusBadRequest},
 		"no status":        {"POST", "faults", map[string]any{"kind": "media_error", "code": 200}, http.StatusBadRequest},
+		"lost twice":       {"POST", "faults", map[string]any{"kind": "lose_media", "count": 2}, http.StatusBadRequest},
 		"file of nothing":  {"GET", "phones/" + budi + "/inbox/1/file", nil, http.StatusNotFound},
 		"clear nothing":    {"DELETE", "faults/7", nil, http.StatusNotFound},
 		"clear no number":  {"DELETE", "faults/x", nil, http.StatusNotFound},

@@ -27,6 +27,9 @@ func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world
 		p.reupload(owner, arrival)
 		return
 	}
+	if arrival.Kind != "" && !arrival.Peer {
+		p.forget(owner, p.sender(arrival), arrival.Count > 0)
+	}
 	raw, err := p.open(ctx, owner, arrival)
 	if errors.Is(err, signalerror.ErrOldCounter) {
 		// The client sent the same bytes again after a lost connection. Phones show them once.
