@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"errors"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 
@@ -112,6 +113,23 @@ func (s *session) later(fault *world.Fault, work func() error) {
 			s.gate.log.Warn("delayed stanza failed", "client", s.device.String(), "err", err)
 		}
 	})
+}
+
+// through takes something from the client that is no message as often as a fault lets it through: not at all, late, or twice.
+func (s *session) through(fault *world.Fault, take func() error) error {
+	switch {
+	case fault == nil:
+		return take()
+	case fault.Kind == world.Drop:
+		return nil
+	case fault.Kind == world.Delay:
+		s.later(fault, take)
+		return nil
+	case fault.Kind == world.Duplicate:
+		return errors.Join(take(), take())
+	default:
+		return take()
+	}
 }
 
 // restrict refuses a message, and tells the account until when it may not write to new people if that is known.

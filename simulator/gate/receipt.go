@@ -18,14 +18,7 @@ func (s *session) receipt(ctx context.Context, node *waBinary.Node) error {
 	kind, to := wire.Attr(node, "type"), s.author(node)
 	chat := s.gate.world.FindChat(wire.JID(node, "to"))
 	fault := s.gate.world.Strike("receipt", s.device, world.Chat{Person: to, Group: chat.Group})
-	if fault != nil && fault.Kind == world.Drop {
-		return nil
-	}
-	if fault != nil && fault.Kind == world.Delay {
-		s.later(fault, func() error { return s.takeReceipt(ctx, node, kind, to) })
-		return nil
-	}
-	return s.takeReceipt(ctx, node, kind, to)
+	return s.through(fault, func() error { return s.takeReceipt(ctx, node, kind, to) })
 }
 
 // author is who wrote what a receipt is about: the member of a group that it names, or the other person.
