@@ -59,7 +59,7 @@ func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
 		answer.DirectPath, answer.Result = &path, waMmsRetry.MediaRetryNotification_SUCCESS.Enum()
 	}
 	p.world.Record(device, world.Event{Kind: "media-retry", Chat: owner.Number, IDs: []string{arrival.ID}, Type: answer.GetResult().String()})
-	sealed, err := sealRetry(answer, file, arrival.ID, p.world.Random("vectors of "+owner.Number, 12))
+	sealed, err := sealRetry(answer, file, arrival.ID, p.world.Random("vectors of "+owner.Number, ivSize))
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (p *Phones) chatOf(request *waBinary.Node) string {
 func readRetry(request *waBinary.Node, file media.File, id string) error {
 	encrypted := request.GetChildByTag("encrypt")
 	text, iv := encrypted.GetChildByTag("enc_p"), encrypted.GetChildByTag("enc_iv")
-	plain, err := gcmutil.Decrypt(retryKey(file.Key), wire.Bytes(&iv), wire.Bytes(&text), []byte(id))
+	plain, err := decrypt(retryKey(file.Key), wire.Bytes(&iv), wire.Bytes(&text), []byte(id))
 	if err != nil {
 		return fmt.Errorf("decrypt request: %w", err)
 	}

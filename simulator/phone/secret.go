@@ -20,6 +20,9 @@ import (
 // secretSize is how many bytes the secret of a message has.
 const secretSize = 32
 
+// ivSize is how many bytes the vector of something sealed with AES-GCM has.
+const ivSize = 12
+
 // Uses of a message's secret, as they stand in the derivation of the key.
 const (
 	useVote          = "Poll Vote"
@@ -90,13 +93,21 @@ func (p *Phones) seal(from *world.Person, chat world.Chat, id, use string, conte
 	if err != nil {
 		return sealed{}, fmt.Errorf("encode %s: %w", use, err)
 	}
-	iv := p.world.Random("vectors of "+from.Number, 12)
+	iv := p.world.Random("vectors of "+from.Number, ivSize)
 	key, additional := secretKey(secret, use, id, author, sender)
 	payload, err := gcmutil.Encrypt(key, iv, plain, additional)
 	if err != nil {
 		return sealed{}, fmt.Errorf("encrypt %s: %w", use, err)
 	}
 	return sealed{target: target, payload: payload, iv: iv}, nil
+}
+
+// decrypt opens what is sealed with AES-GCM. The library panics at vectors of another length, which anybody may send.
+func decrypt(key, iv, sealed, additional []byte) ([]byte, error) {
+	if len(iv) != ivSize {
+		return nil, fmt.Errorf("%w: a vector of %d bytes", world.ErrMalformed, len(iv))
+	}
+	return gcmutil.Decrypt(key, iv, sealed, additional)
 }
 
 // unseal decrypts something that sender wrote about a message of a chat. Clients differ in which names they use, so all pairs of
@@ -118,7 +129,7 @@ func (p *Phones) unseal(owner *world.Person, sender, chat, use string, s sealed,
 	for _, byAuthor := range both {
 		for _, bySender := range both {
 			key, additional := secretKey(secret, use, s.target.GetID(), author.JID(byAuthor, 0), writer.JID(bySender, 0))
-			if plain, err := gcmutil.Decrypt(key, s.iv, s.payload, additional); err == nil {
+			if plain, err := decrypt(key, s.iv, s.payload, additional); err == nil {
 				return proto.Unmarshal(plain, into)
 			}
 		}
