@@ -122,9 +122,15 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 		p.world.Record(p.sender(arrival), world.Event{Kind: "early", Chat: owner.Number, IDs: []string{arrival.ID}})
 		return
 	}
+	p.list(owner, arrival, message)
+}
+
+// list puts a message into the inbox, and behind it what could not be read without it.
+func (p *Phones) list(owner *world.Person, arrival world.Arrival, message *waE2E.Message) {
 	plain, err := proto.Marshal(message)
 	if err != nil {
-		plain = raw
+		p.world.Record(p.sender(arrival), world.Event{Kind: "error", Chat: owner.Number, IDs: []string{arrival.ID}, Detail: err.Error()})
+		return
 	}
 	entry := describe(message)
 	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At

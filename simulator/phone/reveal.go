@@ -102,7 +102,8 @@ func (p *Phones) revealChange(owner *world.Person, sender string, m *waE2E.Secre
 }
 
 // awaits says that a message needs the secret of another one that the phone has not read yet. The message then waits and
-// is shown right after that one, as apps do with a vote that overtakes its poll.
+// is shown right after that one, as apps do with a vote that overtakes its poll. When too many wait, the oldest is shown as it
+// is, with an error.
 func (p *Phones) awaits(owner *world.Person, arrival world.Arrival, m *waE2E.Message) bool {
 	target := secretTarget(unwrap(m))
 	if target == "" {
@@ -113,5 +114,13 @@ func (p *Phones) awaits(owner *world.Person, arrival world.Arrival, m *waE2E.Mes
 		return false
 	}
 	arrival.Kind, arrival.Data = "", plain
-	return p.world.Await(owner, world.Ref{Chat: arrival.Chat, ID: target}, arrival)
+	waits, given := p.world.Await(owner, world.Ref{Chat: arrival.Chat, ID: target}, arrival)
+	if given == nil {
+		return waits
+	}
+	early := new(waE2E.Message)
+	if err := proto.Unmarshal(given.Data, early); err == nil {
+		p.list(owner, *given, early)
+	}
+	return waits
 }

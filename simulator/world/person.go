@@ -52,7 +52,7 @@ type Person struct {
 	known       map[string][]*Known
 	past, order []*Known
 	pending     []Arrival
-	awaiting    map[Ref][]Arrival
+	awaiting    []Awaiting
 	writers     map[string]bool
 	watchers    map[*Device]map[types.JID]bool
 	listeners   map[*Device]types.JID
@@ -185,7 +185,7 @@ func (w *World) newPerson(number, lid string) *Person {
 func (w *World) emptyPerson(number, lid string, keys *signal.Keyring) *Person {
 	return &Person{
 		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(w.Stream("app state of " + number)),
-		listed: map[Ref]int{}, known: map[string][]*Known{}, writers: map[string]bool{}, awaiting: map[Ref][]Arrival{},
+		listed: map[Ref]int{}, known: map[string][]*Known{}, writers: map[string]bool{},
 		watchers: map[*Device]map[types.JID]bool{}, listeners: map[*Device]types.JID{},
 	}
 }

@@ -36,6 +36,7 @@ type savedPerson struct {
 	Seq         int               `json:",omitempty"`
 	Known       []Known           `json:",omitempty"`
 	Pending     []Arrival         `json:",omitempty"`
+	Awaiting    []Awaiting        `json:",omitempty"`
 	Writers     []string          `json:",omitempty"`
 	Privacy     map[string]string `json:",omitempty"`
 	Blocked     []types.JID       `json:",omitempty"`
@@ -90,7 +91,7 @@ func (w *World) Save() ([]byte, error) {
 func (p *Person) save(keys signal.Saved, state syncd.Saved) savedPerson {
 	saved := savedPerson{
 		Number: p.Number, LID: p.LID, Keys: keys, Settings: p.settings, LastDevice: p.lastDevice,
-		Seq: p.seq, Pending: p.pending,
+		Seq: p.seq, Pending: p.pending, Awaiting: p.awaiting,
 		Writers: slices.Sorted(maps.Keys(p.writers)), Privacy: p.privacy, Blocked: p.blocked,
 		Picture: p.picture,
 		Sync:    state, View: p.view,
@@ -159,6 +160,7 @@ func (s savedPerson) restore(w *World) (*Person, error) {
 	for _, writer := range s.Writers {
 		p.writers[writer] = true
 	}
+	p.awaiting = s.Awaiting
 	for _, saved := range s.Inbox {
 		saved.Entry.File = saved.File
 		p.list(saved.Entry)
