@@ -42,13 +42,14 @@ func (p *Phones) Arrange(owner *world.Person, chat world.Chat, wanted Arrangemen
 	if err != nil {
 		return err
 	}
-	for name, changes := range map[syncd.Name][]syncd.Mutation{
-		syncd.RegularLow: target.low(wanted), syncd.RegularHigh: high,
-	} {
-		if len(changes) == 0 {
+	for _, part := range []struct {
+		name    syncd.Name
+		changes []syncd.Mutation
+	}{{syncd.RegularLow, target.low(wanted)}, {syncd.RegularHigh, high}} {
+		if len(part.changes) == 0 {
 			continue
 		}
-		if err := p.push(owner, name, changes...); err != nil {
+		if err := p.push(owner, part.name, part.changes...); err != nil {
 			return err
 		}
 	}

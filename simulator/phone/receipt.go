@@ -3,6 +3,7 @@ package phone
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 
@@ -36,15 +37,21 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 		return err
 	}
 	var failed []error
-	for author, ids := range authors {
-		failed = append(failed, p.receipt(owner, author, chat, chat.Group.By, name, ids))
+	for _, part := range authors {
+		failed = append(failed, p.receipt(owner, part.author, chat, chat.Group.By, name, part.ids))
 	}
 	return errors.Join(failed...)
 }
 
-// authors sorts messages by who wrote them.
-func (p *Phones) authors(owner *world.Person, chat world.Chat, ids []string) (map[*world.Person][]string, error) {
-	authors := map[*world.Person][]string{}
+// authored are messages of one author.
+type authored struct {
+	author *world.Person
+	ids    []string
+}
+
+// authors sorts messages by who wrote them, in the order in which they are first named.
+func (p *Phones) authors(owner *world.Person, chat world.Chat, ids []string) ([]authored, error) {
+	var authors []authored
 	for _, id := range ids {
 		known, err := p.world.Known(owner, world.Ref{Chat: chat.Name(), ID: id})
 		if err != nil {
@@ -54,7 +61,11 @@ func (p *Phones) authors(owner *world.Person, chat world.Chat, ids []string) (ma
 		if err != nil {
 			return nil, err
 		}
-		authors[author] = append(authors[author], id)
+		at := slices.IndexFunc(authors, func(a authored) bool { return a.author == author })
+		if at < 0 {
+			at, authors = len(authors), append(authors, authored{author: author})
+		}
+		authors[at].ids = append(authors[at].ids, id)
 	}
 	return authors, nil
 }
