@@ -247,6 +247,23 @@ func TestPresence(t *testing.T) {
 	simtest.Wait(client, func(p *events.Presence) bool { return p.Unavailable })
 }
 
+func TestPrivacyOfNewPhones(t *testing.T) {
+	t.Parallel()
+	network := simtest.Start(t)
+	phone := func(values map[string]string) map[string]any {
+		return map[string]any{"phone": budi, "name": "Budi", "privacy": values}
+	}
+	if status, _ := network.Call("POST", "phones", phone(map[string]string{"last": "none", "shoes": "none"})); status != http.StatusBadRequest {
+		t.Errorf("a setting that does not exist: status %d", status)
+	}
+	if status, _ := network.Call("GET", "phones/"+budi, nil); status != http.StatusNotFound {
+		t.Errorf("the refused phone is there: status %d", status)
+	}
+	if got := network.Do("POST", "phones", phone(map[string]string{"last": "none"}))["privacy"].(map[string]any)["last"]; got != "none" {
+		t.Errorf("the new phone shows %v", got)
+	}
+}
+
 func TestPrivacyReachesOtherClients(t *testing.T) {
 	t.Parallel()
 	network, first := pair(t)

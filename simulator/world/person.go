@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -95,9 +96,16 @@ type Change struct {
 	Away         *bool
 	Disappearing *int
 	KeepsMedia   *bool
+	// Privacy are the settings to change by name.
+	Privacy map[string]string
 }
 
 func (c Change) check() error {
+	for _, name := range slices.Sorted(maps.Keys(c.Privacy)) {
+		if err := checkPrivacy(name, c.Privacy[name]); err != nil {
+			return err
+		}
+	}
 	if c.AutoReceipts != nil && !slices.Contains([]Receipts{ReceiptsNone, ReceiptsDelivered, ReceiptsRead}, *c.AutoReceipts) {
 		return fmt.Errorf("%w: autoReceipts is none, delivered or read, not %q", ErrMalformed, *c.AutoReceipts)
 	}
@@ -266,6 +274,9 @@ func (w *World) change(person *Person, change Change) {
 	was, about := person.available(), person.settings.About
 	person.settings.apply(change)
 	w.announce(person, was)
+	for _, name := range slices.Sorted(maps.Keys(change.Privacy)) {
+		w.setPrivacy(person, name, change.Privacy[name], nil)
+	}
 	if person.settings.About != about {
 		w.tellAbout(person)
 	}
