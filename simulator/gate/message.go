@@ -108,7 +108,7 @@ func (s *session) twice(ctx context.Context, node *waBinary.Node, to world.Chat,
 
 // later does work when the delay of a fault is over.
 func (s *session) later(fault *world.Fault, work func() error) {
-	s.gate.world.Later(fault, func() {
+	s.gate.world.Later(s.device, fault, func() {
 		if err := work(); err != nil {
 			s.gate.log.Warn("delayed stanza failed", "client", s.device.String(), "err", err)
 		}

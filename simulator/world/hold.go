@@ -7,7 +7,8 @@ import (
 
 // late is something from a client that a fault keeps for a while.
 type late struct {
-	// by is the number of the fault.
+	// from is the client, by the number of the fault.
+	from  *Device
 	by    int
 	timer *time.Timer
 	work  func()
@@ -16,10 +17,10 @@ type late struct {
 
 // Later does work when the delay of a fault is over, or as soon as the fault is deleted. The network is not in sync until the
 // work is done.
-func (w *World) Later(fault *Fault, work func()) {
+func (w *World) Later(from *Device, fault *Fault, work func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	l, delay := &late{by: fault.ID, work: work}, fault.Delay
+	l, delay := &late{from: from, by: fault.ID, work: work}, fault.Delay
 	if fault.ID <= w.cleared || w.deleted[fault.ID] {
 		delay = 0 // it was deleted since it struck
 	}
