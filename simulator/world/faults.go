@@ -31,6 +31,12 @@ const (
 	RateLimit    = "rate_limit"
 )
 
+// Banned is the code of a login that fails because of a temporary ban, which lasts ShortestBan at least.
+const (
+	Banned      = 402
+	ShortestBan = time.Hour
+)
+
 // Modes of duplicates: encrypted anew, or the same bytes.
 const (
 	Resend = "resend"
