@@ -14,7 +14,8 @@ import (
 var receiptTypes = map[string]string{"delivered": "", "read": "read", "played": "played"}
 
 // Receipt tells the clients of whoever wrote messages in a chat what happened to them on owner's phone. by is the addressing
-// in a direct chat. kind is delivered, read or played; for others it fails with ErrMalformed.
+// in a direct chat. kind is delivered, read or played; for others it fails with ErrMalformed. It fails with ErrNotFound for
+// messages that the phone does not have in that chat, and with ErrForbidden in a group that its owner is not in.
 func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressing, kind string, ids ...string) error {
 	name, ok := receiptTypes[kind]
 	if !ok {
@@ -22,6 +23,15 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 	}
 	if len(ids) == 0 {
 		return fmt.Errorf("%w: a receipt needs ids of messages", world.ErrMalformed)
+	}
+	if chat.Group != nil {
+		if _, ok := p.world.GroupInfo(chat.Group).Member(owner); !ok {
+			return fmt.Errorf("%w: %s", world.ErrNotMember, owner.Number)
+		}
+	}
+	authors, err := p.authors(owner, chat, ids)
+	if err != nil {
+		return err
 	}
 	if kind == "read" {
 		p.world.Read(owner, chat.Name())
@@ -31,10 +41,6 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 	}
 	if chat.Group == nil {
 		return p.receipt(owner, chat.Person, chat, by, name, ids)
-	}
-	authors, err := p.authors(owner, chat, ids)
-	if err != nil {
-		return err
 	}
 	var failed []error
 	for _, part := range authors {
