@@ -157,7 +157,7 @@ func AddressingOf(jid types.JID) Addressing {
 }
 
 // AddPerson puts a phone on the network, or changes one that is there. lid may be empty: then it follows from the number.
-// It fails with ErrMalformed for a number that is none and with ErrConflict for a LID that is taken.
+// It fails with ErrMalformed for a number or a LID that is none and with ErrConflict for a LID that is taken.
 func (w *World) AddPerson(number, lid string, change Change) (person *Person, created bool, err error) {
 	if number, err = ParseNumber(number); err != nil {
 		return nil, false, err
@@ -166,6 +166,9 @@ func (w *World) AddPerson(number, lid string, change Change) (person *Person, cr
 		return nil, false, err
 	}
 	lid = strings.TrimSuffix(lid, "@"+types.HiddenUserServer)
+	if strings.Trim(lid, "0123456789") != "" {
+		return nil, false, fmt.Errorf("%w: a LID has digits only, unlike %q", ErrMalformed, lid)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	person, known := w.people[number]
@@ -209,15 +212,21 @@ func (w *World) freeLID(number string) string {
 	}
 }
 
-// Person finds somebody by phone number, JID or LID. It fails with ErrNotFound for numbers that are not on the network.
+// Person finds somebody by phone number, JID or LID, with or without its server. It fails with ErrNotFound for those who are
+// not on the network, and with ErrMalformed when there is no name.
 func (w *World) Person(name string) (*Person, error) {
 	name = strings.TrimPrefix(strings.TrimSpace(name), "+")
-	jid, err := types.ParseJID(name)
-	if err != nil || jid.User == "" {
-		jid = types.JID{User: name, Server: types.DefaultUserServer}
+	if name == "" {
+		return nil, fmt.Errorf("%w: nobody is named", ErrMalformed)
 	}
-	if person := w.Find(jid); person != nil {
-		return person, nil
+	named := []types.JID{types.NewJID(name, types.DefaultUserServer), types.NewJID(name, types.HiddenUserServer)}
+	if jid, err := types.ParseJID(name); err == nil && jid.User != "" {
+		named = []types.JID{jid}
+	}
+	for _, jid := range named {
+		if person := w.Find(jid); person != nil {
+			return person, nil
+		}
 	}
 	return nil, fmt.Errorf("%w: no phone %q on this network", ErrNotFound, name)
 }
