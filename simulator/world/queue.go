@@ -98,7 +98,8 @@ func (w *World) meet(to *Device, stanza Stanza) *Fault {
 	}
 	overtakes := slices.ContainsFunc(to.queue, func(it *item) bool { return it.held && it.overtake })
 	return w.use(func(f *Fault) bool {
-		return f.fits(Inbound, stanza.Node.Tag, to.Owner, stanza.With, stanza.In) && !(overtakes && f.Kind == Reorder)
+		return f.fits(Inbound, stanza.Node.Tag, to.Owner, stanza.With, stanza.In) &&
+			(!overtakes || f.Kind != Reorder)
 	})
 }
 
