@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,20 @@ func TestDeletedFaultReleases(t *testing.T) {
 			}
 			network.Sync()
 		})
+	}
+}
+
+// So does one that is used up and still holds something.
+func TestUsedUpFaultReleases(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	fault(network, map[string]any{"kind": "reorder", "delay": "10m", "count": 1})
+	network.Say(budi, shop, "held")
+	network.Do("DELETE", "faults/1", nil)
+	client.Text("held")
+	network.Sync()
+	if status, _ := network.Call("DELETE", "faults/1", nil); status != http.StatusNotFound {
+		t.Errorf("once it holds nothing: status %d, want 404", status)
 	}
 }
 

@@ -100,7 +100,7 @@ func (w *World) Faults() []Fault {
 }
 
 // ClearFaults ends all faults, or with an id above 0 only that one, and releases what they hold. It fails with ErrNotFound when
-// there is no such fault.
+// there is no such fault; one that is used up is still there as long as it holds something.
 func (w *World) ClearFaults(id int) error {
 	if err := w.clear(id); err != nil {
 		return err
@@ -114,7 +114,7 @@ func (w *World) clear(id int) error {
 	defer w.mu.Unlock()
 	w.expire()
 	ended := w.remove(func(f *Fault) bool { return id == 0 || f.ID == id })
-	if id != 0 && ended == 0 {
+	if id != 0 && ended == 0 && !w.holds(id) {
 		return fmt.Errorf("%w: no fault %d", ErrNotFound, id)
 	}
 	if id == 0 {

@@ -45,6 +45,21 @@ func (w *World) finish(l *late) {
 	w.stir()
 }
 
+// holds tells whether a fault keeps something from a client or for one. The caller holds the lock.
+func (w *World) holds(id int) bool {
+	if slices.ContainsFunc(w.late, func(l *late) bool { return l.by == id }) {
+		return true
+	}
+	for _, person := range w.people {
+		for _, device := range person.devices {
+			if slices.ContainsFunc(device.queue, func(it *item) bool { return it.held && it.by == id }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // releaseLate does, in order, what a fault put off, or with 0 what any did.
 func (w *World) releaseLate(id int) {
 	w.mu.Lock()
