@@ -27,10 +27,13 @@ func TestMediaErrors(t *testing.T) {
 	if _, err := client.Upload(t.Context(), data, whatsmeow.MediaImage); err == nil || err.Error() != "upload failed with status code 503" {
 		t.Errorf("upload: %v, want 503", err)
 	}
-	fault(network, map[string]any{"kind": "media_error", "code": 410})
 	up, err := client.Upload(t.Context(), data, whatsmeow.MediaImage)
 	if err != nil {
-		t.Fatalf("upload while downloads fail: %v", err)
+		t.Fatalf("upload after one failure: %v", err)
+	}
+	fault(network, map[string]any{"kind": "media_error", "code": 410})
+	if _, err := client.Upload(t.Context(), data, whatsmeow.MediaImage); err == nil || err.Error() != "upload failed with status code 410" {
+		t.Errorf("upload: %v, want 410", err)
 	}
 	if _, err := fetch(t, client, up, whatsmeow.MediaImage); !errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith410) {
 		t.Errorf("download: %v, want 410", err)

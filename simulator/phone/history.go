@@ -130,7 +130,7 @@ func (p *Phones) hostPiece(notice *waE2E.HistorySyncNotification, packed []byte)
 
 // announcedIn is what a message to an own client announced, nil if it was no piece of history on the media host.
 func (p *Phones) announcedIn(owner *world.Person, id string) *waE2E.HistorySyncNotification {
-	known, err := p.world.Known(owner, id)
+	known, err := p.world.Known(owner, world.Ref{ID: id})
 	message := new(waE2E.Message)
 	if err != nil || !known.Peer || proto.Unmarshal(known.Raw, message) != nil {
 		return nil

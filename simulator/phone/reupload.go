@@ -49,7 +49,7 @@ func (p *Phones) answerRetry(ctx context.Context, owner *world.Person, arrival w
 	if notice := p.announcedIn(owner, arrival.ID); notice != nil {
 		return p.announceAgain(ctx, device, request, arrival.ID, notice)
 	}
-	file, err := p.File(owner, arrival.ID)
+	file, err := p.File(owner, world.Ref{Chat: p.chatOf(request), ID: arrival.ID})
 	if err != nil {
 		return p.tellRetry(owner, device, request, waBinary.Node{Tag: "error", Attrs: waBinary.Attrs{"code": unknownMessage}})
 	}
@@ -63,18 +63,24 @@ func (p *Phones) answerRetry(ctx context.Context, owner *world.Person, arrival w
 		answer.DirectPath, answer.Result = &path, waMmsRetry.MediaRetryNotification_SUCCESS.Enum()
 	}
 	p.world.Record(device, world.Event{Kind: "media-retry", Chat: owner.Number, IDs: []string{arrival.ID}, Type: answer.GetResult().String()})
-	sealed, err := sealRetry(answer, file, arrival.ID, p.world.Random("vectors of "+owner.Number, 12))
+	sealed, err := sealRetry(answer, file, arrival.ID, p.world.Random("vectors of "+owner.Number, ivSize))
 	if err != nil {
 		return err
 	}
 	return p.tellRetry(owner, device, request, sealed)
 }
 
+// chatOf is the chat of the message that a request names.
+func (p *Phones) chatOf(request *waBinary.Node) string {
+	named := request.GetChildByTag("rmr")
+	return p.chatNamed(wire.Attr(&named, "jid"))
+}
+
 // readRetry checks that the client has the key of the file and means the message that its request names.
 func readRetry(request *waBinary.Node, file media.File, id string) error {
 	encrypted := request.GetChildByTag("encrypt")
 	text, iv := encrypted.GetChildByTag("enc_p"), encrypted.GetChildByTag("enc_iv")
-	plain, err := gcmutil.Decrypt(retryKey(file.Key), wire.Bytes(&iv), wire.Bytes(&text), []byte(id))
+	plain, err := decrypt(retryKey(file.Key), wire.Bytes(&iv), wire.Bytes(&text), []byte(id))
 	if err != nil {
 		return fmt.Errorf("decrypt request: %w", err)
 	}

@@ -1,10 +1,8 @@
 package world
 
-import "slices"
-
 // Kinds of faults of the media host.
 const (
-	// MediaError refuses uploads and downloads with a status. Without a direction 404 and 410 hit downloads alone.
+	// MediaError refuses uploads and downloads with a status.
 	MediaError = "media_error"
 	// SlowMedia limits uploads and downloads to a rate.
 	SlowMedia = "slow_media"
@@ -17,12 +15,6 @@ func (w *World) StrikeMedia(direction Direction) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.use(func(f *Fault) bool {
-		if f.Kind != MediaError && f.Kind != SlowMedia {
-			return false
-		}
-		if f.Direction == "" && f.Kind == MediaError && slices.Contains([]int{404, 410}, f.Code) {
-			return direction == Inbound
-		}
-		return f.Direction == "" || f.Direction == direction
+		return (f.Kind == MediaError || f.Kind == SlowMedia) && (f.Direction == "" || f.Direction == direction)
 	})
 }

@@ -45,9 +45,11 @@ func (w *World) replace(before, now *Person) {
 			delete(other.writers, before.Number)
 		}
 	}
-	for _, known := range now.known {
-		if known.From == before.Number {
-			known.From = now.Number
+	for _, same := range now.known {
+		for _, known := range same {
+			if known.From == before.Number {
+				known.From = now.Number
+			}
 		}
 	}
 	for _, fault := range w.faults {
