@@ -71,8 +71,10 @@ func (s *Supervisor) kept(ctx context.Context, i chat.Instance, m chat.Message) 
 	return kept, f.Close()
 }
 
-// fetch brings a message's file into the store.
-func (x *session) fetch(m chat.Message, limit int64) (media.Media, error) {
+// fetch brings a message's file into the store. A panic over what a stranger made, of the decoders or of whatsmeow, is
+// the failure of this file alone: it would end the process here, where no session guards it.
+func (x *session) fetch(m chat.Message, limit int64) (kept media.Media, err error) {
+	defer x.survive(&err)
 	c, err := form.Carry(m)
 	if err != nil {
 		return media.Media{}, err
