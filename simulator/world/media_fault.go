@@ -8,6 +8,8 @@ const (
 	MediaError = "media_error"
 	// SlowMedia limits uploads and downloads to a rate.
 	SlowMedia = "slow_media"
+	// CutMedia resets the connection of an upload, and ends that of a download in the middle of the file.
+	CutMedia = "cut_media"
 	// LoseMedia makes the host forget every file that it has, at once.
 	LoseMedia = "lose_media"
 )
@@ -17,7 +19,7 @@ func (w *World) StrikeMedia(direction Direction) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.use(func(f *Fault) bool {
-		if f.Kind != MediaError && f.Kind != SlowMedia {
+		if !slices.Contains([]string{MediaError, SlowMedia, CutMedia}, f.Kind) {
 			return false
 		}
 		if f.Direction == "" && f.Kind == MediaError && slices.Contains([]int{404, 410}, f.Code) {
