@@ -234,6 +234,33 @@ func TestRefusedUploadFailsWithAReason(t *testing.T) {
 	}
 }
 
+// Each try ends as a broken connection to the database does.
+func TestUploadThatIsCutOffEachTimeIsGivenUp(t *testing.T) {
+	t.Parallel()
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Tempo.Upload, s.Tempo.Uploads = 1, 5 })
+	end := w.fault(object{"kind": "cut_media", "direction": "out"})
+	m := w.send(w.draft("", noise(50_000), media.Info{}))
+	if m.Status != chat.Failed || m.Error != "the file could not be brought to WhatsApp's media server" {
+		t.Errorf("message is %s: %q", m.Status, m.Error)
+	}
+	if n := w.count("upload"); n != 5 {
+		t.Errorf("%d tries", n)
+	}
+	end()
+	w.fault(object{"kind": "media_error", "direction": "out"})
+	m = w.send(w.draft("", noise(60_000), media.Info{}))
+	if m.Status != chat.Failed || m.Error != "WhatsApp's media server answers 503" {
+		t.Errorf("message is %s: %q", m.Status, m.Error)
+	}
+}
+
+func TestUploadOutlastsALongTrouble(t *testing.T) {
+	t.Parallel()
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Tempo.Upload = 1 })
+	w.fault(object{"kind": "media_error", "direction": "out", "count": 16})
+	w.brought(w.draft("", noise(200), media.Info{}), noise(200))
+}
+
 // The engine ends after a file was uploaded and before its message was sent.
 func TestUploadedFileIsSentOnceAfterARestart(t *testing.T) {
 	t.Parallel()

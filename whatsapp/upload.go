@@ -21,7 +21,6 @@ import (
 )
 
 const (
-	uploadTries = 12                 // with growing pauses: some five minutes
 	uploadPause = time.Minute        // at most, between two tries
 	uploadLife  = 7 * 24 * time.Hour // after which a file is uploaded anew: WhatsApp keeps it for some three weeks
 )
@@ -61,11 +60,11 @@ func (x *session) uploaded(u upload, p chat.Priority) (*waE2E.Message, error) {
 		if reason := hopeless(err); reason != "" {
 			return nil, unsendable(reason)
 		}
-		if pg.Transient(err) { // it says nothing of the file
+		if saysNothing(err) {
 			tries--
 		}
-		if tries >= uploadTries {
-			return nil, unsendable("WhatsApp's media server did not take the file")
+		if tries >= x.Tempo.Uploads {
+			return nil, unsendable(troubled(err))
 		}
 		x.log.Warn("upload file, will try again", "media", u.media, "attempt", tries, "error", err)
 		wait(x.ctx, pause)
@@ -109,7 +108,7 @@ func (x *session) put(ctx context.Context, m media.Media, u upload) (*waE2E.Mess
 	defer func() { _ = scratch.Close() }()
 	s, err := shape(ctx, u.kind, m, f, scratch)
 	if err != nil {
-		return nil, err
+		return nil, ofFile{err}
 	}
 	encrypted, err := x.Media.Scratch()
 	if err != nil {
@@ -118,7 +117,7 @@ func (x *session) put(ctx context.Context, m media.Media, u upload) (*waE2E.Mess
 	defer func() { _ = encrypted.Close() }()
 	up, err := x.client.UploadReader(ctx, s.Reader, encrypted, mediaTypes[u.kind])
 	if err != nil {
-		return nil, fmt.Errorf("upload file: %w", err)
+		return nil, ofFile{fmt.Errorf("upload file: %w", err)}
 	}
 	now := x.Chats.Now()
 	part := outFile(u.kind, s, up, now.Unix())
@@ -171,6 +170,29 @@ func freshUntil(path string, now time.Time) time.Time {
 // transferTime is how long a file of so many bytes may take: a slow line does 64 KiB a second.
 func transferTime(size int64) time.Duration {
 	return 2*time.Minute + time.Duration(size/(64<<10))*time.Second
+}
+
+// ofFile is an error of shaping or uploading a file, and not one of the database, which sounds alike when a connection
+// breaks.
+type ofFile struct{ error }
+
+func (e ofFile) Unwrap() error { return e.error }
+
+// saysNothing reports whether a try failed because the database is away: it says nothing of the file.
+func saysNothing(err error) bool {
+	var counts ofFile
+	return pg.Transient(err) && !errors.As(err, &counts)
+}
+
+// troubled says why a file was given up that another try might have brought up.
+func troubled(err error) string {
+	if f := fault.Of(err); f.Kind == fault.Unavailable && f.Detail != "" { // such as a full disk
+		return f.Detail
+	}
+	if status := uploadStatus(err); status != 0 {
+		return fmt.Sprintf("WhatsApp's media server answers %d", status)
+	}
+	return "the file could not be brought to WhatsApp's media server"
 }
 
 // hopeless says why a file can never be uploaded, or "" when trying again may help.
