@@ -2,9 +2,11 @@ package whatsapp_test
 
 import (
 	"testing"
+	"time"
 
 	"balas/chat"
 	"balas/media"
+	"balas/whatsapp"
 )
 
 func TestSendImageInGroup(t *testing.T) {
@@ -39,4 +41,25 @@ func TestReceiveDocumentInGroup(t *testing.T) {
 			t.Error("the phone was not asked")
 		}
 	})
+}
+
+// How the group names people is not known yet, and WhatsApp does not tell at first.
+func TestSlowedDownNumberKeepsItsFiles(t *testing.T) {
+	t.Parallel()
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Tempo.SlowDown = 20 * time.Millisecond })
+	q := &square{town: w.town, s: w.engine, i: w.shop}
+	to := q.found("lid", customer, shop)
+	if err := w.engine.Stop(w.ctx, w.shop); err != nil { // what is known of the group goes with the session
+		t.Fatal(err)
+	}
+	w.await(w.shop, chat.Stopped)
+	w.fault(object{"kind": "rate_limit", "instance": shop, "count": 10})
+	if err := w.engine.Start(w.ctx, w.shop); err != nil {
+		t.Fatal(err)
+	}
+	w.await(w.shop, chat.Connected)
+	content := picture(20, 10)
+	d := w.draft("", content, media.Info{})
+	d.To, d.Body, d.Content.Mentions = to, "for @"+customer, []string{customer}
+	w.brought(d, content)
 }

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"sync"
+	"time"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
 
@@ -77,16 +78,32 @@ func (x *session) supply(u upload, p chat.Priority) {
 // complete makes the message, or notes why it cannot be.
 func (x *session) complete(m *chat.Message, part *waE2E.Message, err error) {
 	if err == nil {
-		retry(x.ctx, func() error {
-			if err = x.finishFile(m, part); pg.Transient(err) {
-				return err
-			}
-			return nil
-		})
+		err = x.finishSurely(m, part)
 	}
 	if err != nil {
 		m.Raw, m.Error = nil, clause(judge(err), err)
 	}
+}
+
+// finishSurely asks again what WhatsApp did not answer, as often as a message without a file is tried. While the
+// database is away, or WhatsApp asks to slow down, tries do not count.
+func (x *session) finishSurely(m *chat.Message, part *waE2E.Message) error {
+	for tries := 1; x.connected.pass(x.ctx); tries++ {
+		err := x.finishFile(m, part)
+		if err == nil || judge(err) != "" || tries >= attemptsMax {
+			return err
+		}
+		pause := time.Duration(tries) * 500 * time.Millisecond
+		if slow := isSlowedDown(err); slow || pg.Transient(err) {
+			tries--
+			if slow {
+				pause = x.Tempo.SlowDown
+			}
+		}
+		x.log.Warn("make message, will try again", "message", m.ID, "attempt", tries, "error", err)
+		wait(x.ctx, pause)
+	}
+	return x.ctx.Err()
 }
 
 func (x *session) finishFile(m *chat.Message, part *waE2E.Message) error {
