@@ -218,6 +218,33 @@ func TestUploadKeepsNobodyElseWaiting(t *testing.T) {
 	}
 }
 
+// A campaign's uploads keep a reply waiting neither behind them nor with the file that both send.
+func TestReplyWithTheFileOfACampaignGoesFirst(t *testing.T) {
+	t.Parallel()
+	w := newPost(t)
+	w.fault(object{"kind": "slow_media", "direction": "out", "rate": 20_000})
+	campaign := func(size int) chat.Message {
+		d := w.draft("", noise(size), media.Info{})
+		d.Priority, d.Origin = chat.PriorityCampaign, chat.FromCampaign
+		return w.accept(d)
+	}
+	before := []chat.Message{campaign(3_000_000), campaign(3_000_001)} // minutes for each
+	campaign(500)
+	const other = "628220000002"
+	w.phone(other, "Siti")
+	d := w.draft("", noise(500), media.Info{})
+	d.Priority, d.Origin = chat.PriorityReply, chat.FromBot
+	m := w.send(w.to(other, d))
+	if got := w.parcels(other, 1)[0]; m.Status != chat.Sent || got.SHA256 != sum(noise(500)) {
+		t.Errorf("message is %s, the other got %+v", m.Status, got)
+	}
+	for _, m := range before {
+		if now := w.row(m.ID, exists); now.Raw != nil {
+			t.Error("the campaign's file was quicker")
+		}
+	}
+}
+
 func TestRefusedUploadFailsWithAReason(t *testing.T) {
 	t.Parallel()
 	w := newPost(t)

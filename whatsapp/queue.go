@@ -212,8 +212,10 @@ type messageHeap struct {
 	less  func(a, b chat.Message) bool
 }
 
-func bySeq(a, b chat.Message) bool {
-	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Seq, b.Seq)) < 0
+func bySeq(a, b chat.Message) bool { return compareSeq(a, b) < 0 }
+
+func compareSeq(a, b chat.Message) int {
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Seq, b.Seq))
 }
 
 func byTime(a, b chat.Message) bool { return a.NotBefore.Before(*b.NotBefore) }

@@ -47,13 +47,13 @@ func (u unsendable) Error() string { return string(u) }
 
 // uploaded returns the part of a message that carries the file, which is uploaded unless it was not long ago. It
 // tries again until it succeeds, the session ends, or the file can never be sent.
-func (x *session) uploaded(u upload, p chat.Priority) (*waE2E.Message, error) {
+func (x *session) uploaded(u upload, urgent <-chan struct{}) (*waE2E.Message, error) {
 	pause := x.Tempo.Upload
 	for tries := 1; ; tries++ {
 		if !x.connected.pass(x.ctx) {
 			return nil, x.ctx.Err()
 		}
-		part, err := x.upload(u, p)
+		part, err := x.upload(u, urgent)
 		if err == nil || x.ctx.Err() != nil {
 			return part, err
 		}
@@ -73,8 +73,8 @@ func (x *session) uploaded(u upload, p chat.Priority) (*waE2E.Message, error) {
 }
 
 // upload is one try. No more than a few go on at once.
-func (x *session) upload(u upload, p chat.Priority) (*waE2E.Message, error) {
-	leave, ok := x.enter(p)
+func (x *session) upload(u upload, urgent <-chan struct{}) (*waE2E.Message, error) {
+	leave, ok := x.enter(urgent)
 	if !ok {
 		return nil, x.ctx.Err()
 	}
