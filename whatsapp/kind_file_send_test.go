@@ -6,8 +6,11 @@ import (
 	"net/http/httptest"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
 
 	"balas/account"
 	"balas/chat"
@@ -258,6 +261,36 @@ func TestRefusedUploadFailsWithAReason(t *testing.T) {
 	m = w.send(w.draft(chat.KindSticker, broken, media.Info{}))
 	if m.Status != chat.Failed || m.Error != "the file is not a picture that can be read (JPEG, PNG, GIF or WebP)" {
 		t.Errorf("message is %s: %q", m.Status, m.Error)
+	}
+}
+
+// A message that was made, and waited for a month.
+func TestFileThatWhatsAppHasNoMoreIsUploadedAgain(t *testing.T) {
+	t.Parallel()
+	w := newPost(t)
+	content := picture(30, 40)
+	d := w.draft("", content, media.Info{})
+	d.Body = "still true"
+	first, _ := w.brought(d, content)
+	var message waE2E.Message
+	if err := proto.Unmarshal(first.Raw, &message); err != nil {
+		t.Fatal(err)
+	}
+	message.ImageMessage.MediaKeyTimestamp = proto.Int64(time.Now().AddDate(0, -1, 0).Unix())
+	first.Raw = form.Raw(&message)
+	if _, err := w.pool.Exec(w.ctx, `UPDATE uploads SET fresh_until = now()`); err != nil {
+		t.Fatal(err)
+	}
+	w.fault(object{"kind": "lose_media"})
+	again, err := whatsapp.Forward(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const other = "628220000002"
+	w.phone(other, "Siti")
+	m := w.send(w.to(other, again))
+	if got := w.parcels(other, 1)[0]; m.Status != chat.Sent || got.Error != "" || got.SHA256 != sum(content) || got.Caption != "still true" || !got.Forwarded {
+		t.Errorf("message is %s: %s; the other got %+v", m.Status, m.Error, got)
 	}
 }
 

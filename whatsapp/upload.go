@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -20,10 +19,7 @@ import (
 	"balas/media"
 )
 
-const (
-	uploadPause = time.Minute        // at most, between two tries
-	uploadLife  = 7 * 24 * time.Hour // after which a file is uploaded anew: WhatsApp keeps it for some three weeks
-)
+const uploadPause = time.Minute // at most, between two tries to upload
 
 const (
 	sqlUpload = `SELECT message FROM uploads WHERE media_id = $1 AND kind = $2 AND fresh_until > $3`
@@ -150,21 +146,6 @@ func (x *session) keepUpload(u upload, part *waE2E.Message, until time.Time) err
 		return fmt.Errorf("keep upload: %w", err)
 	}
 	return nil
-}
-
-// freshUntil is how long an upload is sent to others. WhatsApp's paths tell their end as hexadecimal Unix seconds
-// in oe: half of that time is left to whoever gets the file last.
-func freshUntil(path string, now time.Time) time.Time {
-	until := now.Add(uploadLife)
-	u, err := url.Parse(path)
-	if err != nil {
-		return until
-	}
-	end, err := strconv.ParseInt(u.Query().Get("oe"), 16, 64)
-	if half := now.Add(time.Unix(end, 0).Sub(now) / 2); err == nil && half.Before(until) {
-		return half
-	}
-	return until
 }
 
 // transferTime is how long a file of so many bytes may take: a slow line does 64 KiB a second.
