@@ -98,9 +98,16 @@ func (x *session) fetch(m chat.Message, limit int64) (kept media.Media, err erro
 	return x.keep(ctx, m, scratch)
 }
 
-// pull downloads the file, from where the phone has uploaded it again if need be.
+// pull downloads the file, from where the phone has uploaded it again if need be. whatsmeow goes from one host to the
+// next without emptying the file, so that a download which is cut off spoils the others: it has a second try.
 func (x *session) pull(ctx context.Context, m chat.Message, c form.Carried, f *capped) error {
 	err := x.client.DownloadToFile(ctx, c.Part, f)
+	if err != nil && !isDeleted(err) && ctx.Err() == nil {
+		if err := f.empty(); err != nil {
+			return err
+		}
+		err = x.client.DownloadToFile(ctx, c.Part, f)
+	}
 	if !isDeleted(err) {
 		return err
 	}
@@ -112,8 +119,8 @@ func (x *session) pull(ctx context.Context, m chat.Message, c form.Carried, f *c
 	if err := chat.KeepMoved(ctx, x.Pool, m, form.Raw(c.Message)); err != nil {
 		return err
 	}
-	if err := errors.Join(f.rewind(), f.Truncate(0)); err != nil {
-		return fmt.Errorf("empty a temporary file: %w", err)
+	if err := f.empty(); err != nil {
+		return err
 	}
 	return x.client.DownloadToFile(ctx, c.Part, f)
 }
@@ -192,7 +199,10 @@ func (c *capped) Seek(offset int64, whence int) (int64, error) {
 	return c.File.Seek(offset, whence)
 }
 
-func (c *capped) rewind() error {
+func (c *capped) empty() error {
 	_, err := c.Seek(0, io.SeekStart)
-	return err
+	if err := errors.Join(err, c.Truncate(0)); err != nil {
+		return fmt.Errorf("empty a temporary file: %w", err)
+	}
+	return nil
 }

@@ -178,6 +178,14 @@ func TestDownloadOutlastsATroubledServer(t *testing.T) {
 	w.gets(m, song())
 }
 
+func TestDownloadThatIsCutOffBeginsAnew(t *testing.T) {
+	t.Parallel()
+	w := newPost(t)
+	m := w.brings(object{"video": object{"data": encoded(film())}})
+	w.fault(object{"kind": "cut_media", "direction": "in", "count": 1})
+	w.gets(m, film())
+}
+
 func TestDownloadOfALostFileAsksThePhone(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 404, 410} {
