@@ -85,6 +85,18 @@ func (t *temporary) fill(ctx context.Context, r io.Reader, limit int64) error {
 	return t.file.Sync()
 }
 
+// measure reads what the file holds by now, and brings it to the platter.
+func (t *temporary) measure() error {
+	if _, err := t.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	var err error
+	if t.size, err = io.Copy(t.hash, t.file); err != nil {
+		return err
+	}
+	return t.file.Sync()
+}
+
 // whileAlive is a reader that ends with its context.
 type whileAlive struct {
 	ctx context.Context

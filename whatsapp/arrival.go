@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	arrivalsMax = 1000 // files that wait to be fetched; of more than that each is fetched when somebody asks
-	fetchersMax = 4    // at once on a node
+	arrivalsMax  = 1000 // files that wait to be fetched; of more than that each is fetched when somebody asks
+	fetchersMax  = 4    // at once on a node
+	downloadsMax = 12   // with those that somebody asks for
 )
 
 // arrival is a message whose file may be fetched without anybody's asking.

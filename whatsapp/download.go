@@ -85,17 +85,32 @@ func (x *session) fetch(m chat.Message, limit int64) (kept media.Media, err erro
 	if limit > 0 && c.Size() > limit {
 		return media.Media{}, &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: "is larger than this server keeps"}
 	}
+	if err := x.Media.Fits(x.ctx, x.instance.AccountID, c.Size(), c.Part.GetFileSHA256()); err != nil {
+		return media.Media{}, err
+	}
+	if !take(x.ctx, x.downloads, nil) {
+		return media.Media{}, fault.New(fault.Disconnected, "instance")
+	}
+	defer func() { <-x.downloads }()
+	return x.bring(m, c, limit)
+}
+
+// bring downloads the file of a message, at most limit bytes, and keeps it.
+func (x *session) bring(m chat.Message, c form.Carried, limit int64) (media.Media, error) {
 	ctx, cancel := context.WithTimeout(x.ctx, transferTime(c.Size()))
 	defer cancel()
-	scratch, err := x.Media.Scratch()
+	var info media.Info
+	if about := m.Content.File; about != nil {
+		info = media.Info{FileName: about.Name, MimeType: about.MimeType}
+	}
+	kept, err := x.Media.Receive(ctx, x.instance.AccountID, info, func(f *os.File) error {
+		err := x.pull(ctx, m, c, &capped{File: f, most: limit, left: limit})
+		return x.missed(ctx, err)
+	})
 	if err != nil {
 		return media.Media{}, err
 	}
-	defer func() { _ = scratch.Close() }()
-	if err := x.pull(ctx, m, c, &capped{File: scratch, most: limit, left: limit}); err != nil {
-		return media.Media{}, x.missed(ctx, err)
-	}
-	return x.keep(ctx, m, scratch)
+	return kept, chat.KeepFile(ctx, x.Pool, m, kept.ID)
 }
 
 // pull downloads the file, from where the phone has uploaded it again if need be. whatsmeow goes from one host to the
@@ -125,22 +140,6 @@ func (x *session) pull(ctx context.Context, m chat.Message, c form.Carried, f *c
 	return x.client.DownloadToFile(ctx, c.Part, f)
 }
 
-// keep stores what was fetched.
-func (x *session) keep(ctx context.Context, m chat.Message, f *os.File) (media.Media, error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return media.Media{}, fmt.Errorf("read what was fetched: %w", err)
-	}
-	var info media.Info
-	if about := m.Content.File; about != nil {
-		info = media.Info{FileName: about.Name, MimeType: about.MimeType}
-	}
-	kept, err := x.Media.Put(ctx, x.instance.AccountID, f, info)
-	if err != nil {
-		return media.Media{}, err
-	}
-	return kept, chat.KeepFile(ctx, x.Pool, m, kept.ID)
-}
-
 // isDeleted reports whether the media server has the file no more; 403: its address has expired.
 func isDeleted(err error) bool {
 	return errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith403) || errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith404) ||
@@ -150,7 +149,7 @@ func isDeleted(err error) bool {
 // missed puts into a fault why a file could not be fetched.
 func (x *session) missed(ctx context.Context, err error) error {
 	var known *fault.Fault
-	if errors.As(err, &known) {
+	if err == nil || errors.As(err, &known) {
 		return err
 	}
 	if x.ctx.Err() != nil {

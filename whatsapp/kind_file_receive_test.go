@@ -178,6 +178,23 @@ func TestDownloadOutlastsATroubledServer(t *testing.T) {
 	w.gets(m, song())
 }
 
+// What there is no room for is not fetched first.
+func TestDownloadBeyondTheQuota(t *testing.T) {
+	t.Parallel()
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Media.Limits.QuotaBytes = 5100 })
+	m := w.brings(object{"video": object{"data": encoded(film())}})
+	larger := w.brings(object{"video": object{"data": encoded(append(film(), noise(100)...))}})
+	w.gets(m, film())
+	before := w.count("download")
+	if _, err := w.engine.Download(w.ctx, w.shop, larger.ID); !fault.Is(err, fault.TooLarge) || fault.Of(err).Field != "quota" {
+		t.Errorf("got %v", err)
+	}
+	if n := w.count("download"); n != before {
+		t.Errorf("%d downloads of what does not fit", n-before)
+	}
+	w.gets(w.brings(object{"video": object{"data": encoded(film()), "caption": "again"}}), film())
+}
+
 func TestDownloadThatIsCutOffBeginsAnew(t *testing.T) {
 	t.Parallel()
 	w := newPost(t)

@@ -60,6 +60,7 @@ type Supervisor struct {
 	presences *presences
 	lanes     lanes
 	fetching  singleflight.Group // of files, by instance and message
+	downloads chan struct{}      // holds a token for each file that is fetched now
 	arrivals  chan arrival
 }
 
@@ -94,6 +95,7 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 
 		presences: newPresences(),
 		lanes:     newLanes(nodeUploads),
+		downloads: make(chan struct{}, downloadsMax),
 		arrivals:  make(chan arrival, arrivalsMax),
 	}
 	node.notify, node.rejoin = s.hinted, s.suspect
