@@ -150,6 +150,27 @@ func TestDownloadFollowsThePolicy(t *testing.T) {
 	}
 }
 
+// What was to be fetched when the engine ended is fetched when it is back.
+func TestFilesThatWereOverlookedAreFetched(t *testing.T) {
+	t.Parallel()
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Media = nil })
+	large := w.brings(object{"document": object{"generate": 17 << 20}})
+	film := w.brings(object{"video": object{"data": encoded(film())}})
+	m := w.brings(object{"image": object{"data": encoded(picture(25, 25))}})
+	once := w.brings(object{"image": object{"data": encoded(picture(26, 26)), "viewOnce": true}})
+	last := w.brings(object{"audio": object{"data": encoded(voice()), "ptt": true}})
+	w.stop()
+	w.engine, _ = w.town.engine()
+	for _, m := range []chat.Message{m, last} {
+		w.row(m.ID, func(m chat.Message) bool { return m.MediaID != nil })
+	}
+	for _, m := range []chat.Message{large, film, once} {
+		if now := w.row(m.ID, exists); now.MediaID != nil {
+			t.Errorf("%s was fetched: %+v", now.Kind, now.Content)
+		}
+	}
+}
+
 func TestDownloadAtOnceIsOne(t *testing.T) {
 	t.Parallel()
 	w := newPost(t)

@@ -62,6 +62,7 @@ type Supervisor struct {
 	fetching  singleflight.Group // of files, by instance and message
 	downloads chan struct{}      // holds a token for each file that is fetched now
 	arrivals  chan arrival
+	overdue   chan arrival // that were not fetched when they came
 }
 
 const reapEvery = 5 * time.Second
@@ -97,6 +98,7 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		lanes:     newLanes(nodeUploads),
 		downloads: make(chan struct{}, downloadsMax),
 		arrivals:  make(chan arrival, arrivalsMax),
+		overdue:   make(chan arrival),
 	}
 	node.notify, node.rejoin = s.hinted, s.suspect
 	chats.OnAccepted = s.accepted
