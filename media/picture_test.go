@@ -207,6 +207,20 @@ func TestMakeSticker(t *testing.T) {
 	}
 }
 
+func TestMakeStickerKeepsColoursThatShowThrough(t *testing.T) {
+	t.Parallel()
+	half := color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0x80}
+	s, err := media.MakeSticker(bytes.NewReader(encoded(t, "png", flag(60, 60, half, red, half, half))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := webp.Decode(bytes.NewReader(s.WebP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quartersLook(t, img, half, red, half, half)
+}
+
 func TestMakeStickerFits(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
