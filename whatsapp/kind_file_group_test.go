@@ -1,6 +1,8 @@
 package whatsapp_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,12 +18,17 @@ func TestSendImageInGroup(t *testing.T) {
 		asked := s.stored(s.does(customer, group, fields{"text": "What does it look like?"}))
 		content := picture(60, 40)
 		d := w.draft("", content, media.Info{})
-		d.To, d.QuotedID, d.Body = to, asked.ID, "like this"
+		d.To, d.QuotedID, d.Body = to, asked.ID, "like this, @"+member
+		d.Content.Mentions = []string{member}
 		m := w.send(d)
 		for _, phone := range []string{customer, member} {
-			if got := s.reads(phone, m.ID); got.Error != "" || got.Type != "image" || got.QuotedID != asked.ID || got.Caption != "like this" {
+			if got := s.reads(phone, m.ID); got.Error != "" || got.Type != "image" || got.QuotedID != asked.ID || !slices.Equal(got.Mentions, []string{member}) {
 				t.Errorf("%s got %+v", phone, got)
 			}
+		}
+		user, _, _ := strings.Cut(s.nameIn(t, member), "@")
+		if got := at(s.exact(customer, m.ID), "imageMessage", "caption"); got != "like this, @"+user {
+			t.Errorf("the caption mentions them as %v, not %s", got, user)
 		}
 	})
 }
