@@ -54,10 +54,13 @@ func (x *session) catchUp() {
 		if !x.connected.pass(x.ctx) {
 			return
 		}
-		ids, err := x.unfetched()
-		if err != nil && x.ctx.Err() == nil {
-			x.log.Warn("look for files to fetch", "error", err)
-		}
+		var ids []string
+		retry(x.ctx, func() (err error) {
+			if ids, err = x.unfetched(); err != nil && x.ctx.Err() == nil {
+				x.log.Warn("look for files to fetch", "error", err)
+			}
+			return err
+		})
 		if len(ids) == arrivalsMax {
 			x.log.Warn("many files wait to be fetched, the oldest will be on demand", "files", len(ids))
 		}
