@@ -41,6 +41,9 @@ func (x *session) send() {
 		if x.queue.runsLow() {
 			x.refill()
 		}
+		if stale(m, x.Chats.Now()) {
+			m.Raw = nil
+		}
 		if unready(m) {
 			x.prepare(m)
 			continue

@@ -49,6 +49,7 @@ type session struct {
 	connected  *gate
 	lost       chan loss     // how the connection ended, for keepUp
 	hurry      chan struct{} // ends keepUp's rest
+	overlooked chan struct{} // holds a token while files may have been overlooked that are to be fetched
 	pairing    chan any      // whatsmeow's events while the number is linked
 	refusedAs  atomic.Value  // the version, a string, that WhatsApp refused last
 	loggedInAt time.Time     // of the present connection, or zero; of keepUp alone
@@ -78,7 +79,8 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
-		followed: map[types.JID]struct{}{},
+		overlooked: make(chan struct{}, 1),
+		followed:   map[types.JID]struct{}{},
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	device.Container = linker{DeviceContainer: s.devices, session: x}
@@ -212,6 +214,9 @@ func (x *session) start() {
 	x.spawn(x.keepFilled)
 	x.spawn(x.readHistories)
 	x.spawn(x.readCollections)
+	if x.Media != nil {
+		x.spawn(x.catchUp)
+	}
 	if x.OnOnline != nil {
 		x.spawn(x.announceOnline)
 	}

@@ -16,7 +16,7 @@ var kinds = []string{
 	world.Drop, world.Delay, world.Duplicate, world.Reorder, world.NoAck, world.Error463, world.LoginFailure,
 	world.Disconnect, world.StreamError, world.Conflict, world.BreakSession, world.RateLimit,
 	world.NoPrekeys, world.Silence, world.ClockSkew, world.BadStream, world.Reachout, world.Passkey,
-	world.MediaError, world.SlowMedia, world.LoseMedia,
+	world.MediaError, world.SlowMedia, world.CutMedia, world.LoseMedia,
 }
 
 // once lists the kinds that happen one time unless a count is given.
