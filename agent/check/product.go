@@ -17,16 +17,15 @@ func misplaced(c Case) string {
 		if !ok {
 			continue
 		}
-		own := c.Owner
-		var others []Piece
+		var own, others []Piece
 		for _, p := range c.Shown {
 			if p.Product && p != subject {
 				others = append(others, p)
 			} else {
-				own += "\n" + p.Title + "\n" + p.Text
+				own = append(own, p)
 			}
 		}
-		foreign := made(sentence, own)
+		foreign := made(sentence, c.Owner+"\n"+textOf(own))
 		if len(foreign) > 0 && len(made(strings.Join(foreign, " "), textOf(others))) == 0 {
 			return "it says " + strings.Join(foreign, ", ") + " of " + subject.Title + ", which is another product's"
 		}
