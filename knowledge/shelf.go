@@ -58,9 +58,9 @@ func (s *Service) current(ctx context.Context, agentID string) (*book, error) {
 	b := s.shelf.take(agentID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var version int64
-	if err := s.pool.QueryRow(ctx, sqlVersion, agentID).Scan(&version); err != nil {
-		return nil, fmt.Errorf("load knowledge version: %w", err)
+	version, err := s.Version(ctx, agentID)
+	if err != nil {
+		return nil, err
 	}
 	if version == b.version {
 		return b, nil
