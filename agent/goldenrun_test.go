@@ -153,6 +153,17 @@ func TestGoldenRankOfWhatIsNotAnswered(t *testing.T) {
 	}
 }
 
+// Who hands a chat over without a search claims nothing of what is known: the certainty of it is no wrong confidence.
+func TestGoldenHandoffClaimsNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.addGolden(t, golden("mau ngobrol dengan orang", "08.00"))
+	r := s.runGolden(t, false)
+	if r.Results[0].Confidence != 1 || *r.HitAt1 != 0 || *r.MRR != 0 || *r.ECE != 0 {
+		t.Errorf("confidence %v, hit@1 %v, MRR %v, ECE %v", r.Results[0].Confidence, *r.HitAt1, *r.MRR, *r.ECE)
+	}
+}
+
 // traces are the tables in which a question leaves one.
 const traces = `
 	SELECT (SELECT count(*) FROM agent_turns) + (SELECT count(*) FROM agent_usage) + (SELECT count(*) FROM agent_gaps)
