@@ -14,16 +14,20 @@ import (
 )
 
 // Answer answers what a customer asked. A disabled agent, and a question that nothing answers, give ActionFallback
-// with an empty text. It fails with NotFound if the instance has no such agent, with Invalid for an empty question,
+// with an empty text. Files that nothing could be made of, with no word beside them, are answered with a request to write.
+// It fails with NotFound if the instance has no such agent, with Invalid for an empty question,
 // and when the database does; no failure of a model is an error.
 func (s *Service) Answer(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	q.Text = strings.TrimSpace(q.Text)
-	if q.Text == "" {
+	if q.Text == "" && q.Unheard == "" {
 		return chat.Answer{}, fault.Bad("agent", "message", "must not be empty")
 	}
 	a, err := s.Resolve(ctx, q.AccountID, q.InstanceID, q.AgentID)
 	if err != nil {
 		return chat.Answer{}, err
+	}
+	if q.Text == "" {
+		return a.excuse(q), nil
 	}
 	if !a.Enabled {
 		return chat.Answer{AgentID: a.ID, Action: chat.ActionFallback, Trace: map[string]any{"path": "disabled"}}, nil
@@ -35,10 +39,11 @@ func (s *Service) Answer(ctx context.Context, q chat.Question) (chat.Answer, err
 
 func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.Answer, error) {
 	language := a.spoken(q)
-	if a.Handoff.named(q.Text) {
+	words := q.Words() // what a picture shows asks for nothing
+	if a.Handoff.named(words) {
 		return a.handOver(language, "the message holds a phrase of the owner's"), nil
 	}
-	if kind := actOf(q.Text); kind != question {
+	if kind := actOf(words); kind != question {
 		return s.courtesy(ctx, a, q, kind, language)
 	}
 	w, err := s.scribe(ctx, a)

@@ -22,10 +22,10 @@ func remembered(history []chat.Line) []chat.Line {
 // agent's first, else an empty string: whatever the customer writes. An agent with languages replies in none beside
 // them.
 func (a Agent) spoken(q chat.Question) string {
-	language := languageOf(q.Text)
+	language := languageOf(q.Words())
 	for i := len(q.History) - 1; i >= 0 && language == ""; i-- {
-		if !q.History[i].FromMe {
-			language = languageOf(q.History[i].Text)
+		if line := q.History[i]; !line.FromMe && line.Made != chat.Described {
+			language = languageOf(line.Text)
 		}
 	}
 	if len(a.Languages) == 0 {
@@ -59,11 +59,20 @@ const elliptic = 4
 type followUp struct {
 	joined string // with the customer's line before it; empty: there is none, or the question stands by itself
 	opened bool   // its first words say that it goes on
+	shown  bool   // the line before it is what a picture shows
 }
 
 // followUpOf tells whether a question may lean. It stands in the joined text twice: where both name a colour, the new
 // one counts.
+//
+// A question about a picture leans on what that shows.
 func followUpOf(q chat.Question) followUp {
+	if shown := q.Shown(); shown != "" {
+		if shown == q.Text {
+			return followUp{}
+		}
+		return followUp{joined: shown + " " + q.Text + " " + q.Text, shown: true}
+	}
 	words := lexical.Words(lexical.Fold(q.Text))
 	opened := len(words) <= 2*elliptic && opens(strings.Join(words, " ")+" ")
 	if !opened && (len(words) == 0 || len(words) > elliptic) {

@@ -192,8 +192,14 @@ func (e Evaluation) write(w io.Writer) error {
 		name  string
 		value float64
 	}{
-		{"hit@1", r.Hit1}, {"hit@5", r.Hit5}, {"MRR@10", r.MRR}, {"AUROC", r.AUROC}, {"out of scope", r.OutOfScope},
-		{"ECE", r.ECE}, {"ECE, floor", r.Floor}, {"ms per query", perQuery},
+		{"hit@1", r.Hit1},
+		{"hit@5", r.Hit5},
+		{"MRR@10", r.MRR},
+		{"AUROC", r.AUROC},
+		{"out of scope", r.OutOfScope},
+		{"ECE", r.ECE},
+		{"ECE, floor", r.Floor},
+		{"ms per query", perQuery},
 	} {
 		if math.IsNaN(line.value) {
 			continue

@@ -122,11 +122,11 @@ func (r *GoldenRun) sum(results []GoldenResult) {
 		}
 	}
 	q := quality.Of(all)
-	r.HitAt1, r.MRR, r.ECE, r.ECEFloor = told(q.Hit1), told(q.MRR), told(q.ECE), told(q.Floor)
+	r.HitAt1, r.MRR, r.ECE, r.ECEFloor = known(q.Hit1), known(q.MRR), known(q.ECE), known(q.Floor)
 }
 
-// told is a number that can be told, nil for NaN.
-func told(x float64) *float64 {
+// known is a number that can be told, nil for NaN.
+func known(x float64) *float64 {
 	if math.IsNaN(x) {
 		return nil
 	}

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"strings"
+	"unicode"
 
 	"balas/knowledge/lexical"
 )
@@ -55,4 +56,52 @@ func languageOf(text string) string {
 		return english
 	}
 	return ""
+}
+
+// foreign are frequent words of other languages that neither Indonesian nor English has.
+var foreign = map[string]bool{}
+
+func init() {
+	for w := range strings.FieldsSeq(`el los las una uno para está están tienda abierto abierta horas lunes domingo gracias hola precio
+		le les des une est sont nous vous avec pour boutique ouvert heures bonjour merci prix du
+		der das und ist sind wir sie mit für geschäft geöffnet uhr guten danke preis nicht
+		não você loja aberta obrigado preço é são het een zijn wij winkel niet kedai ialah awak`) {
+		foreign[lexical.Fold(w)] = true
+	}
+}
+
+// tellable is how many words that are not of its evidence a text needs for its language to be told.
+const tellable = 6
+
+// speaks reports whether a reply is in a language, as far as its words tell: those that its evidence lends it do not
+// count. An empty language fits all.
+func speaks(reply, language, evidence string) bool {
+	if language == "" {
+		return true
+	}
+	if l := languageOf(reply); l != "" && l != language {
+		return false
+	}
+	lent := map[string]bool{}
+	for _, w := range lexical.Words(lexical.Fold(evidence)) {
+		lent[w] = true
+	}
+	own, theirs, marked := 0, 0, 0
+	for _, w := range lexical.Words(lexical.Fold(reply)) {
+		switch {
+		case markers[w] != "":
+			marked++
+		case lent[w] || strings.ContainsAny(w, "0123456789"):
+		case foreign[w] || !latin(w):
+			theirs++
+		default:
+			own++
+		}
+	}
+	return theirs <= marked/3 && (marked > 0 || own+theirs < tellable)
+}
+
+// latin reports whether a word is written in Latin letters.
+func latin(word string) bool {
+	return !strings.ContainsFunc(word, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
 }

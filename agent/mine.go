@@ -45,7 +45,8 @@ const (
 		LIMIT $4`
 
 	sqlLinesAfter = `
-		SELECT from_me, origin = 'human' AS human, CASE WHEN kind = 'text' THEN body ELSE '' END AS text, at FROM messages
+		SELECT from_me, origin = 'human' AS human, CASE WHEN kind = 'text' THEN body ELSE '' END AS text, '' AS made, at
+		FROM messages
 		WHERE chat_id = $1 AND target_id = '' AND at > $2 AND at <= $2 + $3::INTERVAL
 		  AND revoked_at IS NULL AND deleted_at IS NULL
 		ORDER BY at, seq

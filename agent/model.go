@@ -21,7 +21,7 @@ func NewClient(address, key string) *openai.Client {
 	if address != "" {
 		config.BaseURL = strings.TrimRight(address, "/")
 	}
-	config.HTTPClient = &http.Client{Transport: patient{http.DefaultTransport}}
+	config.HTTPClient = &http.Client{Transport: tallying{patient{http.DefaultTransport}}}
 	return openai.NewClientWithConfig(config)
 }
 

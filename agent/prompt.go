@@ -11,6 +11,7 @@ import (
 
 	"github.com/sashabaranov/go-openai"
 
+	"balas/agent/check"
 	"balas/chat"
 	"balas/knowledge"
 )
@@ -68,27 +69,32 @@ type prompt struct {
 	messages []openai.ChatCompletionMessage
 	found    []knowledge.Found // by position: e1 is the first
 	language string
-	known    string // all that a reply may take facts from
+	owner    string // what the owner says in it, which a reply may repeat
 }
 
 // newPrompt lays out a question, its history and the evidence. A random mark delimits what is not ours.
 func (a Agent) newPrompt(q chat.Question, found []knowledge.Found, language string) prompt {
 	mark := newMark()
 	found = fitting(found)
-	p := prompt{found: found, language: language, known: a.Persona + "\n" + evidenceText(found)}
-	p.say(openai.ChatMessageRoleSystem, fmt.Sprintf(rules, a.Persona, mark, languageNames[language]))
-	for _, line := range remembered(q.History) {
+	p := prompt{found: found, language: language, owner: a.Persona}
+	lines := remembered(q.History)
+	system := fmt.Sprintf(rules, a.Persona, mark, languageNames[language])
+	if overheard(q.Parts, lines) {
+		system += fmt.Sprintf(overhearing, mark)
+	}
+	p.say(openai.ChatMessageRoleSystem, system)
+	for _, line := range lines {
 		if line.FromMe {
 			p.say(openai.ChatMessageRoleAssistant, cut(line.Text, maxLine))
 		} else {
-			p.say(openai.ChatMessageRoleUser, enclose("customer", mark, cut(line.Text, maxLine)))
+			p.say(openai.ChatMessageRoleUser, fence("customer", mark, told(mark, chat.Part{Text: cut(line.Text, maxLine), Made: line.Made})))
 		}
 	}
 	var b strings.Builder
 	for i, f := range found {
 		fmt.Fprintf(&b, "[e%d] %s\n%s\n\n", i+1, f.Title, f.Text)
 	}
-	p.say(openai.ChatMessageRoleUser, enclose("evidence", mark, b.String())+"\n"+enclose("customer", mark, cut(q.Text, 2*maxLine)))
+	p.say(openai.ChatMessageRoleUser, enclose("evidence", mark, b.String())+"\n"+fence("customer", mark, asked(mark, q)))
 	return p
 }
 
@@ -107,7 +113,12 @@ func (p *prompt) say(role, text string) {
 
 // enclose delimits text that is not ours. A mark inside it is taken out: it cannot close its own fence.
 func enclose(kind, mark, text string) string {
-	return fmt.Sprintf("<%s-%s>\n%s\n</%[1]s-%[2]s>", kind, mark, strings.ReplaceAll(text, mark, ""))
+	return fence(kind, mark, strings.ReplaceAll(text, mark, ""))
+}
+
+// fence delimits what is enclosed in parts already.
+func fence(kind, mark, text string) string {
+	return fmt.Sprintf("<%s-%s>\n%s\n</%[1]s-%[2]s>", kind, mark, text)
 }
 
 func newMark() string {
@@ -186,14 +197,30 @@ func (p prompt) faults(r reply) string {
 	if r.Action == chat.ActionFallback {
 		return ""
 	}
-	if unknown := made(r.Reply, p.known); len(unknown) > 0 {
-		return "it holds " + strings.Join(unknown, ", ") + ", which the evidence does not"
-	}
 	if r.Action == chat.ActionAnswer && len(p.cited(r)) == 0 {
 		return "it names no piece of evidence as its source"
 	}
-	if l := languageOf(r.Reply); p.language != "" && l != "" && l != p.language {
+	if !speaks(r.Reply, p.language, evidenceText(p.found)) {
 		return "it is not in " + languageNames[p.language]
 	}
-	return ""
+	return check.Fault(p.caseOf(r))
+}
+
+// caseOf returns what a reply is held against.
+func (p prompt) caseOf(r reply) check.Case {
+	cited := p.cited(r)
+	said, source := languageOf(r.Reply), languageOf(evidenceText(cited))
+	return check.Case{
+		Reply: r.Reply, Answers: r.Action == chat.ActionAnswer, Hands: r.Action == chat.ActionHandoff,
+		Cited: pieces(cited), Shown: pieces(p.found), Owner: p.owner, Secret: rules,
+		Foreign: said != "" && source != "" && said != source,
+	}
+}
+
+func pieces(found []knowledge.Found) []check.Piece {
+	all := make([]check.Piece, len(found))
+	for i, f := range found {
+		all[i] = check.Piece{Title: f.Title, Text: f.Text, Product: f.Product != nil}
+	}
+	return all
 }

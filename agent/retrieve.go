@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"balas/agent/check"
 	"balas/chat"
 	"balas/knowledge"
 	"balas/knowledge/lexical"
@@ -23,14 +24,17 @@ type retrieval struct {
 // joined search answers if it is the surer one and its first chunk holds all that the question speaks of. A model
 // reads what both found; it may go on from the line before where the question's first words say so.
 func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retrieval, error) {
-	found, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: q.Text, K: recall, Now: q.Now})
+	found, err := s.search(ctx, a, q, q.Text)
 	alone := retrieval{q.Text, found, found}
 	follow := followUpOf(q)
 	if err != nil || follow.joined == "" {
 		return alone, err
 	}
-	other, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: follow.joined, K: recall, Now: q.Now})
+	other, err := s.search(ctx, a, q, follow.joined)
 	switch {
+	case err == nil && follow.shown && other.Confidence <= found.Confidence:
+		alone.shown = merged(found, other)
+		return alone, nil
 	case err != nil || len(other.Found) == 0 || other.Confidence <= found.Confidence:
 		return alone, err
 	case leansOn(q.Text, other.Found[0]):
@@ -41,6 +45,28 @@ func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retri
 		alone.shown = merged(found, other)
 	}
 	return alone, nil
+}
+
+// search finds chunks for a text. What pages and files say to a model is left out of them.
+func (s *Service) search(ctx context.Context, a Agent, q chat.Question, text string) (knowledge.Result, error) {
+	r, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: text, K: recall, Now: q.Now})
+	if err != nil || len(r.Found) == 0 {
+		return r, err
+	}
+	first, kept := r.Found[0].ID, r.Found[:0]
+	for _, f := range r.Found {
+		if !knowledge.IsQnA(f.SourceID) && f.Product == nil {
+			f.Text = check.WithoutOrders(f.Text)
+		}
+		if f.Text != "" {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) == 0 || kept[0].ID != first { // the confidence is that of the first
+		r.Confidence = 0
+	}
+	r.Found = kept
+	return r, nil
 }
 
 // leansOn reports whether a question brings nothing of its own that a chunk lacks.

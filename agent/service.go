@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/sashabaranov/go-openai"
+	"golang.org/x/sync/semaphore"
 
 	"balas/knowledge"
 )
@@ -41,12 +42,17 @@ func (c Config) filled() Config {
 // Service answers questions and keeps agents. Its methods are safe for concurrent use.
 type Service struct {
 	Knowledge *knowledge.Service
+	Ears      Ears
 
-	pool   *pgxpool.Pool
-	config Config
+	pool    *pgxpool.Pool
+	config  Config
+	hearing *semaphore.Weighted // bytes of files in memory
 }
+
+// mostHearing bounds what files that are listened to take up in memory at the same time, in bytes.
+const mostHearing = 128 << 20
 
 // NewService returns a service on a pool and what its agents know.
 func NewService(pool *pgxpool.Pool, base *knowledge.Service, config Config) *Service {
-	return &Service{Knowledge: base, pool: pool, config: config.filled()}
+	return &Service{Knowledge: base, pool: pool, config: config.filled(), hearing: semaphore.NewWeighted(mostHearing)}
 }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,6 +23,7 @@ type Line struct {
 	FromMe bool
 	Human  bool // written by a person of the business, on the phone
 	Text   string
+	Made   Made
 	At     time.Time
 }
 
@@ -34,9 +36,35 @@ type Question struct {
 	ChatID       int64  // zero when the question comes from the API and not from a chat
 	ContactPhone string // empty when only the LID is known
 	ContactName  string
-	Text         string
+	Text         string // what is to be answered: the customer's words, or without any what their pictures show
+	Parts        []Part // all of it and how it came about, in order; none: Text as it stands
+	Unheard      Kind   // with an empty Text: of files that nothing could be made of
 	History      []Line // without Text
 	Now          time.Time
+}
+
+// Words are what the customer said or wrote, without descriptions of pictures: they alone tell the language and what
+// is wanted.
+func (q Question) Words() string {
+	if len(q.Parts) == 0 {
+		return q.Text
+	}
+	return joined(q.Parts, func(m Made) bool { return m != Described })
+}
+
+// Shown are the descriptions of the customer's pictures.
+func (q Question) Shown() string {
+	return joined(q.Parts, func(m Made) bool { return m == Described })
+}
+
+func joined(parts []Part, wanted func(Made) bool) string {
+	var texts []string
+	for _, p := range parts {
+		if wanted(p.Made) {
+			texts = append(texts, p.Text)
+		}
+	}
+	return strings.Join(texts, "\n")
 }
 
 // Evidence is a chunk of knowledge that an answer rests on.

@@ -34,6 +34,7 @@ const sqlApplyChanges = `
 		    content    = CASE WHEN c.kind = 'edit' THEN t.content ELSE '{}' END,
 		    raw        = CASE WHEN c.kind = 'edit' AND t.kind <> 'text' THEN t.raw END,
 		    media_id   = CASE WHEN c.kind = 'edit' THEN t.media_id END,
+		    heard      = CASE WHEN c.kind = 'edit' THEN t.heard END,
 		    edited_at  = CASE WHEN c.kind = 'edit' THEN c.at ELSE t.edited_at END,
 		    revoked_at = CASE WHEN c.kind = 'revoke' THEN c.at END
 		FROM change c

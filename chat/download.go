@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -38,6 +39,14 @@ const (
 		INSERT INTO download_policies (instance_id, kinds, max_bytes)
 		VALUES ($1, $2, $3)
 		ON CONFLICT (instance_id) DO UPDATE SET kinds = EXCLUDED.kinds, max_bytes = EXCLUDED.max_bytes`
+
+	// Of the time before the link, which counts down, nothing is fetched by itself.
+	sqlUnfetched = `
+		SELECT m.id FROM chats c JOIN messages m ON m.chat_id = c.id
+		WHERE c.instance_id = $1 AND c.last_at >= $3 AND m.at >= $3 AND m.target_id = '' AND m.seq > 0
+		  AND m.kind = ANY($2) AND m.media_id IS NULL AND m.revoked_at IS NULL AND m.origin IN ('customer', 'human')
+		ORDER BY m.at DESC
+		LIMIT $4`
 )
 
 // FindDownloads returns what the instance fetches as it comes: the defaults unless its owner has said.
@@ -70,4 +79,21 @@ func SetDownloads(ctx context.Context, db pg.DB, instanceID uuid.UUID, d Downloa
 		return fmt.Errorf("store which files are fetched: %w", err)
 	}
 	return nil
+}
+
+// Unfetched lists messages that came since a time with a file of a kind that is to be fetched, and whose file is not
+// here: the newest, at most limit. Wants decides about each.
+func Unfetched(ctx context.Context, db pg.DB, instanceID uuid.UUID, d Downloads, since time.Time, limit int) ([]string, error) {
+	if len(d.Kinds) == 0 {
+		return nil, nil
+	}
+	rows, err := db.Query(ctx, sqlUnfetched, instanceID, d.Kinds, since, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list files to fetch: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("list files to fetch: %w", err)
+	}
+	return ids, nil
 }

@@ -95,6 +95,8 @@ func (d Draft) checkFile() error {
 		return fault.Bad("message", "media", "must be given")
 	case d.Content.ViewOnce && (d.Kind == KindDocument || d.Kind == KindSticker):
 		return fault.Bad("message", "viewOnce", "is for pictures, films and sound")
+	case d.Body != "" && (d.Kind == KindAudio || d.Kind == KindVoice || d.Kind == KindSticker):
+		return fault.Bad("message", "caption", "is for pictures, films and documents")
 	case len([]rune(d.Body)) > captionMax:
 		return fault.Bad("message", "caption", fmt.Sprintf("must have at most %d characters", captionMax))
 	}

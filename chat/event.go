@@ -31,6 +31,7 @@ const (
 
 	EventUnavailable EventKind = "message.unavailable" // a message came in that cannot be decrypted yet
 	EventOpened      EventKind = "message.opened"      // a vote that came before its poll can be read now
+	EventHeard       EventKind = "message.heard"       // a voice note was transcribed or a picture described, or that failed
 
 	EventGroupJoined EventKind = "group.joined"  // the number is in a group from now on
 	EventGroup       EventKind = "group.changed" // a group's settings or members changed

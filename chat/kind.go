@@ -48,6 +48,9 @@ func (k Kind) HasFile() bool {
 	return false
 }
 
+// IsSound reports whether messages of the kind carry sound alone.
+func (k Kind) IsSound() bool { return k == KindAudio || k == KindVoice }
+
 // Asks reports whether the body of messages of the kind is what their writer says, and not the name of a place or
 // a person, or what others are asked.
 func (k Kind) Asks() bool {

@@ -82,6 +82,7 @@ type Message struct {
 	CreatedAt   time.Time
 	Starred     bool
 	DeletedAt   *time.Time // for the owner alone: it stands in no list
+	Heard       *Heard     // what a model made of the file; nil: nobody tried
 }
 
 // Said is what the message says to who answers it: the text of what was chosen, else the body.

@@ -11,7 +11,7 @@ const (
 	messageRows = `
 		SELECT instance_id, id, seq, chat_id, contact_id, from_me, origin, kind, body, quoted_id, target_id, content, NULL::BYTEA AS raw,
 		       media_id, status, priority, not_before, turn_id, error, at, sent_at, delivered_at, read_at, played_at, edited_at, revoked_at,
-		       created_at, starred, deleted_at
+		       created_at, starred, deleted_at, heard
 		FROM messages`
 
 	// The watermark is a subquery, and not a join, so that the index is entered there: a join reads the chat
@@ -25,7 +25,7 @@ const (
 	sqlHistory = `
 		SELECT * FROM (` + messageRows + `
 			WHERE chat_id = $1 AND seq < $2 AND seq > (SELECT episode_seq FROM chats WHERE id = $1)
-			  AND body <> '' AND target_id = ''
+			  AND (body <> '' OR heard->>'text' <> '') AND target_id = ''
 			ORDER BY seq DESC
 			LIMIT $3
 		) last

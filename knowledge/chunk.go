@@ -91,10 +91,3 @@ func deleteChunksTx(ctx context.Context, tx pgx.Tx, agentID, sourceID string) er
 	}
 	return nil
 }
-
-func dropStaleTx(ctx context.Context, tx pgx.Tx, agentID string) error {
-	if _, err := tx.Exec(ctx, sqlDeleteStaleEmbeddings, agentID); err != nil {
-		return fmt.Errorf("delete stale embeddings: %w", err)
-	}
-	return nil
-}

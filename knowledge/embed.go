@@ -34,16 +34,32 @@ func (s *Service) embedWaiting(ctx context.Context) error {
 			return err
 		}
 	}
+	if _, err := s.pool.Exec(ctx, sqlMarkEmbedded, s.embedder.model); err != nil {
+		return fmt.Errorf("note what is embedded: %w", err)
+	}
+	wake(s.indexing)
 	return nil
 }
 
 func (s *Service) embedAgent(ctx context.Context, agentID string) error {
+	after := []byte{}
 	for {
-		n, err := s.embedSome(ctx, agentID)
-		if err != nil || n < embedBatch {
+		batch, err := s.embedSome(ctx, agentID, after)
+		if err != nil {
 			return err
 		}
+		if len(batch) < embedBatch {
+			return s.dropStale(ctx, agentID)
+		}
+		after = batch[len(batch)-1].Hash
 	}
+}
+
+func (s *Service) dropStale(ctx context.Context, agentID string) error {
+	if _, err := s.pool.Exec(ctx, sqlDeleteStaleEmbeddings, agentID); err != nil {
+		return fmt.Errorf("delete stale embeddings: %w", err)
+	}
+	return nil
 }
 
 // unembedded is a content that waits for its embedding.
@@ -52,15 +68,16 @@ type unembedded struct {
 	Title, Text string
 }
 
-// embedSome embeds one batch and returns how large it was.
-func (s *Service) embedSome(ctx context.Context, agentID string) (int, error) {
-	rows, err := s.pool.Query(ctx, sqlUnembedded, agentID, s.embedder.model, embedBatch)
+// embedSome embeds one batch of the contents whose hashes come after one, in their order, and returns it. What comes to
+// a base before that hash has woken the next round.
+func (s *Service) embedSome(ctx context.Context, agentID string, after []byte) ([]unembedded, error) {
+	rows, err := s.pool.Query(ctx, sqlUnembedded, agentID, s.embedder.model, embedBatch, after)
 	if err != nil {
-		return 0, fmt.Errorf("load chunks to embed: %w", err)
+		return nil, fmt.Errorf("load chunks to embed: %w", err)
 	}
 	batch, err := pgx.CollectRows(rows, pgx.RowToStructByName[unembedded])
 	if err != nil || len(batch) == 0 {
-		return 0, err
+		return nil, err
 	}
 	texts := make([]string, len(batch))
 	for i, u := range batch {
@@ -68,37 +85,14 @@ func (s *Service) embedSome(ctx context.Context, agentID string) (int, error) {
 	}
 	vectors, err := s.embedder.Embed(ctx, texts)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	puts := &pgx.Batch{}
 	for i, v := range vectors {
 		puts.Queue(sqlPutEmbedding, agentID, s.embedder.model, batch[i].Hash, len(v), pgvector.NewHalfVector(v))
 	}
 	if err := s.pool.SendBatch(ctx, puts).Close(); err != nil {
-		return 0, fmt.Errorf("store embeddings: %w", err)
+		return nil, fmt.Errorf("store embeddings: %w", err)
 	}
-	return len(batch), nil
-}
-
-// neighbour is a chunk and its cosine with a question.
-type neighbour struct {
-	ID           int64
-	Cosine, Mean float64
-}
-
-func (s *Service) nearest(ctx context.Context, agentID, question string) ([]neighbour, error) {
-	vectors, err := s.embedder.Embed(ctx, []string{question})
-	if err != nil {
-		return nil, err
-	}
-	v := pgvector.NewHalfVector(vectors[0])
-	rows, err := s.pool.Query(ctx, sqlNearest, agentID, s.embedder.model, v, len(vectors[0]))
-	if err != nil {
-		return nil, fmt.Errorf("search embeddings: %w", err)
-	}
-	near, err := pgx.CollectRows(rows, pgx.RowToStructByName[neighbour])
-	if err != nil {
-		return nil, fmt.Errorf("search embeddings: %w", err)
-	}
-	return near, nil
+	return batch, nil
 }

@@ -151,9 +151,6 @@ func (m *importer[T, P]) write(ctx context.Context, tx pgx.Tx, changes []change[
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("store rows of an import: %w", err)
 	}
-	if slices.ContainsFunc(changes, func(c change[T]) bool { return c.before != nil }) {
-		return dropStaleTx(ctx, tx, m.AgentID)
-	}
 	return nil
 }
 

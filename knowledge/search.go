@@ -11,7 +11,7 @@ import (
 // Found is a chunk that search returned.
 type Found struct {
 	Chunk
-	Score   float64  // 0 and up; comparable within one result, and about so between questions
+	Score   float64  // by words and vectors, 0 and up; comparable within one result, and about so between questions
 	Product *Product // as it stands now, for the chunk of a product, whose text is then Product.Facts; else nil
 }
 
@@ -40,13 +40,22 @@ func (s *Service) Search(ctx context.Context, agentID string, q Query) (Result, 
 		return Result{}, err
 	}
 	text := cut(q.Text, maxQuestion)
-	r := b.index.SearchWith(text, lexical.Options{K: q.K, Closeness: s.closeness(ctx, agentID, text), Keep: b.keeps(q)})
+	r := s.judged(ctx, b, text, lexical.Options{K: q.K, Closeness: s.closeness(ctx, agentID, text), Keep: b.keeps(q)})
 	result := Result{Confidence: r.Confidence, Signals: r.Signals}
 	for _, h := range r.Hits {
 		result.Found = append(result.Found, Found{Chunk: b.chunk(h.Doc), Score: h.Score})
 	}
 	result.Found, err = s.present(ctx, agentID, result.Found)
 	return result, err
+}
+
+// judged searches the index and has the reranker, if there is one, read the best. No index is locked while it reads.
+func (s *Service) judged(ctx context.Context, b *book, question string, o lexical.Options) lexical.Result {
+	if s.Reranker == nil {
+		return b.index.SearchWith(question, o)
+	}
+	pool := b.index.Pool(question, o)
+	return pool.Result(o.K, s.Reranker.order(ctx, question, pool.Docs(reranked)))
 }
 
 // present puts what the rows of products say now in the place of what was indexed. A product that was removed meanwhile

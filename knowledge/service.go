@@ -20,14 +20,17 @@ import (
 
 // Service stores and searches knowledge. Its methods are safe for concurrent use.
 type Service struct {
-	Media   *media.Store     // keeps files; nil: none are taken
-	Reader  *document.Reader // reads them
-	Crawler *crawl.Crawler   // nil: no address is fetched
+	Media    *media.Store     // keeps files; nil: none are taken
+	Reader   *document.Reader // reads them
+	Crawler  *crawl.Crawler   // nil: no address is fetched
+	Reranker *Reranker        // reads what search found; nil: nobody does
 
 	pool     *pgxpool.Pool
 	embedder *Embedder // nil: search is lexical
 	shelf    *shelf
+	limits   limits
 	wake     chan struct{} // chunks may wait to be embedded
+	indexing chan struct{} // an agent's vectors may have outgrown the exact scan, or fallen short of it
 	reading  chan struct{} // files may wait to be read
 	crawling chan struct{} // addresses may be due
 }
@@ -37,7 +40,9 @@ type Service struct {
 func New(pool *pgxpool.Pool, embedder *Embedder, agents int) *Service {
 	return &Service{
 		pool: pool, embedder: embedder, shelf: newShelf(agents), Reader: document.NewReader("", 0),
-		wake: make(chan struct{}, 1), reading: make(chan struct{}, 1), crawling: make(chan struct{}, 1),
+		limits: usualLimits,
+		wake:   make(chan struct{}, 1), indexing: make(chan struct{}, 1), reading: make(chan struct{}, 1),
+		crawling: make(chan struct{}, 1),
 	}
 }
 
@@ -58,18 +63,15 @@ func (s *Service) Version(ctx context.Context, agentID string) (int64, error) {
 	return version, nil
 }
 
-// change runs do in a transaction under the next version of the agent's base, drops the embeddings of contents that
-// are gone, and after the commit wakes the embedding of new ones.
+// change runs do in a transaction under the next version of the agent's base, and after the commit wakes the embedding
+// of new contents. The embeddings of those that are gone go with them, by a trigger.
 func (s *Service) change(ctx context.Context, agentID string, do func(tx pgx.Tx, version int64) error) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		var version int64
 		if err := tx.QueryRow(ctx, sqlBumpVersion, agentID).Scan(&version); err != nil {
 			return fmt.Errorf("bump knowledge version: %w", err)
 		}
-		if err := do(tx, version); err != nil {
-			return err
-		}
-		return dropStaleTx(ctx, tx, agentID)
+		return do(tx, version)
 	})
 	if err == nil {
 		s.wakeEmbedding()

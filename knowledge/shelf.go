@@ -58,23 +58,24 @@ func (s *Service) current(ctx context.Context, agentID string) (*book, error) {
 	b := s.shelf.take(agentID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	version, err := s.Version(ctx, agentID)
-	if err != nil {
-		return nil, err
+	var version, shrunk int64
+	if err := s.pool.QueryRow(ctx, sqlEdition, agentID).Scan(&version, &shrunk); err != nil {
+		return nil, fmt.Errorf("load knowledge version: %w", err)
 	}
 	if version == b.version {
 		return b, nil
 	}
-	if err := s.update(ctx, b); err != nil {
+	// A base of a lower version is another one: the agent was removed, or the database put back.
+	if err := s.update(ctx, b, shrunk > b.version || version < b.version); err != nil {
 		return nil, err
 	}
 	b.version = version
 	return b, nil
 }
 
-// update puts the chunks that changed since b's version into its index and takes those out that are gone. What was
-// committed after the version was read is put in again next time, to the same effect.
-func (s *Service) update(ctx context.Context, b *book) error {
+// update puts the chunks that changed since b's version into its index and, if chunks went since, takes those out that
+// are gone. What was committed after the version was read is put in again next time, to the same effect.
+func (s *Service) update(ctx context.Context, b *book, shrunk bool) error {
 	rows, err := s.pool.Query(ctx, sqlChangedChunks, b.agentID, b.version)
 	if err != nil {
 		return fmt.Errorf("load chunks: %w", err)
@@ -83,35 +84,45 @@ func (s *Service) update(ctx context.Context, b *book) error {
 	if err != nil {
 		return fmt.Errorf("load chunks: %w", err)
 	}
-	ids, err := s.chunkIDs(ctx, b.agentID)
-	if err != nil {
-		return err
-	}
-	products := false
-	for _, c := range changed {
-		c.AgentID = b.agentID
-		b.put(c)
-		products = products || IsProduct(c.SourceID)
-	}
-	b.chunks.Range(func(id, c any) bool {
-		if !ids[id.(string)] {
-			b.remove(id.(string))
-			products = products || IsProduct(c.(Chunk).SourceID)
+	products := b.take(changed)
+	if shrunk {
+		left, err := s.chunkIDs(ctx, b.agentID)
+		if err != nil {
+			return err
 		}
-		return true
-	})
+		products = b.keep(left) || products
+	}
 	if products {
 		b.choices, err = s.attributes(ctx, b.agentID)
 	}
 	return err
 }
 
-func (b *book) put(c Chunk) {
-	b.passing.Add(b.chunkOf(docID(c.ID)).passes() * -1)
-	b.passing.Add(c.passes())
-	b.index.Put(c.doc())
-	c.Title, c.Text = "", ""
-	b.chunks.Store(docID(c.ID), c)
+// take puts chunks in and reports whether products are among them.
+func (b *book) take(chunks []Chunk) (products bool) {
+	docs := make([]lexical.Doc, len(chunks))
+	for i, c := range chunks {
+		docs[i] = c.doc()
+		c.AgentID = b.agentID
+		c.Title, c.Text = "", ""
+		b.passing.Add(c.passes() - b.chunkOf(docs[i].ID).passes())
+		b.chunks.Store(docs[i].ID, c)
+		products = products || IsProduct(c.SourceID)
+	}
+	b.index.PutAll(docs)
+	return products
+}
+
+// keep takes all chunks out but those, and reports whether products were among them.
+func (b *book) keep(left map[int64]bool) (products bool) {
+	b.chunks.Range(func(id, c any) bool {
+		if !left[c.(Chunk).ID] {
+			b.remove(id.(string))
+			products = products || IsProduct(c.(Chunk).SourceID)
+		}
+		return true
+	})
+	return products
 }
 
 func (b *book) remove(id string) {
@@ -120,7 +131,7 @@ func (b *book) remove(id string) {
 	b.chunks.Delete(id)
 }
 
-func (s *Service) chunkIDs(ctx context.Context, agentID string) (map[string]bool, error) {
+func (s *Service) chunkIDs(ctx context.Context, agentID string) (map[int64]bool, error) {
 	rows, err := s.pool.Query(ctx, sqlChunkIDs, agentID)
 	if err != nil {
 		return nil, fmt.Errorf("load chunk ids: %w", err)
@@ -129,9 +140,9 @@ func (s *Service) chunkIDs(ctx context.Context, agentID string) (map[string]bool
 	if err != nil {
 		return nil, fmt.Errorf("load chunk ids: %w", err)
 	}
-	ids := make(map[string]bool, len(list))
+	ids := make(map[int64]bool, len(list))
 	for _, id := range list {
-		ids[docID(id)] = true
+		ids[id] = true
 	}
 	return ids, nil
 }

@@ -11,6 +11,9 @@ const (
 
 	sqlVersion = `SELECT COALESCE((SELECT version FROM knowledge_bases WHERE agent_id = $1), 0)`
 
+	// An agent without a base has version 0.
+	sqlEdition = `SELECT COALESCE(max(version), 0), COALESCE(max(shrunk), 0) FROM knowledge_bases WHERE agent_id = $1`
+
 	// A second answer to the same question replaces the first: both together would contradict each other.
 	sqlPutQnA = `
 		INSERT INTO knowledge_qna (id, agent_id, question, answer, category, source, phone, key, media_id, valid_from, valid_until)
@@ -96,11 +99,11 @@ const (
 
 	sqlDeleteChunks = `DELETE FROM knowledge_chunks WHERE agent_id = $1 AND source_id = $2`
 
-	// An embedding goes with the last chunk of its content.
+	// Those of contents that went while the model thought of them: no trigger saw both.
 	sqlDeleteStaleEmbeddings = `
 		DELETE FROM knowledge_embeddings e
 		WHERE e.agent_id = $1
-		  AND NOT EXISTS (SELECT FROM knowledge_chunks c WHERE c.agent_id = e.agent_id AND c.hash = e.hash)`
+		  AND NOT EXISTS (SELECT FROM knowledge_chunks c WHERE c.agent_id = e.agent_id AND c.hash = e.hash OFFSET 0)`
 
 	sqlChangedChunks = `
 		SELECT id, source_id, title, text, category, valid_from, valid_until, media_id FROM knowledge_chunks
@@ -114,11 +117,13 @@ const (
 		                  WHERE e.agent_id = c.agent_id AND e.model = $1 AND e.hash = c.hash)
 		ORDER BY c.agent_id`
 
+	// OFFSET 0, here and below, has each chunk looked up by the key. Of an agent that has just come the planner expects a
+	// handful of rows, and then compares all with all.
 	sqlUnembedded = `
 		SELECT DISTINCT ON (c.hash) c.hash, c.title, c.text FROM knowledge_chunks c
-		WHERE c.agent_id = $1
+		WHERE c.agent_id = $1 AND c.hash > $4
 		  AND NOT EXISTS (SELECT FROM knowledge_embeddings e
-		                  WHERE e.agent_id = c.agent_id AND e.model = $2 AND e.hash = c.hash)
+		                  WHERE e.agent_id = c.agent_id AND e.model = $2 AND e.hash = c.hash OFFSET 0)
 		ORDER BY c.hash
 		LIMIT $3`
 
@@ -128,25 +133,6 @@ const (
 		SELECT $1, $2, $3, $4, $5
 		WHERE EXISTS (SELECT FROM knowledge_chunks WHERE agent_id = $1 AND hash = $3)
 		ON CONFLICT DO NOTHING`
-
-	// The exact scan of one agent: the 50 nearest, with the mean of all, which tells how near is near. Nothing until
-	// every chunk is embedded by the model. NULL is the cosine of a zero vector.
-	sqlNearest = `
-		WITH scored AS (
-			SELECT c.id, COALESCE(1 - (e.embedding <=> $3), 0) AS cosine
-			FROM knowledge_chunks c
-			JOIN knowledge_embeddings e ON e.agent_id = c.agent_id AND e.model = $2 AND e.hash = c.hash AND e.dims = $4
-			WHERE c.agent_id = $1
-		), base AS (
-			SELECT avg(cosine) AS mean, count(*) AS embedded,
-			       (SELECT count(*) FROM knowledge_chunks WHERE agent_id = $1) AS chunks
-			FROM scored
-		)
-		SELECT s.id, s.cosine, b.mean FROM scored s
-		CROSS JOIN base b
-		WHERE b.embedded = b.chunks
-		ORDER BY s.cosine DESC, s.id
-		LIMIT 50`
 
 	sqlLock   = `SELECT pg_try_advisory_lock($1::BIGINT)`
 	sqlUnlock = `SELECT pg_advisory_unlock($1::BIGINT)`

@@ -84,7 +84,11 @@ func isOpen(found, declared string) bool {
 
 // isOpus reports whether an Ogg stream begins with the head of an Opus stream (RFC 7845, section 5.1).
 func isOpus(head []byte) bool {
-	return len(head) > 36 && string(head[:4]) == "OggS" && stdbytes.HasPrefix(head[27+int(head[26]):], []byte("OpusHead"))
+	if len(head) < 27 || string(head[:4]) != "OggS" {
+		return false
+	}
+	body := 27 + int(head[26]) // behind the table of segments, whose length may be anything
+	return len(head) >= body && stdbytes.HasPrefix(head[body:], []byte("OpusHead"))
 }
 
 // extensionOf prefers the sender's extension: there are more formats than we know.

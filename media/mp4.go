@@ -2,7 +2,6 @@ package media
 
 import (
 	"encoding/binary"
-	"errors"
 	"io"
 	"time"
 )
@@ -12,38 +11,35 @@ type mp4 struct {
 	Shape
 	boxes    int // read so far: a crafted file must not keep us forever
 	hasSound bool
+	partly   bool // something could not be read
 }
 
-var errTooManyBoxes = errors.New("too many boxes")
+const boxesMax = 10_000
 
-// probeMP4 reads the movie's head, wherever it stands, and skips the rest.
+// probeMP4 reads the movie's head, wherever it stands, and skips the rest, and what it cannot read.
 func probeMP4(r io.ReadSeeker) Shape {
 	end, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
 		return Shape{}
 	}
 	var m mp4
-	if err := m.walk(r, 0, end, 0); err != nil {
-		return Shape{}
-	}
-	m.SoundOnly = m.hasSound && m.Width == 0
+	m.walk(r, 0, end, 0)
+	m.SoundOnly = m.hasSound && m.Width == 0 && !m.partly
 	return m.Shape
 }
 
 // walk reads the boxes from start to end.
-func (m *mp4) walk(r io.ReadSeeker, start, end int64, depth int) error {
+func (m *mp4) walk(r io.ReadSeeker, start, end int64, depth int) {
 	for start+8 <= end {
-		if m.boxes++; m.boxes > 10000 {
-			return errTooManyBoxes
-		}
 		kind, body, next, err := box(r, start, end)
-		if err != nil {
-			return err
+		if m.boxes++; err != nil || m.boxes > boxesMax {
+			m.partly = true
+			return
 		}
 		switch kind {
 		case "moov", "trak", "mdia":
 			if depth < 3 {
-				err = m.walk(r, body, next, depth+1)
+				m.walk(r, body, next, depth+1)
 			}
 		case "mvhd":
 			err = m.movieHead(r, next-body)
@@ -52,12 +48,9 @@ func (m *mp4) walk(r io.ReadSeeker, start, end int64, depth int) error {
 		case "hdlr":
 			err = m.handler(r, next-body)
 		}
-		if err != nil {
-			return err
-		}
+		m.partly = m.partly || err != nil
 		start = next
 	}
-	return nil
 }
 
 // box reads a box's head at start. The reader stands at its body then.

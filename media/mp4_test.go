@@ -61,7 +61,13 @@ func TestProbeMP4(t *testing.T) {
 		"tiny boxes":   {"\x00\x00\x00\x02free" + film, media.Shape{}},
 		"huge box":     {"\x00\x00\x00\x01free\xff\xff\xff\xff\xff\xff\xff\xff" + film, media.Shape{}},
 		"nested":       {strings.Repeat("\x00\x00\x00\x00moov", 1000), media.Shape{}},
-		"nothing":      {"", media.Shape{}},
+		"junk behind":  {start + film + "\x00\x00\x00\x02junk", media.Shape{Width: 1280, Height: 720, Seconds: 13}},
+		"short handler": {
+			start + box("moov", movieHead(1, 3), box("trak", box("mdia", box("hdlr", "?"))), track("vide", 64, 48, straight)),
+			media.Shape{Width: 64, Height: 48, Seconds: 3},
+		},
+		"sound, and what is unreadable": {start + box("moov", movieHead(1, 3), sound, "\x00\x00\x00\x02trak"), media.Shape{Seconds: 3}},
+		"nothing":                       {"", media.Shape{}},
 	} {
 		if got := media.Probe(strings.NewReader(c.data), "video/mp4"); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, c.want)

@@ -1,10 +1,8 @@
 package media
 
 import (
-	"bufio"
 	"encoding/binary"
 	"image"
-	"io"
 )
 
 // orientation is how a stored picture is to be turned: the value of EXIF's tag 0x0112, 1 to 8.
@@ -54,42 +52,6 @@ func (o orientation) place(x, y, w, h int) (int, int) {
 		return y, w - 1 - x
 	}
 	return x, y
-}
-
-// The markers of a JPEG's segments that matter here (ITU T.81, table B.1).
-const (
-	jpegExif        = 0xe1
-	jpegProgressive = 0xc2
-	jpegScan        = 0xda
-)
-
-// readJPEG reads the segments before the picture itself: its orientation, upright when none is given, and
-// whether it is progressive.
-func readJPEG(r io.Reader) (o orientation, progressive bool) {
-	o = upright
-	in := bufio.NewReader(r)
-	if _, err := in.Discard(2); err != nil {
-		return o, false
-	}
-	for {
-		var head [4]byte
-		if _, err := io.ReadFull(in, head[:]); err != nil || head[0] != 0xff || head[1] == jpegScan {
-			return o, progressive
-		}
-		size := max(int(binary.BigEndian.Uint16(head[2:]))-2, 0)
-		switch head[1] {
-		case jpegProgressive:
-			progressive = true
-		case jpegExif:
-			segment, _ := in.Peek(min(size, in.Size())) // the tag stands near the start
-			if found := exifOrientation(segment); found != 0 {
-				o = found
-			}
-		}
-		if _, err := in.Discard(size); err != nil {
-			return o, progressive
-		}
-	}
 }
 
 // exifOrientation reads the first directory of a TIFF structure; 0 when the tag is not in it.

@@ -43,7 +43,7 @@ type picture struct {
 	format      string
 	config      image.Config
 	orientation orientation // of a JPEG
-	progressive bool        // a JPEG that is decoded in passes, over numbers of four bytes
+	progressive int64       // bytes that a pixel takes of a JPEG that is decoded in passes, else 0
 }
 
 // openPicture reads a picture's head. It fails with Invalid for what is none, and for one too large to
@@ -100,8 +100,8 @@ func (p picture) check() error {
 }
 
 func (p picture) bytesPerPixel() int64 {
-	if p.progressive {
-		return 8
+	if p.progressive > 0 {
+		return p.progressive
 	}
 	switch p.config.ColorModel {
 	case color.GrayModel:

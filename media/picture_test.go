@@ -146,6 +146,15 @@ func TestThumbnailTurns(t *testing.T) {
 	}
 }
 
+func TestThumbnailTurnsBehindFillBytes(t *testing.T) {
+	t.Parallel()
+	data := turned(encoded(t, "jpeg", flag(200, 100, red, green, blue, white)), 6, binary.BigEndian)
+	thumb, err := media.Thumbnail(bytes.NewReader(slices.Concat(data[:2], []byte("\xff\xff\xff"), data[2:])))
+	if err != nil || thumb.Width != 100 || thumb.Height != 200 {
+		t.Errorf("%d × %d: %v", thumb.Width, thumb.Height, err)
+	}
+}
+
 // bomb is a PNG that claims to be huge, and has no pixels at all.
 func bomb(w, h uint32) []byte {
 	head := append(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32([]byte("IHDR"), w), h), 8, 6, 0, 0, 0)
@@ -154,8 +163,12 @@ func bomb(w, h uint32) []byte {
 }
 
 // largeJPEG claims 5000 × 5000 pixels and has none; marker says how they would be stored.
-func largeJPEG(marker byte) []byte {
-	return append([]byte("\xff\xd8\xff"), marker, 0, 17, 8, 5000>>8, 5000&0xff, 5000>>8, 5000&0xff, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0,
+func largeJPEG(marker byte) []byte { return emptyJPEG(marker, 5000, 0x22) }
+
+// emptyJPEG claims to be a square of that edge; first is how often its first component is sampled against the others.
+func emptyJPEG(marker byte, edge uint16, first byte) []byte {
+	high, low := byte(edge>>8), byte(edge)
+	return append([]byte("\xff\xd8\xff"), marker, 0, 17, 8, high, low, high, low, 3, 1, first, 0, 2, 0x11, 0, 3, 0x11, 0,
 		0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0)
 }
 
@@ -167,13 +180,15 @@ func TestPicturesThatCannotBeRead(t *testing.T) {
 		kind   fault.Kind
 		detail string
 	}{
-		"bomb":         {bomb(50000, 50000), fault.TooLarge, "50000 × 50000 pixels"},
-		"cut off":      {bomb(10, 10), fault.Invalid, "not a picture"},
-		"cut off WebP": {whole[:len(whole)/2], fault.Invalid, "not a picture"},
-		"progressive":  {largeJPEG(0xc2), fault.TooLarge, "5000 × 5000 pixels"},
-		"baseline":     {largeJPEG(0xc0), fault.Invalid, "not a picture"},
-		"text":         {[]byte("this is no picture at all"), fault.Invalid, "not a picture"},
-		"empty":        {nil, fault.Invalid, "not a picture"},
+		"progressive, of all colours": {emptyJPEG(0xc2, 3500, 0x11), fault.TooLarge, "3500 × 3500 pixels"},
+		"progressive, of few colours": {emptyJPEG(0xc2, 3500, 0x22), fault.Invalid, "not a picture"},
+		"bomb":                        {bomb(50000, 50000), fault.TooLarge, "50000 × 50000 pixels"},
+		"cut off":                     {bomb(10, 10), fault.Invalid, "not a picture"},
+		"cut off WebP":                {whole[:len(whole)/2], fault.Invalid, "not a picture"},
+		"progressive":                 {largeJPEG(0xc2), fault.TooLarge, "5000 × 5000 pixels"},
+		"baseline":                    {largeJPEG(0xc0), fault.Invalid, "not a picture"},
+		"text":                        {[]byte("this is no picture at all"), fault.Invalid, "not a picture"},
+		"empty":                       {nil, fault.Invalid, "not a picture"},
 	} {
 		_, err := media.Thumbnail(bytes.NewReader(c.data))
 		wants(t, err, c.kind, c.detail)
@@ -205,6 +220,20 @@ func TestMakeSticker(t *testing.T) {
 			looksLike(t, img, 128+i%2*256, 192+i/2*128, want)
 		}
 	}
+}
+
+func TestMakeStickerKeepsColoursThatShowThrough(t *testing.T) {
+	t.Parallel()
+	half := color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0x80}
+	s, err := media.MakeSticker(bytes.NewReader(encoded(t, "png", flag(60, 60, half, red, half, half))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := webp.Decode(bytes.NewReader(s.WebP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quartersLook(t, img, half, red, half, half)
 }
 
 func TestMakeStickerFits(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"balas/account"
 	"balas/internal/fault"
+	"balas/internal/pg"
 )
 
 // Info is what the sender says of a file. All of it may be empty.
@@ -33,12 +34,37 @@ func (s *Store) Put(ctx context.Context, accountID uuid.UUID, r io.Reader, info 
 		return Media{}, err
 	}
 	defer t.discard()
-	m, err := t.describe(info)
+	return s.keepAs(ctx, t, accountID, info)
+}
+
+// Receive stores what fill writes into a file, which lies on disk once. It fails as Put does, and as fill does.
+func (s *Store) Receive(ctx context.Context, accountID uuid.UUID, info Info, fill func(*os.File) error) (Media, error) {
+	t, err := s.newTemporary()
 	if err != nil {
+		return Media{}, diskError("make a temporary file", err)
+	}
+	defer t.discard()
+	if err := fill(t.file); isNoRoom(err) {
+		return Media{}, diskError("receive media", err)
+	} else if err != nil {
 		return Media{}, err
 	}
-	m.AccountID = accountID
-	return s.keep(ctx, t, m)
+	if err := t.measure(); err != nil {
+		return Media{}, diskError("receive media", err)
+	}
+	if most := s.Limits.MaxBytes; most > 0 && t.size > most {
+		return Media{}, s.tooLarge()
+	}
+	return s.keepAs(ctx, t, accountID, info)
+}
+
+// Fits reports, before a file of a size and a hash is received, whether an account may keep it: it fails with TooLarge
+// as Put would.
+func (s *Store) Fits(ctx context.Context, accountID uuid.UUID, size int64, sha256 []byte) error {
+	if s.Limits.MaxBytes > 0 && size > s.Limits.MaxBytes {
+		return s.tooLarge()
+	}
+	return s.checkQuota(ctx, s.Pool, Media{AccountID: accountID, SHA256: sha256, Size: size})
 }
 
 // PutURL fetches an address and stores what it answers, as Put does. The server's name of the file and
@@ -59,6 +85,16 @@ func (s *Store) PutURL(ctx context.Context, accountID uuid.UUID, address string,
 		info.MimeType = answer.Type
 	}
 	return s.Put(ctx, accountID, answer.Body, info)
+}
+
+// keepAs keeps the file, described as its sender says.
+func (s *Store) keepAs(ctx context.Context, t *temporary, accountID uuid.UUID, info Info) (Media, error) {
+	m, err := t.describe(info)
+	if err != nil {
+		return Media{}, err
+	}
+	m.AccountID = accountID
+	return s.keep(ctx, t, m)
 }
 
 // keep gives the file its place and its row, under the account's lock: whoever removes files waits.
@@ -95,16 +131,16 @@ func lockAccount(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 }
 
 // checkQuota lets through what is on disk already: it takes no more room.
-func (s *Store) checkQuota(ctx context.Context, tx pgx.Tx, m Media) error {
+func (s *Store) checkQuota(ctx context.Context, db pg.DB, m Media) error {
 	if s.Limits.QuotaBytes == 0 {
 		return nil
 	}
 	var known bool
-	if err := tx.QueryRow(ctx, sqlIsKept, m.AccountID, m.SHA256).Scan(&known); err != nil || known {
+	if err := db.QueryRow(ctx, sqlIsKept, m.AccountID, m.SHA256).Scan(&known); err != nil || known {
 		return err
 	}
 	var u Usage
-	if err := tx.QueryRow(ctx, sqlUsage, m.AccountID).Scan(&u.Files, &u.Bytes); err != nil {
+	if err := db.QueryRow(ctx, sqlUsage, m.AccountID).Scan(&u.Files, &u.Bytes); err != nil {
 		return fmt.Errorf("count media: %w", err)
 	}
 	if u.Bytes+m.Size <= s.Limits.QuotaBytes {

@@ -50,11 +50,28 @@ func (s *Store) newTemporary() (*temporary, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err == nil && isLinked(f) {
+		held, err := lock(f)
+		if err != nil {
+			_ = os.Remove(f.Name())
+			return nil, errors.Join(err, f.Close())
+		}
+		if !held && isLinked(f) {
 			return &temporary{file: f, hash: sha256.New()}, nil
 		}
 		_ = f.Close() // a sweep took it for an orphan before it was locked
 	}
+}
+
+// lock locks a file until it is closed, unless another process, or another opening of it, holds it.
+func lock(f *os.File) (held bool, err error) {
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("lock a temporary file: %w", err)
+	}
+	return false, nil
 }
 
 // isLinked reports whether the file still has its name.
@@ -81,6 +98,18 @@ func (t *temporary) fill(ctx context.Context, r io.Reader, limit int64) error {
 	}
 	if limit > 0 && t.size > limit {
 		return errTooLarge
+	}
+	return t.file.Sync()
+}
+
+// measure reads what the file holds by now, and brings it to the platter.
+func (t *temporary) measure() error {
+	if _, err := t.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	var err error
+	if t.size, err = io.Copy(t.hash, t.file); err != nil {
+		return err
 	}
 	return t.file.Sync()
 }

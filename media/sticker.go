@@ -80,7 +80,9 @@ func square(img image.Image, o orientation) image.Image {
 }
 
 // encodeSticker finds the best quality that fits.
-func encodeSticker(img image.Image) ([]byte, error) {
+func encodeSticker(premultiplied image.Image) ([]byte, error) {
+	img := image.NewNRGBA(premultiplied.Bounds()) // what the encoder takes all for: else what shows through gets dark
+	draw.Draw(img, img.Bounds(), premultiplied, img.Bounds().Min, draw.Src)
 	for _, quality := range []int{90, 80, 65, 50, 35, 20, 10, 1} {
 		var out stdbytes.Buffer
 		if err := webp.Encode(&out, img, webp.Options{Quality: quality, Method: webp.DefaultMethod}); err != nil {

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,14 +70,18 @@ func (s *Store) sweepParts() (removed int, err error) {
 		return 0, fmt.Errorf("list temporary files: %w", err)
 	}
 	for _, part := range parts {
-		f, err := os.Open(part)
+		f, err := os.OpenFile(part, os.O_RDWR, 0) // NFS locks for one alone only what may be written
 		if err != nil {
 			continue // another node was quicker
 		}
-		if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil && os.Remove(part) == nil {
+		held, err := lock(f)
+		if err == nil && !held && os.Remove(part) == nil {
 			removed++
 		}
 		_ = f.Close()
+		if err != nil {
+			return removed, err
+		}
 	}
 	return removed, nil
 }

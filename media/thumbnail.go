@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"image/color"
-	"image/jpeg"
 	"io"
 	"os"
 
@@ -32,18 +30,7 @@ func Thumbnail(r io.ReadSeeker) (Thumb, error) {
 	}
 	t := Thumb{}
 	t.Width, t.Height = p.size()
-	err = p.use(func(img image.Image) error {
-		w, h := fit(img.Bounds().Dx(), img.Bounds().Dy(), thumbEdge)
-		small := image.NewRGBA(image.Rect(0, 0, w, h))
-		draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src) // JPEG has no holes
-		img = coarse(img, 4*w, 4*h)
-		draw.BiLinear.Scale(small, small.Bounds(), img, img.Bounds(), draw.Over, nil)
-		var out stdbytes.Buffer
-		err := jpeg.Encode(&out, p.orientation.turn(small), &jpeg.Options{Quality: 60})
-		t.JPEG = out.Bytes()
-		return err
-	})
-	if err != nil {
+	if t.JPEG, err = p.jpeg(thumbEdge, 60); err != nil {
 		return Thumb{}, fmt.Errorf("make thumbnail: %w", err)
 	}
 	return t, nil

@@ -36,3 +36,13 @@ func TestReferencesAreIndexed(t *testing.T) {
 		t.Errorf("references without an index: %s", diff)
 	}
 }
+
+// Vectors are stored in the row: out of line, an exact scan takes twice the time.
+func TestVectorsAreStoredPlain(t *testing.T) {
+	t.Parallel()
+	const sql = `SELECT attstorage::TEXT FROM pg_attribute WHERE attrelid = 'knowledge_embeddings'::REGCLASS AND attname = 'embedding'`
+	var storage string
+	if err := pgtest.New(t).QueryRow(t.Context(), sql).Scan(&storage); err != nil || storage != "p" {
+		t.Errorf("vectors have storage %q, want p (%v)", storage, err)
+	}
+}

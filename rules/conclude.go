@@ -25,6 +25,9 @@ func (t *turn) conclude(s *scene, d Decision) verdict {
 	if t.thought.err != nil {
 		return v.byDefault(s, AgentError)
 	}
+	if d.Reason == Unheard {
+		return v.asExcuse(s, t.thought.answer)
+	}
 	a := t.thought.answer
 	v.answer, v.Text = &a, strings.TrimSpace(a.Text)
 	switch {
@@ -38,6 +41,15 @@ func (t *turn) conclude(s *scene, d Decision) verdict {
 		return v.byDefault(s, Unsure)
 	default:
 		v.Reason = Answered
+	}
+	return v
+}
+
+// asExcuse ends the turn with what the agent says of files that nothing could be made of. It answers nothing, and is not
+// recorded as an answer.
+func (v verdict) asExcuse(s *scene, a chat.Answer) verdict {
+	if v.Text = strings.TrimSpace(a.Text); v.Text == "" {
+		return v.byDefault(s, Unheard)
 	}
 	return v
 }

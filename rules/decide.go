@@ -17,6 +17,7 @@ const (
 	Ignore Do = "ignore"
 	Reply  Do = "reply"
 	Ask    Do = "ask"
+	Listen Do = "listen" // make words of files first, and decide anew; no turn ends so
 )
 
 // Reason is why a turn ended as it did.
@@ -35,6 +36,7 @@ const (
 	Inactive     Reason = "inactive" // not an active day or hour
 	Loop         Reason = "loop"
 	NoText       Reason = "no_text"
+	Unheard      Reason = "unheard" // nothing but files that nothing could be made of; the customer may be asked to write
 )
 
 // Why a turn gets the reply it gets.
@@ -62,6 +64,7 @@ type Situation struct {
 	Replies  int             // that the chat got within the settings' window
 	Name     string          // of the writer, for [name]
 	Pick     Pick
+	Hears    func(chat.Kind) bool // whether something can be made of files of such messages; nil: of none
 }
 
 // Decision is what becomes of a turn.
@@ -75,7 +78,7 @@ type Decision struct {
 
 // Decide says what becomes of the messages. The gates come in a fixed order and the first that is
 // shut says why the turn is ignored; some let a part of the messages through. Then the keyword rules
-// are looked at, one of which may win; else the agent is asked.
+// are looked at, one of which may win; else the agent is asked. Files of what got through are listened to first.
 func Decide(s Situation) Decision {
 	for _, g := range gates {
 		if g.shut != nil && g.shut(s) {
@@ -87,9 +90,12 @@ func Decide(s Situation) Decision {
 			}
 		}
 	}
+	if files := s.unopened(); len(files) > 0 {
+		return Decision{Do: Listen, Messages: files}
+	}
 	k, ok := s.Keywords.Winner(bodies(s.Messages))
 	if !ok {
-		return Decision{Do: Ask, Reason: ByAgent, Messages: s.Messages}
+		return s.ask()
 	}
 	return Decision{
 		Do: Reply, Reason: ByKeyword, Keyword: &k, Messages: s.Messages,
@@ -115,12 +121,13 @@ func kept(s Situation, lets func(Situation, chat.Message) bool) []chat.Message {
 	return ms
 }
 
-// bodies are the texts of the messages that say something to be answered.
+// bodies are the texts of the messages that say something to be answered, what was spoken too. What a picture shows is
+// nobody's word.
 func bodies(ms []chat.Message) []string {
 	var texts []string
-	for _, m := range ms {
-		if said := m.Said(); said != "" && m.Kind.Asks() {
-			texts = append(texts, said)
+	for _, p := range parts(ms) {
+		if p.Made != chat.Described {
+			texts = append(texts, p.Text)
 		}
 	}
 	return texts

@@ -28,7 +28,8 @@ type Answerer interface {
 type Options struct {
 	NodeID        uuid.UUID     // this process, of the table of nodes
 	Answerer      Answerer      // nil: what no keyword answers gets the default message
-	AnswerTimeout time.Duration // for one answer; zero: 45 seconds
+	Listener      Listener      // nil: nothing is made of voice notes and pictures
+	AnswerTimeout time.Duration // for one answer, and for listening before it; zero: 45 seconds
 	HumanDelay    bool          // hold replies back as long as a person would take to type them
 
 	// Alive reports whether a node lives. What a dead node was about to answer is taken over at once;

@@ -27,7 +27,7 @@ var gates = []gate{
 	{reason: Backlog, lets: timely},
 	{reason: Inactive, shut: inactive},
 	{reason: Loop, shut: func(s Situation) bool { return s.Settings.TurnCap > 0 && s.Replies >= s.Settings.TurnCap }},
-	{reason: NoText, shut: func(s Situation) bool { return len(bodies(s.Messages)) == 0 }},
+	{reason: NoText, shut: func(s Situation) bool { return !speaks(s.Messages) }},
 }
 
 // fresh is a message that is not too old to be answered whatever the settings say of the backlog.

@@ -82,6 +82,9 @@ func (e *Engine) look(ctx context.Context, tx pgx.Tx, c chat.Chat) (*scene, erro
 		Chat: c, Now: e.chats.Now(), Pick: e.Pick,
 		Self: Self{Phone: bot.Phone, LID: bot.LID, Names: []string{bot.Name, bot.PushName}},
 	}}
+	if e.Listener != nil {
+		s.Hears = e.Listener.Hears
+	}
 	s.Settings, err = settingsRow{bot.Changes, bot.KeywordsVersion, bot.UpdatedAt}.settings(c.InstanceID)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package rules
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -27,8 +26,7 @@ type thought struct {
 	err    error
 }
 
-// ask takes the chat's lease and puts the question together. The commit need not wait for the disk:
-// a lease that a power cut undoes is one that nobody holds.
+// ask takes the chat's lease and puts the question together.
 func (t *turn) ask(ctx context.Context, tx pgx.Tx, s *scene, d Decision) (result, error) {
 	history, err := chat.History(ctx, tx, s.Chat.ID, d.Messages[0].Seq, historyLines)
 	if err != nil {
@@ -36,23 +34,52 @@ func (t *turn) ask(ctx context.Context, tx pgx.Tx, s *scene, d Decision) (result
 	}
 	q := &question{last: s.last(), Question: chat.Question{
 		AccountID: s.AccountID, InstanceID: s.Chat.InstanceID, ChatID: s.Chat.ID,
-		ContactPhone: s.Writer.Phone, ContactName: s.Name,
-		Text: strings.Join(bodies(d.Messages), "\n"), History: lines(history), Now: s.Now,
+		ContactPhone: s.Writer.Phone, ContactName: s.Name, History: lines(history), Now: s.Now,
 	}}
-	if _, err := tx.Exec(ctx, sqlCommitSoon); err != nil {
-		return result{}, fmt.Errorf("commit without waiting: %w", err)
-	}
-	until := s.Now.Add(t.AnswerTimeout + leaseMargin)
-	if err := tx.QueryRow(ctx, sqlLease, s.Chat.ID, t.NodeID, until).Scan(&q.token); err != nil {
-		return result{}, fmt.Errorf("lease chat: %w", err)
+	q.say(d)
+	if q.token, err = t.lease(ctx, tx, s); err != nil {
+		return result{}, err
 	}
 	return result{question: q}, nil
 }
 
+// say puts into the question what the decision asks about. What a picture shows is asked about if nothing else is.
+func (q *question) say(d Decision) {
+	q.Parts = parts(d.Messages)
+	if q.Text = q.Words(); q.Text == "" {
+		q.Text = q.Shown()
+	}
+	if d.Reason == Unheard {
+		q.Unheard = unheardKind(d.Messages)
+	}
+}
+
+// lease takes the chat for as long as the agent may think, or listen. The commit need not wait for the disk: a lease
+// that a power cut undoes is one that nobody holds.
+func (t *turn) lease(ctx context.Context, tx pgx.Tx, s *scene) (token int64, err error) {
+	if _, err := tx.Exec(ctx, sqlCommitSoon); err != nil {
+		return 0, fmt.Errorf("commit without waiting: %w", err)
+	}
+	until := s.Now.Add(t.AnswerTimeout + leaseMargin)
+	if err := tx.QueryRow(ctx, sqlLease, s.Chat.ID, t.NodeID, until).Scan(&token); err != nil {
+		return 0, fmt.Errorf("lease chat: %w", err)
+	}
+	return token, nil
+}
+
+// lines are what messages say, each in a line, but for what a picture shows, which goes before its caption.
 func lines(ms []chat.Message) []chat.Line {
 	var ls []chat.Line
 	for _, m := range ms {
-		ls = append(ls, chat.Line{FromMe: m.FromMe, Human: m.Origin == chat.FromHuman, Text: m.Said(), At: m.At})
+		line := chat.Line{FromMe: m.FromMe, Human: m.Origin == chat.FromHuman, At: m.At}
+		if heard := m.HeardPart(); heard.Text != "" {
+			line.Text, line.Made = heard.Text, heard.Made
+			ls = append(ls, line)
+		}
+		if said := m.Said(); said != "" {
+			line.Text, line.Made = said, chat.Written
+			ls = append(ls, line)
+		}
 	}
 	return ls
 }

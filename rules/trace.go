@@ -29,11 +29,33 @@ type Turn struct {
 
 // Trace is what led to a turn's end, for people who ask why the bot replied as it did, or did not.
 type Trace struct {
-	Messages  []string    `json:"messages,omitempty"`  // ids of those that the gates let through
-	KeywordID *uuid.UUID  `json:"keywordId,omitempty"` // the rule that won
-	Pattern   string      `json:"pattern,omitempty"`   // its pattern then
-	Redos     int         `json:"redos,omitempty"`     // how often the customer wrote more while the agent thought
-	Agent     *AgentTrace `json:"agent,omitempty"`     // what the agent said; nil: it was not asked, or failed
+	Messages  []string     `json:"messages,omitempty"`  // ids of those that the gates let through
+	KeywordID *uuid.UUID   `json:"keywordId,omitempty"` // the rule that won
+	Pattern   string       `json:"pattern,omitempty"`   // its pattern then
+	Heard     []HeardTrace `json:"heard,omitempty"`     // the files among the messages
+	Redos     int          `json:"redos,omitempty"`     // how often the customer wrote more while the agent thought
+	Agent     *AgentTrace  `json:"agent,omitempty"`     // what the agent said; nil: it was not asked, or failed
+}
+
+// HeardTrace is what became of a voice note or picture in a turn. What was heard stands with the message.
+type HeardTrace struct {
+	MessageID string        `json:"messageId"`
+	Model     string        `json:"model,omitempty"`
+	Error     chat.Deafness `json:"error,omitempty"` // empty: something was made of it
+}
+
+func heardTrace(ms []chat.Message) []HeardTrace {
+	var traced []HeardTrace
+	for _, m := range ms {
+		switch {
+		case !m.Hearable():
+		case m.Heard == nil:
+			traced = append(traced, HeardTrace{MessageID: m.ID, Error: chat.DeafNoModel})
+		default:
+			traced = append(traced, HeardTrace{m.ID, m.Heard.Model, m.Heard.Error})
+		}
+	}
+	return traced
 }
 
 // AgentTrace is what an agent said in a turn.
@@ -47,7 +69,7 @@ type AgentTrace struct {
 }
 
 func (t *turn) trace(v verdict) Trace {
-	tr := Trace{Redos: t.redos}
+	tr := Trace{Redos: t.redos, Heard: heardTrace(v.Messages)}
 	for _, m := range v.Messages {
 		tr.Messages = append(tr.Messages, m.ID)
 	}

@@ -23,17 +23,21 @@ type turn struct {
 	chatID  int64
 	redos   int
 	thought *thought
-	dead    uuid.UUID     // a node that is found dead: its lease does not count
-	unsure  *chat.Message // accepted by a commit of which it is not known whether it happened
+	// listened is the seq of the newest message that was there when the turn's files were listened to; 0: they were not.
+	listened int64
+	away     bool          // some files cannot be had at present
+	dead     uuid.UUID     // a node that is found dead: its lease does not count
+	unsure   *chat.Message // accepted by a commit of which it is not known whether it happened
 }
 
-// result is what a step came to: a question, a lease in the way, or the end of the turn.
+// result is what a step came to: files to listen to, a question, a lease in the way, or the end of the turn.
 type result struct {
-	question *question
-	holder   uuid.UUID // of the lease in the way, which ends at later.due
-	reply    *chat.Message
-	gone     bool // the chat was joined with another, or erased
-	later    later
+	listening *listening
+	question  *question
+	holder    uuid.UUID // of the lease in the way, which ends at later.due
+	reply     *chat.Message
+	gone      bool // the chat was joined with another, or erased
+	later     later
 }
 
 // run works on the chat's turn and says when to come back. What waited in a chat that was joined with another waits
@@ -56,6 +60,11 @@ func (e *Engine) run(ctx context.Context, chatID int64, instanceID uuid.UUID, re
 		switch {
 		case r.holder != uuid.Nil && r.holder != t.dead && t.Alive != nil && !t.Alive(ctx, r.holder):
 			t.dead = r.holder
+		case r.listening != nil:
+			tries = 0
+			if t.listen(ctx, *r.listening); ctx.Err() != nil {
+				return later{}
+			}
 		case r.question == nil:
 			return r.later
 		default:
@@ -108,13 +117,16 @@ func (t *turn) stepTx(ctx context.Context, tx pgx.Tx) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	if t.thought != nil && s.last() > t.thought.last {
+	if last := t.last(); last > 0 && s.last() > last {
 		if t.redos < maxRedos {
 			return t.redo(ctx, tx, c)
 		}
-		s.until(t.thought.last)
+		s.until(last)
 	}
 	d := Decide(s.Situation)
+	if d.Do == Listen {
+		return t.attend(ctx, tx, s, d)
+	}
 	if d.Do == Ask && t.Answerer != nil && t.thought == nil {
 		return t.ask(ctx, tx, s, d)
 	}
@@ -132,16 +144,32 @@ func (t *turn) holder(c chat.Chat) uuid.UUID {
 	return *c.LeaseNode
 }
 
+// last is the seq of the newest message that was there when the agent was asked, or files were listened to; 0: neither
+// happened.
+func (t *turn) last() int64 {
+	if t.thought != nil {
+		return t.thought.last
+	}
+	return t.listened
+}
+
 // redo gives the chat back and comes again when the customer has done writing.
 func (t *turn) redo(ctx context.Context, tx pgx.Tx, c chat.Chat) (result, error) {
-	if _, err := tx.Exec(ctx, sqlRelease, c.ID); err != nil {
-		return result{}, fmt.Errorf("release chat: %w", err)
+	if err := release(ctx, tx, c.ID); err != nil {
+		return result{}, err
 	}
 	next := later{due: *c.TurnDueAt, open: *c.TurnDueAt, redo: true}
 	if c.TurnOpenAt != nil {
 		next.open = *c.TurnOpenAt
 	}
 	return result{later: next}, nil
+}
+
+func release(ctx context.Context, tx pgx.Tx, chatID int64) error {
+	if _, err := tx.Exec(ctx, sqlRelease, chatID); err != nil {
+		return fmt.Errorf("release chat: %w", err)
+	}
+	return nil
 }
 
 // deliver hands the committed reply to the sender, or that of a step whose commit happened although
@@ -165,10 +193,15 @@ func (t *turn) outlast(ctx context.Context, tries int, err error) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	t.Log.Error("turn failed", "chat", t.chatID, "tries", tries, "error", err)
 	if t.thought != nil && unstorable(err) {
 		t.thought.err = err
 	}
+	return t.pause(ctx, tries, err)
+}
+
+// pause waits after a failure, longer each time, and reports whether to go on.
+func (t *turn) pause(ctx context.Context, tries int, err error) bool {
+	t.Log.Error("turn failed", "chat", t.chatID, "tries", tries, "error", err)
 	timer := time.NewTimer(backoff(tries, err))
 	defer timer.Stop()
 	select {

@@ -3,6 +3,8 @@ package simulator_test
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 
+	"balas/simulator"
 	"balas/simulator/simtest"
 )
 
@@ -195,6 +198,34 @@ func TestFreshClientSeesAll(t *testing.T) {
 	same(t, first, second)
 	network.Sync()
 	sound(t, network)
+}
+
+// However often clients ask for snapshots and large patches, these lie on the media host once.
+func TestAppStateIsHostedOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "network.json")
+	network := simtest.Start(t, func(o *simulator.Options) { o.State = path })
+	network.Phone(shop, "Shop")
+	client := network.Link(shop)
+	many := map[string]any{}
+	for n := range 300 {
+		many[fmt.Sprintf("62814%07d", n)] = map[string]string{"fullName": fmt.Sprint("Person ", n)}
+	}
+	network.Do("PUT", "phones/"+shop+"/contacts", map[string]any{"contacts": many})
+	simtest.Wait(client, func(c *events.Contact) bool { return c.Action.GetFullName() == "Person 299" })
+	hosted := func() int {
+		if err := client.FetchAppState(t.Context(), appstate.WAPatchCriticalUnblockLow, true, false); err != nil {
+			t.Fatal(err)
+		}
+		files, err := os.ReadDir(path + ".media")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(files)
+	}
+	if first, second := hosted(), hosted(); first != second {
+		t.Errorf("%d files, and after the same question %d", first, second)
+	}
 }
 
 // same fails the test when two clients of one account differ in a collection.

@@ -102,3 +102,61 @@ func TestCallAcceptedElsewhere(t *testing.T) {
 	simtest.Wait(first, func(e *events.CallTerminate) bool { return e.CallID == id })
 	network.Sync()
 }
+
+// answers counts the answers to calls that the network took.
+func answers(network *simtest.Network) int {
+	return len(network.Do("GET", "events?kind=call", nil)["events"].([]any))
+}
+
+func TestFaultsOfAnswers(t *testing.T) {
+	t.Parallel()
+	t.Run("delay", func(t *testing.T) {
+		t.Parallel()
+		network, client := pair(t)
+		fault(network, map[string]any{"kind": "delay", "direction": "out", "stanza": "call", "count": 1, "delay": "10m"})
+		ring(network, false)
+		offer := simtest.Wait(client, func(*events.CallOffer) bool { return true })
+		if err := client.RejectCall(t.Context(), offer.From, offer.CallID); err != nil {
+			t.Fatal(err)
+		}
+		client.Say(budi, "said after it, and taken before it")
+		network.Inbox(budi, 1, false)
+		if state := callState(network, budi); state != "ringing" || answers(network) != 0 {
+			t.Errorf("the call is %v after %d answers", state, answers(network))
+		}
+		network.Do("DELETE", "faults", nil)
+		network.Sync()
+		if state := callState(network, budi); state != "rejected" {
+			t.Errorf("when the answer came the call is %v", state)
+		}
+	})
+	t.Run("duplicate", func(t *testing.T) {
+		t.Parallel()
+		network, client := pair(t)
+		fault(network, map[string]any{"kind": "duplicate", "direction": "out", "stanza": "call", "count": 1})
+		ring(network, false)
+		offer := simtest.Wait(client, func(*events.CallOffer) bool { return true })
+		if err := client.RejectCall(t.Context(), offer.From, offer.CallID); err != nil {
+			t.Fatal(err)
+		}
+		client.Say(budi, "said after it")
+		network.Inbox(budi, 1, false)
+		if got := answers(network); got != 2 {
+			t.Errorf("the answer came %d times, want twice", got)
+		}
+	})
+}
+
+func TestDuplicateReceipts(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	other := network.Link(budi)
+	network.Sync()
+	fault(network, map[string]any{"kind": "duplicate", "direction": "out", "stanza": "receipt", "instance": shop, "count": 1})
+	sent := other.Say(shop, "who reads this?")
+	client.Text("who reads this?")
+	for range 2 {
+		simtest.Wait(other, func(r *events.Receipt) bool { return r.Sender.Device != 0 && r.MessageIDs[0] == sent.ID })
+	}
+	network.Sync()
+}

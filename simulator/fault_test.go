@@ -69,46 +69,6 @@ func TestDropFromClient(t *testing.T) {
 	}
 }
 
-func TestDelayAndReorder(t *testing.T) {
-	t.Parallel()
-	for _, kind := range []string{"delay", "reorder"} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			network, client := pair(t)
-			fault(network, map[string]any{"kind": kind, "count": 1, "delay": "150ms"})
-			network.Say(budi, shop, "held")
-			network.Say(budi, shop, "overtaking")
-			first := simtest.Wait(client, func(*events.Message) bool { return true })
-			second := simtest.Wait(client, func(*events.Message) bool { return true })
-			if simtest.TextOf(first) != "overtaking" || simtest.TextOf(second) != "held" {
-				t.Errorf("got %q, then %q", simtest.TextOf(first), simtest.TextOf(second))
-			}
-			network.Sync()
-		})
-	}
-}
-
-func TestReorderWithoutAnother(t *testing.T) {
-	t.Parallel()
-	network, client := pair(t)
-	fault(network, map[string]any{"kind": "reorder", "count": 1, "delay": 0.05})
-	network.Say(budi, shop, "alone")
-	client.Text("alone")
-	network.Sync()
-}
-
-func TestDelayFromClient(t *testing.T) {
-	t.Parallel()
-	network, client := pair(t)
-	fault(network, map[string]any{"kind": "delay", "direction": "out", "count": 1, "delay": "80ms"})
-	start := time.Now()
-	client.Say(budi, "slowly")
-	if took := time.Since(start); took < 80*time.Millisecond {
-		t.Errorf("acknowledged after %s, want 80ms or more", took)
-	}
-	network.Inbox(budi, 1, false)
-}
-
 func TestDuplicates(t *testing.T) {
 	t.Parallel()
 	network, client := pair(t)
@@ -146,6 +106,22 @@ func TestDuplicatesFromClient(t *testing.T) {
 	}
 	if got := strings.Join(texts, " "); got != "twice twice once end" {
 		t.Errorf("inbox has %q", got)
+	}
+}
+
+// A phone that was offline lists both copies when it is back.
+func TestDuplicatesForOfflinePhone(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	client.Say(budi, "first")
+	network.Inbox(budi, 1, false)
+	network.Do("PATCH", "phones/"+budi, map[string]any{"online": false})
+	fault(network, map[string]any{"kind": "duplicate", "direction": "out", "count": 1})
+	client.Say(budi, "twice")
+	network.Do("PATCH", "phones/"+budi, map[string]any{"online": true})
+	got := network.Inbox(budi, 3, false)
+	if got[1].Text != "twice" || got[2].Text != "twice" || got[1].Repeat || !got[2].Repeat {
+		t.Errorf("inbox has %+v", got)
 	}
 }
 
@@ -288,6 +264,35 @@ func TestBrokenSessions(t *testing.T) {
 	}
 }
 
+// With a count, so many messages need a retry, whoever speaks.
+func TestSessionsBreakSeveralTimes(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	network.Say(budi, shop, "hello")
+	client.Text("hello")
+	client.Say(budi, "hello too")
+	network.Sync()
+	fault(network, map[string]any{"kind": "break_session", "instance": shop, "phone": budi, "count": 3})
+	for n, text := range []string{"one", "two", "three"} {
+		if n%2 == 0 {
+			network.Say(budi, shop, text)
+			client.Text(text)
+		} else {
+			client.Say(budi, text)
+			network.Inbox(budi, 2, false)
+		}
+		network.Sync()
+	}
+	if left := network.Do("GET", "faults", nil)["faults"].([]any); len(left) != 0 {
+		t.Errorf("faults left: %v", left)
+	}
+	if got := counter(network, "event.retry") + counter(network, "event.decrypt-error"); got != 3 {
+		t.Errorf("%d messages had to be sent again, want 3", got)
+	}
+	network.Say(budi, shop, "end")
+	client.Text("end")
+}
+
 func TestFaultRequests(t *testing.T) {
 	t.Parallel()
 	network := simtest.Start(t)
@@ -305,6 +310,7 @@ func TestFaultRequests(t *testing.T) {
 		"count below zero": {"POST", "faults", map[string]any{"kind": "drop", "count": -1}, http.StatusBadRequest},
 		"no rate":          {"POST", "faults", map[string]any{"kind": "slow_media"}, http.StatusBadRequest},
 		"no status":        {"POST", "faults", map[string]any{"kind": "media_error", "code": 200}, http.StatusBadRequest},
+		"lost twice":       {"POST", "faults", map[string]any{"kind": "lose_media", "count": 2}, http.StatusBadRequest},
 		"file of nothing":  {"GET", "phones/" + budi + "/inbox/1/file", nil, http.StatusNotFound},
 		"clear nothing":    {"DELETE", "faults/7", nil, http.StatusNotFound},
 		"clear no number":  {"DELETE", "faults/x", nil, http.StatusNotFound},

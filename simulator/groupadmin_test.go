@@ -11,6 +11,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 
+	"balas/simulator"
 	"balas/simulator/simtest"
 )
 
@@ -104,6 +105,27 @@ func TestGroupMembers(t *testing.T) {
 			t.Errorf("once the owner has left, admins are %v", admins)
 		}
 	})
+}
+
+// The time up to which somebody may join who was not to be added is the network's.
+func TestGroupOfferEnds(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2031, time.May, 4, 12, 0, 0, 0, time.UTC)
+	network := simtest.Start(t, func(o *simulator.Options) { o.Clock = func() time.Time { return at } })
+	for _, number := range []string{shop, budi, rina} {
+		network.Phone(number, number)
+	}
+	client := network.Link(shop)
+	group := network.Group("Lunch", shop, budi)
+	network.Do("PATCH", "phones/"+rina, map[string]any{"privacy": map[string]string{"groupadd": "none"}})
+	rinaJID := types.NewJID(rina, types.DefaultUserServer)
+	done, err := client.UpdateGroupParticipants(t.Context(), group, []types.JID{rinaJID}, whatsmeow.ParticipantChangeAdd)
+	if err != nil || len(done) != 1 || done[0].AddRequest == nil {
+		t.Fatalf("adding brought %+v, error %v", done, err)
+	}
+	if got := done[0].AddRequest.Expiration; !got.Equal(at.Add(72 * time.Hour)) {
+		t.Errorf("the offer ends %s", got)
+	}
 }
 
 func TestGroupSettings(t *testing.T) {

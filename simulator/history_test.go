@@ -1,11 +1,13 @@
 package simulator_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
 	"time"
 
+	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -203,4 +205,37 @@ func TestHistorySurvivesRestart(t *testing.T) {
 		return
 	}
 	t.Error("the group is missing")
+}
+
+// A piece that the client could not fetch is announced anew.
+func TestHistoryOnceMore(t *testing.T) {
+	t.Parallel()
+	network := simtest.Start(t)
+	network.Phone(shop, "Shop")
+	client := network.Join(shop)
+	client.Settle()
+	network.Phone(budi, "Budi")
+	network.Do("POST", "faults", map[string]any{"kind": "media_error", "direction": "in", "code": 410, "count": 1})
+	notice := make(chan *events.Message, 10)
+	client.AddEventHandler(func(event any) {
+		if m, ok := event.(*events.Message); ok && m.Message.GetProtocolMessage().GetHistorySyncNotification() != nil {
+			notice <- m
+		}
+	})
+	network.Do("POST", "phones/"+shop+"/history", map[string]any{"chats": []any{past(3)}, "delivery": "media"})
+	if err := simtest.Wait(client, func(error) bool { return true }); !errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith410) {
+		t.Fatal(err)
+	}
+	lost := <-notice
+	key := lost.Message.GetProtocolMessage().GetHistorySyncNotification().GetMediaKey()
+	if err := client.SendHistorySyncServerErrorReceipt(t.Context(), lost.Info.ID, key); err != nil {
+		t.Fatal(err)
+	}
+	if got := texts(t, client, history(client, waHistorySync.HistorySync_RECENT)); len(got) != 3 {
+		t.Errorf("read %q", got)
+	}
+	if again := <-notice; again.Info.ID == lost.Info.ID {
+		t.Errorf("announced again as %s", again.Info.ID)
+	}
+	network.Sync()
 }

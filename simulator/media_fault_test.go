@@ -6,8 +6,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"go.mau.fi/whatsmeow"
@@ -27,10 +29,13 @@ func TestMediaErrors(t *testing.T) {
 	if _, err := client.Upload(t.Context(), data, whatsmeow.MediaImage); err == nil || err.Error() != "upload failed with status code 503" {
 		t.Errorf("upload: %v, want 503", err)
 	}
-	fault(network, map[string]any{"kind": "media_error", "code": 410})
 	up, err := client.Upload(t.Context(), data, whatsmeow.MediaImage)
 	if err != nil {
-		t.Fatalf("upload while downloads fail: %v", err)
+		t.Fatalf("upload after one failure: %v", err)
+	}
+	fault(network, map[string]any{"kind": "media_error", "code": 410})
+	if _, err := client.Upload(t.Context(), data, whatsmeow.MediaImage); err == nil || err.Error() != "upload failed with status code 410" {
+		t.Errorf("upload: %v, want 410", err)
 	}
 	if _, err := fetch(t, client, up, whatsmeow.MediaImage); !errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith410) {
 		t.Errorf("download: %v, want 410", err)
@@ -70,6 +75,24 @@ func TestSlowMedia(t *testing.T) {
 	cancel()
 	if err := <-failed; !errors.Is(err, context.Canceled) {
 		t.Errorf("a download that takes half an hour: %v", err)
+	}
+}
+
+func TestCutMedia(t *testing.T) {
+	t.Parallel()
+	network, client := pair(t)
+	data := noise(20_000)
+	fault(network, map[string]any{"kind": "cut_media", "count": 1})
+	if _, err := client.Upload(t.Context(), data, whatsmeow.MediaImage); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, syscall.EPIPE) {
+		t.Errorf("upload: %v, want a reset", err)
+	}
+	up, err := client.Upload(t.Context(), data, whatsmeow.MediaImage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fault(network, map[string]any{"kind": "cut_media", "direction": "in", "count": 1})
+	if _, err := fetch(t, client, up, whatsmeow.MediaImage); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("download: %v, want half of a file", err)
 	}
 }
 

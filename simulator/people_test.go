@@ -98,6 +98,15 @@ func TestProfilePicture(t *testing.T) {
 
 func download(t *testing.T, network *simtest.Network, url string) []byte {
 	t.Helper()
+	status, body := get(t, network, url)
+	if status != http.StatusOK {
+		t.Fatalf("GET %s: status %d", url, status)
+	}
+	return body
+}
+
+func get(t *testing.T, network *simtest.Network, url string) (int, []byte) {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -108,10 +117,27 @@ func download(t *testing.T, network *simtest.Network, url string) []byte {
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("GET %s: status %d, %v", url, response.StatusCode, err)
+	if err != nil {
+		t.Fatalf("GET %s: %v", url, err)
 	}
-	return body
+	return response.StatusCode, body
+}
+
+// Pictures are on the media host too.
+func TestMediaErrorOfPictures(t *testing.T) {
+	t.Parallel()
+	network, client := acquainted(t)
+	network.Do("PUT", "phones/"+budi+"/picture", map[string]any{"data": []byte("a face, invented")})
+	picture, err := client.GetProfilePictureInfo(t.Context(), types.NewJID(budi, types.DefaultUserServer), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fault(network, map[string]any{"kind": "media_error", "count": 1})
+	for _, want := range []int{http.StatusServiceUnavailable, http.StatusOK} {
+		if status, _ := get(t, network, picture.URL); status != want {
+			t.Errorf("status %d, want %d", status, want)
+		}
+	}
 }
 
 func TestClientSetsItsPicture(t *testing.T) {
@@ -219,6 +245,23 @@ func TestPresence(t *testing.T) {
 	simtest.Wait(client, func(p *events.Presence) bool { return !p.Unavailable })
 	other.Disconnect()
 	simtest.Wait(client, func(p *events.Presence) bool { return p.Unavailable })
+}
+
+func TestPrivacyOfNewPhones(t *testing.T) {
+	t.Parallel()
+	network := simtest.Start(t)
+	phone := func(values map[string]string) map[string]any {
+		return map[string]any{"phone": budi, "name": "Budi", "privacy": values}
+	}
+	if status, _ := network.Call("POST", "phones", phone(map[string]string{"last": "none", "shoes": "none"})); status != http.StatusBadRequest {
+		t.Errorf("a setting that does not exist: status %d", status)
+	}
+	if status, _ := network.Call("GET", "phones/"+budi, nil); status != http.StatusNotFound {
+		t.Errorf("the refused phone is there: status %d", status)
+	}
+	if got := network.Do("POST", "phones", phone(map[string]string{"last": "none"}))["privacy"].(map[string]any)["last"]; got != "none" {
+		t.Errorf("the new phone shows %v", got)
+	}
 }
 
 func TestPrivacyReachesOtherClients(t *testing.T) {

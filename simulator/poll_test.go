@@ -1,7 +1,9 @@
 package simulator_test
 
 import (
+	"fmt"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -159,6 +161,59 @@ func TestVoteOvertakesPollAtPhone(t *testing.T) {
 		t.Errorf("inbox has %+v", got)
 	}
 	network.Sync()
+}
+
+// earlyVote sends a vote for a poll that the receiver does not have.
+func earlyVote(network *simtest.Network, id string) {
+	network.Send(budi, siti, map[string]any{"id": id, "message": map[string]any{"pollUpdateMessage": map[string]any{
+		"pollCreationMessageKey": map[string]any{"ID": "POLL"}, "vote": map[string]any{"encIV": "AAAA", "encPayload": "AAAA"},
+	}}})
+}
+
+// A vote that is sealed in no way that could be is listed with an error.
+func TestMalformedVote(t *testing.T) {
+	t.Parallel()
+	network := simtest.Start(t)
+	network.Phone(budi, "Budi")
+	network.Phone(siti, "Siti")
+	network.Send(budi, siti, map[string]any{"id": "POLL", "poll": map[string]any{"name": "tea?", "options": []string{"yes", "no"}}})
+	earlyVote(network, "VOTE")
+	if got := network.Inbox(siti, 2, false)[1]; got.Type != "vote" || got.Error == "" {
+		t.Errorf("the vote is listed as %+v", got)
+	}
+}
+
+// Votes for polls that never come do not pile up: the oldest are listed with an error.
+func TestVotesThatWaitInVain(t *testing.T) {
+	t.Parallel()
+	network := simtest.Start(t)
+	network.Phone(budi, "Budi")
+	network.Phone(siti, "Siti")
+	for n := range 501 {
+		earlyVote(network, fmt.Sprint("VOTE", n))
+	}
+	if got := network.Inbox(siti, 1, false); got[0].ID != "VOTE0" || got[0].Type != "vote" || got[0].TargetID != "POLL" || got[0].Error == "" {
+		t.Errorf("inbox has %+v", got)
+	}
+}
+
+// A vote still waits for its poll after a restart.
+func TestEarlyVoteSurvivesRestart(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "network.json")
+	keep := func(o *simulator.Options) { o.State = path }
+	network := simtest.Start(t, keep)
+	network.Phone(budi, "Budi")
+	network.Phone(siti, "Siti")
+	earlyVote(network, "VOTE")
+	if err := network.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := simtest.Start(t, keep)
+	again.Send(budi, siti, map[string]any{"id": "POLL", "poll": map[string]any{"name": "tea?", "options": []string{"yes", "no"}}})
+	if got := again.Inbox(siti, 2, false); got[0].ID != "POLL" || got[1].ID != "VOTE" {
+		t.Errorf("inbox has %+v", got)
+	}
 }
 
 func TestPollRequests(t *testing.T) {

@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -94,6 +95,39 @@ func TestSeed(t *testing.T) {
 	}
 	if other := play(t, "two"); other == first {
 		t.Error("runs with different seeds are the same")
+	}
+}
+
+// Clients of several people hear of a change in the same order in every run.
+func TestSeedOrdersNotifications(t *testing.T) {
+	t.Parallel()
+	told := func() string {
+		network := simtest.Start(t, func(o *simulator.Options) { o.Seed = "one" })
+		network.Phone(budi, "Budi")
+		watchers := map[string]*simtest.Client{}
+		for n := range 5 {
+			number := fmt.Sprintf("62812345670%d", n)
+			network.Phone(number, "Watcher")
+			watchers[number] = network.Link(number)
+			watchers[number].Say(budi, "now I know your devices")
+		}
+		network.Sync()
+		before := network.Do("GET", "events", nil)["last"]
+		network.Join(budi)
+		network.Sync()
+		var heard []string
+		for number := range watchers {
+			for _, e := range network.Do("GET", fmt.Sprintf("events?kind=ack&after=%v", before), nil)["events"].([]any) {
+				if event := e.(map[string]any); event["phone"] == number && event["type"] == "notification" {
+					heard = append(heard, fmt.Sprint(number, event["ids"]))
+				}
+			}
+		}
+		slices.Sort(heard)
+		return strings.Join(heard, "\n")
+	}
+	if first, second := told(), told(); first != second || first == "" {
+		t.Errorf("the clients heard\n%s\nand then\n%s", first, second)
 	}
 }
 

@@ -120,7 +120,7 @@ func (a *acks) verdict(id string) (verdict, bool) {
 // setAside lets other chats' messages go out while a message waits for its acknowledgement. The message comes back
 // to the queue with the verdict; what follows in its chat waits behind it.
 func (x *session) setAside(m chat.Message, late overdue) {
-	if !take(x.ctx, x.acks.places) {
+	if !take(x.ctx, x.acks.places, nil) {
 		return
 	}
 	x.queue.keep(m)

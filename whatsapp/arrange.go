@@ -10,6 +10,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/internal/pg"
 )
 
 // Archive puts the chat into the phone's archive, or takes it out. Archiving unpins it. Like everything that is done to
@@ -58,11 +59,10 @@ func (s *Supervisor) arrange(ctx context.Context, i chat.Instance, chatID int64,
 	if err != nil {
 		return err
 	}
-	if err := x.patch(ctx, patch(p)); err != nil {
-		return err
-	}
-	a.At = s.Chats.Now()
-	return chat.ArrangeTx(context.WithoutCancel(ctx), s.Pool, i.AccountID, chatID, a)
+	return x.change(ctx, patch(p), func(ctx context.Context) error {
+		a.At = s.Chats.Now()
+		return chat.ArrangeTx(ctx, s.Pool, i.AccountID, chatID, a)
+	})
 }
 
 // ClearChat takes what was said so far out of the chat on all devices of the phone's owner. Others keep it.
@@ -86,14 +86,13 @@ func (s *Supervisor) clear(ctx context.Context, i chat.Instance, chatID int64, r
 	if err != nil {
 		return err
 	}
-	if err := x.patch(ctx, patch(p)); err != nil {
-		return err
-	}
 	before := p.at.Add(time.Microsecond) // the database's step of time
 	if p.at.IsZero() {
 		before = s.Chats.Now()
 	}
-	return chat.ClearTx(context.WithoutCancel(ctx), s.Pool, i.AccountID, chatID, before, remove)
+	return x.change(ctx, patch(p), func(ctx context.Context) error {
+		return chat.ClearTx(ctx, s.Pool, i.AccountID, chatID, before, remove)
+	})
 }
 
 // clearPatch builds what whatsmeow has no builder for, with the version and the index that WhatsApp Web writes: the chat,
@@ -104,6 +103,37 @@ func clearPatch(p spot) appstate.PatchInfo {
 	patch.Mutations[0].Index = []string{appstate.IndexClearChat, p.jid.String(), "1", "0"}
 	patch.Mutations[0].Value = &waSyncAction.SyncActionValue{ClearChatAction: &waSyncAction.ClearChatAction{MessageRange: upTo}}
 	return patch
+}
+
+// change changes the app state, and then our rows. When these do not take it, what the phone shows by now is read anew: the
+// change that comes back is the session's own, and passes for stored.
+func (x *session) change(ctx context.Context, p appstate.PatchInfo, store func(context.Context) error) error {
+	if err := x.patch(ctx, p); err != nil {
+		return err
+	}
+	err := insistently(ctx, store)
+	if err != nil {
+		x.mirror.echoes.refused(p)
+		x.mirror.collections.ask(p.Type, anew)
+	}
+	return err
+}
+
+// storeFor is how long somebody who asked for something waits for the database, once WhatsApp has done it.
+const storeFor = 5 * time.Second
+
+// insistently stores what WhatsApp has done, also when nobody waits for it any more. It tries again while the database is
+// away, for a while.
+func insistently(ctx context.Context, store func(context.Context) error) (err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeFor)
+	defer cancel()
+	retry(ctx, func() error {
+		if err = store(ctx); pg.Transient(err) {
+			return err
+		}
+		return nil
+	})
+	return err
 }
 
 // patch changes the app state that the phone and its linked devices share. One patch at a time: each begins at the version
@@ -120,11 +150,12 @@ func (x *session) patch(ctx context.Context, p appstate.PatchInfo) error {
 	}
 	p.Timestamp = time.UnixMilli(x.Chats.Now().UnixMilli())
 	x.mirror.echoes.sent(p)
-	err = asked("change app state", "chat", x.client.SendAppState(ctx, p))
+	err = asked("change app state", "chat", x.client.SendAppState(ours(ctx), p))
 	if err == nil {
 		return nil
 	}
 	x.mirror.echoes.refused(p)
+	x.mirror.collections.ask(p.Type, anew) // it may have read what others changed, or the answer alone is lost
 	if fault.Of(err).Kind != fault.Internal {
 		return err
 	}

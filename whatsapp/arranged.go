@@ -3,7 +3,6 @@ package whatsapp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -50,7 +49,7 @@ func (x *session) arranged(event any) bool {
 	switch {
 	case !ok:
 		return false
-	case x.mirror.echoes.has(d.index, d.at):
+	case x.mirror.echoes.has(d.index, d.at, x.ctx.Err() == nil):
 	case d.whole:
 		x.mirror.learned.add(d.news)
 	default:
@@ -240,16 +239,24 @@ func (x *session) readThere(e *events.Receipt) {
 
 // mirror is what a session keeps of its own to show what the owner's phone shows, and the other way round.
 type mirror struct {
-	patching sync.Mutex // of the app state: one change at a time
-	echoes   echoes
-	learned  learned
-	reread   atomic.Bool // the app state was read anew after a crash
-	shows    shows       // where typing is shown
+	patching    sync.Mutex // of the app state: one change at a time
+	echoes      echoes
+	learned     learned
+	collections collections
+	reread      atomic.Bool // the app state is asked for anew after a crash
+	shows       shows       // where typing is shown
 
-	histories chan struct{} // holds a token while history may wait to be fetched
+	histories chan struct{}  // holds a token while history may wait to be fetched
+	askings   map[string]int // of the phone for a piece of history; of readHistories alone
 }
 
-func newMirror() mirror { return mirror{histories: make(chan struct{}, 1)} }
+func newMirror() mirror {
+	return mirror{
+		collections: collections{wanted: map[appstate.WAPatchName]wish{}, wake: make(chan struct{}, 1)},
+		histories:   make(chan struct{}, 1),
+		askings:     map[string]int{},
+	}
+}
 
 // announced has the history fetched soon.
 func (m *mirror) announced() {
@@ -277,19 +284,4 @@ func (l *learned) take() []news {
 	all := l.all
 	l.all = nil
 	return all
-}
-
-// readAppState reads the collections that were never read to the end. After a crash it reads all of them anew: what they
-// told last may not have been stored.
-func (x *session) readAppState() {
-	key, err := x.client.Store.AppStateKeys.GetLatestAppStateSyncKeyID(x.ctx)
-	if err != nil || key == nil { // the phone shares its keys when it is linked, and they are read then
-		return
-	}
-	again := !x.instance.SignalSettled && x.mirror.reread.CompareAndSwap(false, true)
-	for _, name := range appstate.AllPatchNames {
-		if err := x.client.FetchAppState(x.ctx, name, again, !again); err != nil && x.ctx.Err() == nil {
-			x.log.Warn("read app state", "error", fmt.Errorf("%s: %w", name, err))
-		}
-	}
 }

@@ -136,9 +136,24 @@ func (x *session) mention(context *waE2E.ContextInfo, message *waE2E.Message, m 
 			return err
 		}
 		context.MentionedJID = append(context.MentionedJID, named.String())
-		if t := message.GetExtendedTextMessage(); t != nil && named.User != written.User {
-			t.Text = proto.String(rename(t.GetText(), written.User, named.User))
+		if text := textOf(message); text != nil && *text != nil && named.User != written.User {
+			*text = proto.String(rename(**text, written.User, named.User))
 		}
+	}
+	return nil
+}
+
+// textOf is where a message has the text in which people are mentioned, its caption too; nil: nowhere.
+func textOf(m *waE2E.Message) **string {
+	switch {
+	case m.ExtendedTextMessage != nil:
+		return &m.ExtendedTextMessage.Text
+	case m.ImageMessage != nil:
+		return &m.ImageMessage.Caption
+	case m.VideoMessage != nil:
+		return &m.VideoMessage.Caption
+	case m.DocumentMessage != nil:
+		return &m.DocumentMessage.Caption
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/google/uuid"
 	"go.mau.fi/whatsmeow"
 
 	"balas/chat"
@@ -28,6 +29,19 @@ func (s *Supervisor) Download(ctx context.Context, i chat.Instance, messageID st
 		return media.Media{}, err
 	}
 	return s.download(ctx, i, m, 0)
+}
+
+// Fetch is Download for a program that needs the file now and takes no more than most bytes.
+func (s *Supervisor) Fetch(ctx context.Context, instanceID uuid.UUID, messageID string, most int64) (media.Media, error) {
+	i, err := chat.LoadInstance(ctx, s.Pool, instanceID)
+	if err != nil {
+		return media.Media{}, err
+	}
+	m, err := chat.FindMessage(ctx, s.Pool, instanceID, messageID)
+	if err != nil {
+		return media.Media{}, err
+	}
+	return s.download(ctx, i, m, most)
 }
 
 // download is Download of at most limit bytes; 0: as many as the store takes.
@@ -71,8 +85,10 @@ func (s *Supervisor) kept(ctx context.Context, i chat.Instance, m chat.Message) 
 	return kept, f.Close()
 }
 
-// fetch brings a message's file into the store.
-func (x *session) fetch(m chat.Message, limit int64) (media.Media, error) {
+// fetch brings a message's file into the store. A panic over what a stranger made, of the decoders or of whatsmeow, is
+// the failure of this file alone: it would end the process here, where no session guards it.
+func (x *session) fetch(m chat.Message, limit int64) (kept media.Media, err error) {
+	defer x.survive(&err)
 	c, err := form.Carry(m)
 	if err != nil {
 		return media.Media{}, err
@@ -83,22 +99,44 @@ func (x *session) fetch(m chat.Message, limit int64) (media.Media, error) {
 	if limit > 0 && c.Size() > limit {
 		return media.Media{}, &fault.Fault{Kind: fault.TooLarge, Noun: "media", Field: "size", Detail: "is larger than this server keeps"}
 	}
+	if err := x.Media.Fits(x.ctx, x.instance.AccountID, c.Size(), c.Part.GetFileSHA256()); err != nil {
+		return media.Media{}, err
+	}
+	if !take(x.ctx, x.downloads, nil) {
+		return media.Media{}, fault.New(fault.Disconnected, "instance")
+	}
+	defer func() { <-x.downloads }()
+	return x.bring(m, c, limit)
+}
+
+// bring downloads the file of a message, at most limit bytes, and keeps it.
+func (x *session) bring(m chat.Message, c form.Carried, limit int64) (media.Media, error) {
 	ctx, cancel := context.WithTimeout(x.ctx, transferTime(c.Size()))
 	defer cancel()
-	scratch, err := x.Media.Scratch()
+	var info media.Info
+	if about := m.Content.File; about != nil {
+		info = media.Info{FileName: about.Name, MimeType: about.MimeType}
+	}
+	kept, err := x.Media.Receive(ctx, x.instance.AccountID, info, func(f *os.File) error {
+		err := x.pull(ctx, m, c, &capped{File: f, most: limit, left: limit})
+		return x.missed(ctx, err)
+	})
 	if err != nil {
 		return media.Media{}, err
 	}
-	defer func() { _ = scratch.Close() }()
-	if err := x.pull(ctx, m, c, &capped{File: scratch, most: limit, left: limit}); err != nil {
-		return media.Media{}, x.missed(ctx, err)
-	}
-	return x.keep(ctx, m, scratch)
+	return kept, chat.KeepFile(ctx, x.Pool, m, kept.ID)
 }
 
-// pull downloads the file, from where the phone has uploaded it again if need be.
+// pull downloads the file, from where the phone has uploaded it again if need be. whatsmeow goes from one host to the
+// next without emptying the file, so that a download which is cut off spoils the others: it has a second try.
 func (x *session) pull(ctx context.Context, m chat.Message, c form.Carried, f *capped) error {
 	err := x.client.DownloadToFile(ctx, c.Part, f)
+	if err != nil && !isDeleted(err) && ctx.Err() == nil {
+		if err := f.empty(); err != nil {
+			return err
+		}
+		err = x.client.DownloadToFile(ctx, c.Part, f)
+	}
 	if !isDeleted(err) {
 		return err
 	}
@@ -110,26 +148,10 @@ func (x *session) pull(ctx context.Context, m chat.Message, c form.Carried, f *c
 	if err := chat.KeepMoved(ctx, x.Pool, m, form.Raw(c.Message)); err != nil {
 		return err
 	}
-	if err := errors.Join(f.rewind(), f.Truncate(0)); err != nil {
-		return fmt.Errorf("empty a temporary file: %w", err)
+	if err := f.empty(); err != nil {
+		return err
 	}
 	return x.client.DownloadToFile(ctx, c.Part, f)
-}
-
-// keep stores what was fetched.
-func (x *session) keep(ctx context.Context, m chat.Message, f *os.File) (media.Media, error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return media.Media{}, fmt.Errorf("read what was fetched: %w", err)
-	}
-	var info media.Info
-	if about := m.Content.File; about != nil {
-		info = media.Info{FileName: about.Name, MimeType: about.MimeType}
-	}
-	kept, err := x.Media.Put(ctx, x.instance.AccountID, f, info)
-	if err != nil {
-		return media.Media{}, err
-	}
-	return kept, chat.KeepFile(ctx, x.Pool, m, kept.ID)
 }
 
 // isDeleted reports whether the media server has the file no more; 403: its address has expired.
@@ -141,7 +163,7 @@ func isDeleted(err error) bool {
 // missed puts into a fault why a file could not be fetched.
 func (x *session) missed(ctx context.Context, err error) error {
 	var known *fault.Fault
-	if errors.As(err, &known) {
+	if err == nil || errors.As(err, &known) {
 		return err
 	}
 	if x.ctx.Err() != nil {
@@ -190,7 +212,10 @@ func (c *capped) Seek(offset int64, whence int) (int64, error) {
 	return c.File.Seek(offset, whence)
 }
 
-func (c *capped) rewind() error {
+func (c *capped) empty() error {
 	_, err := c.Seek(0, io.SeekStart)
-	return err
+	if err := errors.Join(err, c.Truncate(0)); err != nil {
+		return fmt.Errorf("empty a temporary file: %w", err)
+	}
+	return nil
 }

@@ -12,7 +12,14 @@ import (
 // the later change of the same thing holds, as on all of WhatsApp's clients.
 type echoes struct {
 	mu   sync.Mutex
-	last map[string]time.Time // by what was changed
+	last map[string]echo // by what was changed
+}
+
+// echo is a change that the session made.
+type echo struct {
+	at   time.Time
+	in   appstate.WAPatchName
+	back bool // it has come back, and so has what others changed before it
 }
 
 // echoFor is how long a change that the session made is remembered.
@@ -21,16 +28,16 @@ const echoFor = 5 * time.Minute
 func (e *echoes) sent(p appstate.PatchInfo) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for what, at := range e.last {
-		if p.Timestamp.Sub(at) > echoFor {
+	for what, sent := range e.last {
+		if p.Timestamp.Sub(sent.at) > echoFor {
 			delete(e.last, what)
 		}
 	}
 	if e.last == nil {
-		e.last = map[string]time.Time{}
+		e.last = map[string]echo{}
 	}
 	for _, m := range p.Mutations {
-		e.last[thing(m.Index)] = p.Timestamp
+		e.last[thing(m.Index)] = echo{at: p.Timestamp, in: p.Type}
 	}
 }
 
@@ -43,12 +50,29 @@ func (e *echoes) refused(p appstate.PatchInfo) {
 	}
 }
 
-// has reports whether a change of something at a time is one of the session's own, or older than one.
-func (e *echoes) has(index []string, at time.Time) bool {
+// has reports whether a change of something at a time is one of the session's own, or older than one. While what comes with
+// it is stored, one that has come back is out no longer.
+func (e *echoes) has(index []string, at time.Time, stored bool) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	last, ok := e.last[thing(index)]
-	return ok && !at.After(last)
+	sent, ok := e.last[thing(index)]
+	if ok && stored && at.Equal(sent.at) {
+		sent.back = true
+		e.last[thing(index)] = sent
+	}
+	return ok && !at.After(sent.at)
+}
+
+// out lists the collections of changes that have not come back.
+func (e *echoes) out() (names []appstate.WAPatchName) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, sent := range e.last {
+		if !sent.back {
+			names = append(names, sent.in)
+		}
+	}
+	return names
 }
 
 // thing is what the change with that index is about: something of a chat, or of one of its messages.

@@ -12,7 +12,8 @@ import (
 )
 
 // Forward makes a draft of a message that is here, for another chat: as it reads now, marked as forwarded once
-// more, without what it quoted and whom it mentioned. Its file is not uploaded again. It fails with Conflict for
+// more, without what it quoted and whom it mentioned. Its file is not uploaded again, unless
+// WhatsApp has it no more by now. It fails with Conflict for
 // what is deleted, and with Invalid for what nobody can forward: what may be looked at once, and what is about
 // another message.
 func Forward(m chat.Message) (chat.Draft, error) {

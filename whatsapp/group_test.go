@@ -138,8 +138,10 @@ func TestGroupReceiptsAreKeptByMemberAndRaiseTheStatusWhenAllHaveIt(t *testing.T
 			tell := func(member, kind string) {
 				q.inbox(member, 1)
 				q.post("/simulator/phones/"+member+"/receipts", map[string]any{"chat": q.group.String(), "ids": []string{m.ID}, "type": kind}, nil)
-				q.awaitRow(`SELECT EXISTS (SELECT 1 FROM member_receipts WHERE message_id = $1 AND member LIKE $2 AND status = $3::message_status)`,
-					m.ID, member+"%", kind)
+				var phone struct{ LID string }
+				q.get("/simulator/phones/"+member, &phone)
+				q.awaitRow(`SELECT EXISTS (SELECT 1 FROM member_receipts WHERE message_id = $1 AND member = $2 AND status = $3::message_status)`,
+					m.ID, phone.LID+"@lid", kind)
 			}
 			tell(customer, "read")
 			q.awaitStatus(m, chat.Sent) // with one of two it has not come further

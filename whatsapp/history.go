@@ -19,10 +19,7 @@ import (
 	"balas/internal/pg"
 )
 
-const (
-	historiesMax = 2  // pieces that a node has in memory at once
-	historyTries = 30 // in about two minutes
-)
+const historiesMax = 2 // pieces that a node has in memory at once
 
 // announcedHistory is what a message from the own phone says of a piece of history; nil: nothing.
 func announcedHistory(e *events.Message) *waE2E.HistorySyncNotification {
@@ -49,21 +46,17 @@ func (x *session) keepHistory(id string, notice *waE2E.HistorySyncNotification, 
 	return nil
 }
 
-// readHistories fetches and stores what was announced, one piece at a time, also what an earlier session left.
+// readHistories fetches and stores what was announced, one piece at a time, also what an earlier session left. After a
+// failure it rests, unless another piece is announced.
 func (x *session) readHistories() {
-	for {
-		retry(x.ctx, func() error {
-			err := x.readAllHistory()
-			if err != nil && x.ctx.Err() == nil {
-				x.log.Warn("read history", "error", err)
-			}
-			return err
-		})
-		select {
-		case <-x.mirror.histories:
-		case <-x.ctx.Done():
-			return
+	for failed := 0; x.ctx.Err() == nil; {
+		err := x.readAllHistory()
+		if failed++; err == nil {
+			failed = 0
+		} else if x.ctx.Err() == nil {
+			x.log.Warn("read history", "error", err)
 		}
+		x.restBetweenHistories(restAfter(err, failed))
 	}
 }
 
@@ -79,8 +72,8 @@ func (x *session) readAllHistory() error {
 	}
 }
 
-// readHistory does one piece, from the step at which it was left. A piece that is gone from WhatsApp's host the phone is
-// asked for again; it announces it anew.
+// readHistory does one piece, from the step at which it was left. A piece that cannot be fetched the phone is asked for again;
+// it announces it anew.
 func (x *session) readHistory(p *chat.HistoryPiece) error {
 	select {
 	case x.fetches <- struct{}{}:
@@ -98,32 +91,17 @@ func (x *session) readHistory(p *chat.HistoryPiece) error {
 	case x.ctx.Err() != nil:
 		return x.ctx.Err()
 	case isGone(err):
-		_ = x.client.SendHistorySyncServerErrorReceipt(x.ctx, p.ID, notice.GetMediaKey())
-		return x.giveUp(p, notice, "it is no longer on WhatsApp's host")
+		return x.askAgain(p, notice, "it is no longer on WhatsApp's host")
+	case !x.connected.lets():
+		return err // says nothing of the piece
 	default:
-		if failed := p.Failed(x.ctx, x.Pool); failed != nil || p.Tries < historyTries {
-			return errors.Join(err, failed)
-		}
-		x.log.Error("give up history", "error", err)
-		return x.giveUp(p, notice, "it could not be fetched")
+		return x.tryLater(p, notice, err)
 	}
 	if err := x.storeHistory(p, piece); err != nil {
 		return err
 	}
 	x.acknowledgeHistory(p.ID, notice)
 	return nil
-}
-
-func isGone(err error) bool {
-	return errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith403) || errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith404) ||
-		errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith410)
-}
-
-func (x *session) giveUp(p *chat.HistoryPiece, notice *waE2E.HistorySyncNotification, why string) error {
-	return p.Done(x.ctx, x.Pool, x.instance.AccountID, chat.Synced{
-		Type: strings.ToLower(notice.GetSyncType().String()), Chunk: int(notice.GetChunkOrder()),
-		Progress: int(notice.GetProgress()), Messages: p.Messages, Error: why,
-	})
 }
 
 // storeHistory stores the steps that are left, each in a transaction of its own, and then tells that the piece is here.

@@ -25,6 +25,7 @@ func (q *queue) hold(m chat.Message) {
 	defer q.mu.Unlock()
 	h := q.heldIn(m.ChatID)
 	h.making = append(h.making, m)
+	q.aside++
 }
 
 // keep has a chat wait for a message that pop gave out, was sent and is not done, until pop gives it out again.
@@ -50,7 +51,9 @@ func (q *queue) release(m chat.Message) {
 	q.mu.Lock()
 	q.add(m)
 	if h := q.held[m.ChatID]; h != nil {
+		before := len(h.making)
 		h.making = slices.DeleteFunc(h.making, func(made chat.Message) bool { return made.ID == m.ID })
+		q.aside -= before - len(h.making)
 		q.follow(m.ChatID, h)
 	}
 	q.mu.Unlock()
@@ -70,6 +73,7 @@ func (q *queue) follow(chatID int64, h *held) {
 	for _, waited := range h.behind {
 		q.add(waited)
 	}
+	q.aside -= len(h.behind)
 	if h.behind = nil; len(h.making) == 0 && h.tried == "" {
 		delete(q.held, chatID)
 	}
@@ -85,6 +89,7 @@ func (q *queue) waits(m chat.Message) bool {
 	follows := h.tried != "" || slices.ContainsFunc(h.making, func(made chat.Message) bool { return bySeq(made, m) })
 	if follows {
 		h.behind = append(h.behind, m)
+		q.aside++
 	}
 	return follows
 }

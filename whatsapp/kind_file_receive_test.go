@@ -150,6 +150,27 @@ func TestDownloadFollowsThePolicy(t *testing.T) {
 	}
 }
 
+// What was to be fetched when the engine ended is fetched when it is back.
+func TestFilesThatWereOverlookedAreFetched(t *testing.T) {
+	t.Parallel()
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Media = nil })
+	large := w.brings(object{"document": object{"generate": 17 << 20}})
+	film := w.brings(object{"video": object{"data": encoded(film())}})
+	m := w.brings(object{"image": object{"data": encoded(picture(25, 25))}})
+	once := w.brings(object{"image": object{"data": encoded(picture(26, 26)), "viewOnce": true}})
+	last := w.brings(object{"audio": object{"data": encoded(voice()), "ptt": true}})
+	w.stop()
+	w.engine, _ = w.town.engine()
+	for _, m := range []chat.Message{m, last} {
+		w.row(m.ID, func(m chat.Message) bool { return m.MediaID != nil })
+	}
+	for _, m := range []chat.Message{large, film, once} {
+		if now := w.row(m.ID, exists); now.MediaID != nil {
+			t.Errorf("%s was fetched: %+v", now.Kind, now.Content)
+		}
+	}
+}
+
 func TestDownloadAtOnceIsOne(t *testing.T) {
 	t.Parallel()
 	w := newPost(t)
@@ -176,6 +197,31 @@ func TestDownloadOutlastsATroubledServer(t *testing.T) {
 	m := w.brings(object{"audio": object{"data": encoded(song()), "mimetype": "audio/amr"}})
 	w.fault(object{"kind": "media_error", "direction": "in", "count": 1})
 	w.gets(m, song())
+}
+
+// What there is no room for is not fetched first.
+func TestDownloadBeyondTheQuota(t *testing.T) {
+	t.Parallel()
+	w := newPost(t, func(s *whatsapp.Supervisor) { s.Media.Limits.QuotaBytes = 5100 })
+	m := w.brings(object{"video": object{"data": encoded(film())}})
+	larger := w.brings(object{"video": object{"data": encoded(append(film(), noise(100)...))}})
+	w.gets(m, film())
+	before := w.count("download")
+	if _, err := w.engine.Download(w.ctx, w.shop, larger.ID); !fault.Is(err, fault.TooLarge) || fault.Of(err).Field != "quota" {
+		t.Errorf("got %v", err)
+	}
+	if n := w.count("download"); n != before {
+		t.Errorf("%d downloads of what does not fit", n-before)
+	}
+	w.gets(w.brings(object{"video": object{"data": encoded(film()), "caption": "again"}}), film())
+}
+
+func TestDownloadThatIsCutOffBeginsAnew(t *testing.T) {
+	t.Parallel()
+	w := newPost(t)
+	m := w.brings(object{"video": object{"data": encoded(film())}})
+	w.fault(object{"kind": "cut_media", "direction": "in", "count": 1})
+	w.gets(m, film())
 }
 
 func TestDownloadOfALostFileAsksThePhone(t *testing.T) {

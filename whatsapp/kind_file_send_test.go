@@ -111,6 +111,19 @@ func TestSendSticker(t *testing.T) {
 	}
 }
 
+// What nobody would see is refused.
+func TestCaptionOfSoundOrSticker(t *testing.T) {
+	t.Parallel()
+	w := newPost(t)
+	for kind, content := range map[chat.Kind][]byte{chat.KindAudio: song(), chat.KindVoice: voice(), chat.KindSticker: picture(20, 20)} {
+		d := w.draft(kind, content, media.Info{})
+		d.Body = "listen, and look"
+		if _, err := w.chats.Accept(w.ctx, d); !fault.Is(err, fault.Invalid) || fault.Of(err).Field != "caption" {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
 func TestSendFileForOneLook(t *testing.T) {
 	t.Parallel()
 	w := newPost(t)

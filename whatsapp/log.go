@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -12,8 +13,17 @@ import (
 // logger hands whatsmeow's log lines to ours. Its chatter of debug and info lines is ours at debug.
 type logger struct{ log *slog.Logger }
 
-func (l logger) Warnf(msg string, args ...any)  { l.log.Warn(fmt.Sprintf(msg, args...)) }
-func (l logger) Errorf(msg string, args ...any) { l.log.Error(fmt.Sprintf(msg, args...)) }
+func (l logger) Warnf(msg string, args ...any) { l.log.Warn(fmt.Sprintf(msg, args...)) }
+
+// Errorf leaves out what fails because we do it.
+func (l logger) Errorf(msg string, args ...any) {
+	for _, a := range args {
+		if err, ok := a.(error); ok && errors.Is(err, errOurs) {
+			return
+		}
+	}
+	l.log.Error(fmt.Sprintf(msg, args...))
+}
 
 // Infof and Debugf do not format what nobody reads: whatsmeow logs several lines a message.
 func (l logger) Infof(string, ...any)  {}

@@ -50,11 +50,11 @@ func (s *Supervisor) mark(ctx context.Context, i chat.Instance, id string, mark 
 	if !author.IsEmpty() {
 		by = author.String()
 	}
-	if err := x.patch(ctx, patch([]string{p.jid.String(), m.ID, strconv.Itoa(bit(m.FromMe)), by}, m)); err != nil {
-		return err
-	}
-	mark.At = s.Chats.Now()
-	return chat.MarkTx(context.WithoutCancel(ctx), s.Pool, i.AccountID, i.ID, m.ID, mark)
+	index := []string{p.jid.String(), m.ID, strconv.Itoa(bit(m.FromMe)), by}
+	return x.change(ctx, patch(index, m), func(ctx context.Context) error {
+		mark.At = s.Chats.Now()
+		return chat.MarkTx(ctx, s.Pool, i.AccountID, i.ID, m.ID, mark)
+	})
 }
 
 func markPatch(name string, version int32, index []string, value *waSyncAction.SyncActionValue) appstate.PatchInfo {

@@ -33,19 +33,19 @@ func (s *Supervisor) MarkRead(ctx context.Context, i chat.Instance, chatID int64
 	if err := x.sendRead(ctx, p, unread); err != nil {
 		return err
 	}
-	if p.MarkedUnread || len(unread) < p.Unread { // what no receipt tells
-		if err := x.patch(ctx, appstate.BuildMarkChatAsRead(p.jid, true, p.at, p.key)); err != nil {
-			return err
-		}
+	store := func(ctx context.Context) error {
+		return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+			if len(unread) == 0 {
+				read := true
+				return chat.ArrangeTx(ctx, tx, i.AccountID, chatID, chat.Arrangement{Read: &read, At: s.Chats.Now()})
+			}
+			return chat.SeenTx(ctx, tx, i.AccountID, i.ID, ids(unread))
+		})
 	}
-	ctx = context.WithoutCancel(ctx)
-	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		if len(unread) == 0 {
-			read := true
-			return chat.ArrangeTx(ctx, tx, i.AccountID, chatID, chat.Arrangement{Read: &read, At: s.Chats.Now()})
-		}
-		return chat.SeenTx(ctx, tx, i.AccountID, i.ID, ids(unread))
-	})
+	if p.MarkedUnread || len(unread) < p.Unread { // what no receipt tells
+		return x.change(ctx, appstate.BuildMarkChatAsRead(p.jid, true, p.at, p.key), store)
+	}
+	return insistently(ctx, store)
 }
 
 // sendRead sends read receipts: one for each who wrote.

@@ -85,10 +85,11 @@ func rename(text, from, to string) string {
 		if !found {
 			return b.String()
 		}
+		user := to
 		if next, _ := utf8.DecodeRuneInString(after); unicode.IsDigit(next) {
-			to = from
+			user = from // of a longer number
 		}
-		b.WriteString("@" + to)
+		b.WriteString("@" + user)
 		text = after
 	}
 }

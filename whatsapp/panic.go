@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"fmt"
 	"runtime/debug"
 
 	"balas/chat"
@@ -10,6 +11,14 @@ import (
 func (x *session) panicked(p any) {
 	x.panics.Add(1)
 	x.log.Error("session panicked", "panic", p, "stack", string(debug.Stack()))
+}
+
+// survive makes an error of a panic.
+func (x *session) survive(err *error) {
+	if p := recover(); p != nil {
+		x.panicked(p)
+		*err = fmt.Errorf("panicked: %v", p)
+	}
 }
 
 // guard keeps a panic in a part of the session from ending the process: the session ends, and starts anew

@@ -77,7 +77,7 @@ func (p *Previews) fetch(ctx context.Context, address string) (chat.Preview, err
 		return chat.Preview{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	head := readHead(response.Body)
+	head := readHead(response.Body, response.Type)
 	shown := chat.Preview{
 		URL: address, Title: form.Clean(head.first("og:title", "twitter:title", "title"), titleMax),
 		Description: form.Clean(head.first("og:description", "description"), descriptionMax),
@@ -86,7 +86,7 @@ func (p *Previews) fetch(ctx context.Context, address string) (chat.Preview, err
 		return chat.Preview{}, errNothingShown
 	}
 	if picture := head.first("og:image", "og:image:url", "twitter:image"); picture != "" {
-		shown.Thumbnail = p.thumbnail(ctx, address, picture) // a page without its picture is better than none
+		shown.Thumbnail = p.thumbnail(ctx, response.URL, picture) // a page without its picture is better than none
 	}
 	return shown, nil
 }

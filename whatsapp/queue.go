@@ -22,6 +22,7 @@ type queue struct {
 	later messageHeap
 	known map[string]bool // queued or in flight
 	held  map[int64]*held // by chat
+	aside int             // how many messages are in held
 	more  bool            // the database holds more than was loaded, all of it after end
 	end   chat.Message    // the last that was loaded
 	ended map[string]bool // done while a load reads the database, which may still show it as waiting; nil: none does
@@ -32,6 +33,7 @@ type queue struct {
 const (
 	lowMark  = 200    // how few messages are left to be sent now when more are loaded
 	laterMax = 50_000 // how many wait for their time when no more are loaded
+	asideMax = 5_000  // how many wait for a file, their own or that of another in their chat, when no more are loaded
 )
 
 func newQueue(now func() time.Time) *queue {
@@ -122,11 +124,12 @@ func (q *queue) done(id string) {
 
 // runsLow reports whether few messages may go out now of more that wait in the database. Those that are sent and
 // not stored as such yet do not count: storing may lag, and nothing asks again once the queue is empty. Nor do
-// those that wait for their time, unless they are very many: a restriction may hold a whole campaign for days.
+// those that wait for their time or for a file, unless they are very many: a restriction, or a media server in trouble,
+// may hold a whole campaign for long.
 func (q *queue) runsLow() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.more && q.ready.Len() < lowMark && q.later.Len() < laterMax
+	return q.more && q.ready.Len() < lowMark && q.later.Len() < laterMax && q.aside < asideMax
 }
 
 // knows reports whether the message is queued or in flight, or will be loaded in its time.
@@ -209,8 +212,10 @@ type messageHeap struct {
 	less  func(a, b chat.Message) bool
 }
 
-func bySeq(a, b chat.Message) bool {
-	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Seq, b.Seq)) < 0
+func bySeq(a, b chat.Message) bool { return compareSeq(a, b) < 0 }
+
+func compareSeq(a, b chat.Message) int {
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Seq, b.Seq))
 }
 
 func byTime(a, b chat.Message) bool { return a.NotBefore.Before(*b.NotBefore) }

@@ -200,10 +200,8 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 	}
 	store := func() error { return x.storeOutcomes(x.ctx, outcomes) }
 	if e.IsGroup {
-		member := x.members([]types.JID{e.Sender})[0].Address().String()
-		store = func() error {
-			return x.storeMemberReceipt(e.MessageIDs, group.Receipt{Member: member, Status: status, At: e.Timestamp})
-		}
+		who := alsoAt(x.members([]types.JID{e.Sender})[0], e.SenderAlt)
+		store = func() error { return x.storeMemberReceipt(e.MessageIDs, who, status, e.Timestamp) }
 	}
 	retry(x.ctx, func() error {
 		err := store()
@@ -217,11 +215,11 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 }
 
 // storeMemberReceipt stores how far messages have come with a member of a group.
-func (x *session) storeMemberReceipt(ids []string, r group.Receipt) error {
+func (x *session) storeMemberReceipt(ids []string, who group.Member, status chat.Status, at time.Time) error {
 	return pgx.BeginFunc(x.ctx, x.Pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(x.ctx, sqlAsync); err != nil {
 			return err
 		}
-		return x.book().AcknowledgeTx(x.ctx, tx, ids, r)
+		return x.book().AcknowledgeTx(x.ctx, tx, ids, who, status, at)
 	})
 }

@@ -41,6 +41,9 @@ func (x *session) send() {
 		if x.queue.runsLow() {
 			x.refill()
 		}
+		if stale(m, x.Chats.Now()) {
+			m.Raw = nil
+		}
 		if unready(m) {
 			x.prepare(m)
 			continue
@@ -125,12 +128,11 @@ func (x *session) deliver(m *chat.Message) error {
 	}
 	resp, err := x.transmit(*m, to, message)
 	if isNowhere(err) {
-		other, ok, unknown := x.canonical(to)
+		other, ok, unknown := x.elsewhere(m.ChatID, to)
 		switch {
 		case unknown != nil:
 			err = unknown
 		case ok:
-			x.targets[m.ChatID] = other
 			resp, err = x.transmit(*m, other, message)
 		}
 	}
@@ -220,30 +222,6 @@ func (x *session) storeOutcomes(ctx context.Context, outcomes []chat.Outcome) er
 	})
 	flush.End(err == nil)
 	return err
-}
-
-// where is the address that the chat's messages go to.
-func (x *session) where(chatID int64) (types.JID, error) {
-	if to, ok := x.targets[chatID]; ok {
-		return to, nil
-	}
-	a, err := x.addressOf(chatID)
-	if err != nil {
-		return types.JID{}, err
-	}
-	if len(x.targets) >= 1000 {
-		clear(x.targets)
-	}
-	x.targets[chatID] = form.JID(a)
-	return x.targets[chatID], nil
-}
-
-func (x *session) addressOf(chatID int64) (chat.Address, error) {
-	c, err := chat.FindChat(x.ctx, x.Pool, chatID)
-	if err != nil {
-		return chat.Address{}, err
-	}
-	return chat.AddressOf(x.ctx, x.Pool, c)
 }
 
 // messageForRetry builds a message again for a phone that could not decrypt it.

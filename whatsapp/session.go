@@ -49,6 +49,7 @@ type session struct {
 	connected  *gate
 	lost       chan loss     // how the connection ended, for keepUp
 	hurry      chan struct{} // ends keepUp's rest
+	overlooked chan struct{} // holds a token while files may have been overlooked that are to be fetched
 	pairing    chan any      // whatsmeow's events while the number is linked
 	refusedAs  atomic.Value  // the version, a string, that WhatsApp refused last
 	loggedInAt time.Time     // of the present connection, or zero; of keepUp alone
@@ -60,7 +61,7 @@ type session struct {
 	metLate    time.Time                 // before when it is not asked to for a message, since it did not
 	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
 	settled    chan chat.Outcome         // of sent messages, to be stored
-	targets    map[int64]types.JID       // of chats; used by send alone
+	aims       map[int64]aim             // of chats; used by send alone
 	modes      sync.Map                  // types.AddressingMode of groups, by types.JID
 	mirror     mirror                    // of what the owner's phone shows
 	reuploads  reuploads
@@ -75,10 +76,11 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	x := &session{
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
 		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
-		connected: newGate(), targets: map[int64]types.JID{}, mirror: newMirror(),
+		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
-		followed: map[types.JID]struct{}{},
+		overlooked: make(chan struct{}, 1),
+		followed:   map[types.JID]struct{}{},
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	device.Container = linker{DeviceContainer: s.devices, session: x}
@@ -170,6 +172,7 @@ func (x *session) attachRatchet(d *store.Device) {
 		r.Distrust()
 	}
 	d.SetAllStores(r)
+	d.AppState = versions{d.AppState, &x.mirror.collections}
 	d.LIDs = &lids{LIDStore: d.LIDs, session: x, told: map[types.JID]types.JID{}}
 	x.linking.Lock()
 	x.ratchet, x.linkedJID = r, d.ID.String()
@@ -210,6 +213,10 @@ func (x *session) start() {
 	x.spawn(x.settle)
 	x.spawn(x.keepFilled)
 	x.spawn(x.readHistories)
+	x.spawn(x.readCollections)
+	if x.Media != nil {
+		x.spawn(x.catchUp)
+	}
 	if x.OnOnline != nil {
 		x.spawn(x.announceOnline)
 	}
@@ -243,7 +250,7 @@ func (x *session) announceOnline() {
 func (x *session) last() bool { return x.ending.CompareAndSwap(false, true) }
 
 // close disconnects and waits until nothing of the session runs. It reports whether the encryption state is
-// stored to the last step.
+// stored to the last step, and what the app state told is stored or will be told again.
 func (x *session) close() (settled bool) {
 	if x.up.Load() { // an open socket is closed before its context ends, or both would close it at once
 		x.client.Disconnect()
@@ -258,6 +265,10 @@ func (x *session) close() (settled bool) {
 	if r := x.signal(); r != nil && !x.isSealed() {
 		if err := r.Flush(ctx); err != nil {
 			x.log.Warn("flush on close", "error", err)
+			return false
+		}
+		if err := x.forgetUntold(ctx); err != nil {
+			x.log.Warn("forget on close", "error", err)
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"balas/chat"
 )
@@ -105,5 +106,63 @@ func TestReplyWaitsBehindThoseBeforeIt(t *testing.T) {
 	}
 	if n := len(got); n != refillMax+2 || got[n-1] != "last" {
 		t.Errorf("%d went out, the last is %q", n, got[n-1])
+	}
+}
+
+// TestMessagesThatWaitForAFileAreNotAllLoaded has more messages wait for one upload than memory is meant for.
+func TestMessagesThatWaitForAFileAreNotAllLoaded(t *testing.T) {
+	t.Parallel()
+	q := newQueue(time.Now)
+	file := uuid.New()
+	var waiting shelf
+	const all = 4 * asideMax
+	for n := range all {
+		waiting.add(fmt.Sprint(n), chat.PriorityCampaign)
+		waiting[n].Kind, waiting[n].MediaID = chat.KindImage, &file
+	}
+	rows, sent := 0, 0
+	read := func(limit int) ([]chat.Message, error) {
+		got := waiting[:min(limit, len(waiting))]
+		rows += len(got)
+		return slices.Clone(got), nil
+	}
+	var making []chat.Message
+	work := func() { // as send does, until nothing may go out now
+		for m, _, ok := q.next(); ok; m, _, ok = q.next() {
+			if q.runsLow() {
+				if err := q.load(refillMax, read); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if unready(m) {
+				q.hold(m)
+				making = append(making, m)
+				continue
+			}
+			if sent++; m.ID != waiting[0].ID {
+				t.Fatalf("%s went out before %s", m.ID, waiting[0].ID)
+			}
+			waiting = waiting[1:]
+			q.done(m.ID)
+		}
+	}
+	if err := q.load(refillMax, read); err != nil {
+		t.Fatal(err)
+	}
+	work()
+	if most := asideMax + refillMax; q.len() > most {
+		t.Errorf("%d messages are in memory, more than %d", q.len(), most)
+	}
+	for len(making) > 0 {
+		m := making[0]
+		making, m.Raw = making[1:], []byte("made")
+		q.release(m)
+		work()
+	}
+	if sent != all || q.aside != 0 {
+		t.Errorf("%d of %d were sent, and %d are aside", sent, all, q.aside)
+	}
+	if most := all / refillMax * (asideMax + 2*refillMax); rows > most {
+		t.Errorf("%d rows were read, more than %d", rows, most)
 	}
 }

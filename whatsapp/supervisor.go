@@ -60,7 +60,9 @@ type Supervisor struct {
 	presences *presences
 	lanes     lanes
 	fetching  singleflight.Group // of files, by instance and message
+	downloads chan struct{}      // holds a token for each file that is fetched now
 	arrivals  chan arrival
+	overdue   chan arrival // that were not fetched when they came
 }
 
 const reapEvery = 5 * time.Second
@@ -94,7 +96,9 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 
 		presences: newPresences(),
 		lanes:     newLanes(nodeUploads),
+		downloads: make(chan struct{}, downloadsMax),
 		arrivals:  make(chan arrival, arrivalsMax),
+		overdue:   make(chan arrival),
 	}
 	node.notify, node.rejoin = s.hinted, s.suspect
 	chats.OnAccepted = s.accepted

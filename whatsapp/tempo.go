@@ -24,13 +24,19 @@ type Tempo struct {
 	Refused   time.Duration // at least before the next try after WhatsApp refused the login
 	Outdated  time.Duration // before an outdated client tries again
 
-	Upload time.Duration // before the second try to upload a file, doubled with each more
-	Phone  time.Duration // within which a phone has to upload again what WhatsApp has deleted
+	Upload  time.Duration // before the second try to upload a file, doubled with each more up to a minute
+	Uploads int           // how often that is tried: a media server in trouble, or a full disk, may take hours
+	Phone   time.Duration // within which a phone has to upload again what WhatsApp has deleted
 
 	Acknowledge time.Duration // for WhatsApp's acknowledgement of a message, before it goes out again with the same id
 	Patience    time.Duration // of that, before other chats' messages go out meanwhile
 
 	SlowDown time.Duration // before the next try to send after WhatsApp asked to slow down
+
+	Reread time.Duration // before a collection of the app state that could not be read is read anew, doubled with each more
+
+	History    time.Duration // before the second try to fetch a piece of history, doubled with each more
+	MaxHistory time.Duration // what doubling stops at
 
 	Sweep time.Duration // between two looks for what was not heard of: instances, and messages accepted elsewhere
 
@@ -46,8 +52,9 @@ func DefaultTempo() Tempo {
 		Pause: time.Second, MaxPause: time.Minute, Stable: time.Minute,
 		Spread: 20 * time.Millisecond, MaxSpread: 10 * time.Second,
 		Refused: 3 * time.Second, Outdated: time.Hour,
-		Upload: 500 * time.Millisecond, Phone: 30 * time.Second,
+		Upload: 500 * time.Millisecond, Uploads: 400, Phone: 30 * time.Second,
 		Acknowledge: 20 * time.Second, Patience: time.Second, SlowDown: 30 * time.Second,
+		Reread: time.Second, History: time.Second, MaxHistory: 10 * time.Minute,
 		Sweep:     30 * time.Second,
 		PoisonMax: 3,
 	}

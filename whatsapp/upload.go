@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -20,11 +19,7 @@ import (
 	"balas/media"
 )
 
-const (
-	uploadTries = 12                 // with growing pauses: some five minutes
-	uploadPause = time.Minute        // at most, between two tries
-	uploadLife  = 7 * 24 * time.Hour // after which a file is uploaded anew: WhatsApp keeps it for some three weeks
-)
+const uploadPause = time.Minute // at most, between two tries to upload
 
 const (
 	sqlUpload = `SELECT message FROM uploads WHERE media_id = $1 AND kind = $2 AND fresh_until > $3`
@@ -48,24 +43,24 @@ func (u unsendable) Error() string { return string(u) }
 
 // uploaded returns the part of a message that carries the file, which is uploaded unless it was not long ago. It
 // tries again until it succeeds, the session ends, or the file can never be sent.
-func (x *session) uploaded(u upload, p chat.Priority) (*waE2E.Message, error) {
+func (x *session) uploaded(u upload, urgent <-chan struct{}) (*waE2E.Message, error) {
 	pause := x.Tempo.Upload
 	for tries := 1; ; tries++ {
 		if !x.connected.pass(x.ctx) {
 			return nil, x.ctx.Err()
 		}
-		part, err := x.upload(u, p)
+		part, err := x.upload(u, urgent)
 		if err == nil || x.ctx.Err() != nil {
 			return part, err
 		}
 		if reason := hopeless(err); reason != "" {
 			return nil, unsendable(reason)
 		}
-		if pg.Transient(err) { // it says nothing of the file
+		if saysNothing(err) {
 			tries--
 		}
-		if tries >= uploadTries {
-			return nil, unsendable("WhatsApp's media server did not take the file")
+		if tries >= x.Tempo.Uploads {
+			return nil, unsendable(troubled(err))
 		}
 		x.log.Warn("upload file, will try again", "media", u.media, "attempt", tries, "error", err)
 		wait(x.ctx, pause)
@@ -74,8 +69,8 @@ func (x *session) uploaded(u upload, p chat.Priority) (*waE2E.Message, error) {
 }
 
 // upload is one try. No more than a few go on at once.
-func (x *session) upload(u upload, p chat.Priority) (*waE2E.Message, error) {
-	leave, ok := x.enter(p)
+func (x *session) upload(u upload, urgent <-chan struct{}) (*waE2E.Message, error) {
+	leave, ok := x.enter(urgent)
 	if !ok {
 		return nil, x.ctx.Err()
 	}
@@ -109,7 +104,7 @@ func (x *session) put(ctx context.Context, m media.Media, u upload) (*waE2E.Mess
 	defer func() { _ = scratch.Close() }()
 	s, err := shape(ctx, u.kind, m, f, scratch)
 	if err != nil {
-		return nil, err
+		return nil, ofFile{err}
 	}
 	encrypted, err := x.Media.Scratch()
 	if err != nil {
@@ -118,7 +113,7 @@ func (x *session) put(ctx context.Context, m media.Media, u upload) (*waE2E.Mess
 	defer func() { _ = encrypted.Close() }()
 	up, err := x.client.UploadReader(ctx, s.Reader, encrypted, mediaTypes[u.kind])
 	if err != nil {
-		return nil, fmt.Errorf("upload file: %w", err)
+		return nil, ofFile{fmt.Errorf("upload file: %w", err)}
 	}
 	now := x.Chats.Now()
 	part := outFile(u.kind, s, up, now.Unix())
@@ -153,24 +148,32 @@ func (x *session) keepUpload(u upload, part *waE2E.Message, until time.Time) err
 	return nil
 }
 
-// freshUntil is how long an upload is sent to others. WhatsApp's paths tell their end as hexadecimal Unix seconds
-// in oe: half of that time is left to whoever gets the file last.
-func freshUntil(path string, now time.Time) time.Time {
-	until := now.Add(uploadLife)
-	u, err := url.Parse(path)
-	if err != nil {
-		return until
-	}
-	end, err := strconv.ParseInt(u.Query().Get("oe"), 16, 64)
-	if half := now.Add(time.Unix(end, 0).Sub(now) / 2); err == nil && half.Before(until) {
-		return half
-	}
-	return until
-}
-
 // transferTime is how long a file of so many bytes may take: a slow line does 64 KiB a second.
 func transferTime(size int64) time.Duration {
 	return 2*time.Minute + time.Duration(size/(64<<10))*time.Second
+}
+
+// ofFile is an error of shaping or uploading a file, and not one of the database, which sounds alike when a connection
+// breaks.
+type ofFile struct{ error }
+
+func (e ofFile) Unwrap() error { return e.error }
+
+// saysNothing reports whether a try failed because the database is away: it says nothing of the file.
+func saysNothing(err error) bool {
+	var counts ofFile
+	return pg.Transient(err) && !errors.As(err, &counts)
+}
+
+// troubled says why a file was given up that another try might have brought up.
+func troubled(err error) string {
+	if f := fault.Of(err); f.Kind == fault.Unavailable && f.Detail != "" { // such as a full disk
+		return f.Detail
+	}
+	if status := uploadStatus(err); status != 0 {
+		return fmt.Sprintf("WhatsApp's media server answers %d", status)
+	}
+	return "the file could not be brought to WhatsApp's media server"
 }
 
 // hopeless says why a file can never be uploaded, or "" when trying again may help.

@@ -52,6 +52,20 @@ func Hang() Reply { return Reply{Hang: true} }
 // Cut breaks the connection in the middle of a response.
 func Cut() Reply { return Reply{Cut: true} }
 
+// pictureTokens is what a picture counts for.
+const pictureTokens = 100
+
+// Pictures are the addresses of the pictures in a message.
+func Pictures(m openai.ChatCompletionMessage) []string {
+	var addresses []string
+	for _, part := range m.MultiContent {
+		if part.ImageURL != nil {
+			addresses = append(addresses, part.ImageURL.URL)
+		}
+	}
+	return addresses
+}
+
 func (r Reply) write(w http.ResponseWriter, request *http.Request, closing <-chan struct{}, asked openai.ChatCompletionRequest) {
 	switch {
 	case r.Hang:
@@ -87,7 +101,7 @@ func (r Reply) respond(w http.ResponseWriter, asked openai.ChatCompletionRequest
 	}
 	read, wrote := 0, len(strings.Fields(content))
 	for _, m := range asked.Messages {
-		read += len(strings.Fields(m.Content))
+		read += len(strings.Fields(m.Content)) + pictureTokens*len(Pictures(m))
 	}
 	writeJSON(w, openai.ChatCompletionResponse{
 		ID: "chatcmpl-test", Object: "chat.completion", Model: asked.Model,

@@ -23,10 +23,13 @@ type Server struct {
 	server   *http.Server
 	closing  chan struct{}
 
-	mu       sync.Mutex
-	script   []Reply
-	requests []openai.ChatCompletionRequest
-	asked    chan struct{}
+	mu         sync.Mutex
+	script     []Reply
+	requests   []openai.ChatCompletionRequest
+	asked      chan struct{}
+	spoken     []Reply
+	recordings []Recording
+	heard      chan struct{}
 }
 
 // Start returns a server that answers each chat request with the next reply of a script, and with the last one over
@@ -38,10 +41,11 @@ func Start(script ...Reply) (*Server, error) {
 	}
 	s := &Server{
 		URL: "http://" + listener.Addr().String() + "/v1", listener: listener,
-		closing: make(chan struct{}), script: script, asked: make(chan struct{}, 1000),
+		closing: make(chan struct{}), script: script, asked: make(chan struct{}, 1000), heard: make(chan struct{}, 1000),
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", s.chat)
+	mux.HandleFunc("POST /v1/audio/transcriptions", s.transcribe)
 	mux.HandleFunc("POST /v1/embeddings", s.embed)
 	s.server = &http.Server{Handler: mux}
 	go func() { _ = s.server.Serve(listener) }()
@@ -78,11 +82,15 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply := s.next(request)
+	signal(s.asked)
+	reply.write(w, r, s.closing, request)
+}
+
+func signal(c chan<- struct{}) {
 	select {
-	case s.asked <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
-	reply.write(w, r, s.closing, request)
 }
 
 // next keeps a request and takes the reply to it from the script.
@@ -90,12 +98,17 @@ func (s *Server) next(request openai.ChatCompletionRequest) Reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = append(s.requests, request)
-	if len(s.script) == 0 {
+	return take(&s.script)
+}
+
+// take returns the next reply of a script, and leaves the last one in it.
+func take(script *[]Reply) Reply {
+	if len(*script) == 0 {
 		return Fail(http.StatusInternalServerError)
 	}
-	reply := s.script[0]
-	if len(s.script) > 1 {
-		s.script = s.script[1:]
+	reply := (*script)[0]
+	if len(*script) > 1 {
+		*script = (*script)[1:]
 	}
 	return reply
 }

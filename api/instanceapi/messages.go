@@ -105,6 +105,7 @@ type message struct {
 	Timestamp  string      `json:"timestamp" example:"2026-03-20T10:30:00.000Z"`
 	Body       string      `json:"body" example:"Hello"`
 	Error      string      `json:"error,omitempty" doc:"Why it failed."`
+	Heard      *heard      `json:"heard,omitempty" doc:"Of a customer's voice note or picture: what a model made of it. Absent: none tried."`
 }
 
 func (d dialect) message(ctx context.Context, in *messageRequest) (message, error) {
@@ -120,6 +121,7 @@ func (d dialect) message(ctx context.Context, in *messageRequest) (message, erro
 	return message{
 		MessageID: m.ID, InstanceID: m.InstanceID.String(), ChatID: where.Legacy(), Type: typeOf(m.Kind),
 		FromMe: m.FromMe, Status: m.Status, Timestamp: wire.Time(m.At), Body: m.Body, Error: m.Error,
+		Heard: heardOf(m),
 	}, err
 }
 

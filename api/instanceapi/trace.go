@@ -15,6 +15,7 @@ type tracedMessage struct {
 	StoredAt    string       `json:"storedAt" doc:"From when on it could not be lost; copies that came again were left out." example:"2026-03-20T10:30:00.120Z"`
 	Owner       chat.Owner   `json:"owner" enum:"bot,human,muted" doc:"Who has the chat now." example:"bot"`
 	OwnerReason string       `json:"ownerReason,omitempty"`
+	Heard       *heard       `json:"heard,omitempty" doc:"Of a voice note or picture: what a model made of it. Absent: none tried."`
 	Turn        *tracedTurn  `json:"turn" doc:"null: it was not decided, or it is none of the bot's."`
 	Reply       *tracedReply `json:"reply" doc:"null: there was none."`
 }
@@ -47,7 +48,7 @@ func (d dialect) trace(ctx context.Context, in *messageRequest) (tracedMessage, 
 	if err != nil {
 		return tracedMessage{}, err
 	}
-	out := tracedMessage{MessageID: m.ID, ReceivedAt: wire.Time(m.At), StoredAt: wire.Time(m.CreatedAt), Owner: c.Owner, OwnerReason: c.OwnerReason}
+	out := tracedMessage{MessageID: m.ID, ReceivedAt: wire.Time(m.At), StoredAt: wire.Time(m.CreatedAt), Owner: c.Owner, OwnerReason: c.OwnerReason, Heard: heardOf(m)}
 	t, ok, err := rules.TurnOf(ctx, d.Pool, m)
 	if err != nil || !ok {
 		return out, err

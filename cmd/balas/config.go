@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"os"
 	"reflect"
 	"slices"
@@ -29,7 +30,12 @@ type Config struct {
 	OpenAIKey      string        `name:"openai-api-key" env:"OPENAI_API_KEY" help:"Its key."`
 	Model          string        `env:"BALAS_MODEL" help:"Model that answers; unset: the built-in answerer, which needs no key."`
 	FallbackModel  string        `env:"BALAS_FALLBACK_MODEL" help:"Model that answers when the first one fails."`
+	Transcribe     string        `name:"transcribe-model" env:"BALAS_TRANSCRIBE_MODEL" help:"Model that writes down voice notes; unset: customers are asked to write."`
+	Vision         string        `name:"vision-model" env:"BALAS_VISION_MODEL" help:"Model that describes pictures; unset: customers are asked to write."`
 	EmbeddingModel string        `env:"BALAS_EMBEDDING_MODEL" help:"Model for embeddings; unset: search by words."`
+	RerankURL      string        `env:"BALAS_RERANK_URL" help:"A /rerank endpoint as Cohere's or Jina's that reads what search found; unset: none."`
+	RerankModel    string        `env:"BALAS_RERANK_MODEL" help:"Model that the endpoint is asked for; unset: its own."`
+	RerankKey      string        `env:"BALAS_RERANK_KEY" help:"The endpoint's key; unset: it needs none."`
 	AllowPrivate   []string      `name:"allow-private-urls" env:"BALAS_ALLOW_PRIVATE_URLS" help:"Private networks that files, pages and webhooks may be on, as CIDR."`
 	TrustedProxies []string      `env:"BALAS_TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For is believed, as CIDR."`
 	TLSCert        string        `env:"BALAS_TLS_CERT" help:"Certificate file; with the key the API speaks TLS."`
@@ -52,6 +58,9 @@ func (c *Config) AfterApply(k *kong.Context) error {
 	if _, err := safehttp.ParsePrefixes(c.AllowPrivate); err != nil {
 		return fmt.Errorf("BALAS_ALLOW_PRIVATE_URLS: %s", fault.Of(err).Detail)
 	}
+	if u, err := url.Parse(c.RerankURL); c.RerankURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return errors.New("BALAS_RERANK_URL is no address such as http://127.0.0.1:8000/rerank")
+	}
 	if c.Debounce < 0 {
 		return fmt.Errorf("BALAS_DEBOUNCE: %s is less than nothing", c.Debounce)
 	}
@@ -65,7 +74,7 @@ const defaultDebounce = 6 * time.Second
 // later are variables of features that this version does not have. They are known, and said to have no
 // effect, so that a deployment's file need not change with the version.
 var later = []string{
-	"BALAS_MASTER_KEY", "BALAS_RERANK_URL", "BALAS_TRANSCRIBE_MODEL", "BALAS_VISION_MODEL", "BALAS_STRIPE_KEY",
+	"BALAS_MASTER_KEY", "BALAS_STRIPE_KEY",
 	"BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET", "BALAS_LEGACY_DEFAULT_SESSION",
 	"BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST", "BALAS_ADVERTISE",
 }

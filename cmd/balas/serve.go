@@ -126,12 +126,16 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	}
 	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), indexesInMemory)
 	h.base.Media, h.base.Crawler = h.media, newCrawler(c)
+	h.base.Reranker = knowledge.NewReranker(c.RerankURL, c.RerankModel, c.RerankKey)
 	h.base.Reader = document.NewReader(filepath.Join(c.DataDir, "cache", "pdfium"), pdfIdle)
 	h.agents = agent.NewService(pool, h.base, models)
 	h.supervisor = whatsapp.NewSupervisor(ctx, h.chats, h.node, network, h.log)
 	h.supervisor.Media = h.media
+	h.agents.Ears = agent.Ears{
+		Client: client, Transcribe: c.Transcribe, Vision: c.Vision, Fetch: h.supervisor.Fetch, Files: h.media,
+	}
 	h.rules = rules.New(context.WithoutCancel(ctx), h.chats, rules.Options{
-		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
+		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Listener: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
 	})
 	h.chats.OnDue = h.rules.Wake
 	h.supervisor.Previews = newPreviews(c)

@@ -34,6 +34,7 @@ var sections = []section{
 	{"start", (*bench).start},
 	{"durability", (*bench).durability},
 	{"retrieval", (*bench).retrieval},
+	{"search", (*bench).search},
 	{"many", (*bench).many},
 	{"memory", (*bench).memory},
 	{"idle", (*bench).idle},
@@ -72,7 +73,7 @@ func report(ctx context.Context, args []string, out io.Writer) error {
 	}
 	limit := 20 * time.Minute
 	if *quick {
-		limit = 2 * time.Minute
+		limit = 6 * time.Minute
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -18,10 +18,12 @@ func list(words string) map[string]bool {
 var (
 	negators = list(`tidak bukan belum jangan tanpa no not never cannot without none nothing arent didnt wasnt havent hasnt couldnt wouldnt shouldnt`)
 	// limits after a negator turn it round: "not only" affirms, and so does "no problem".
-	limits      = list(`hanya cuma only just saja masalah apa apapa problem worries doubt`)
-	yes         = list(`ya iya bisa boleh ada tersedia ready betul benar tentu dapat masih yes sure available certainly absolutely can`)
-	no          = list(`tidak bukan belum no not never habis kosong cannot unfortunately nope`)
-	politeness  = list(`maaf mohon kak kakak sorry halo hai hello hi bapak ibu untuk saat ini kami we but i am the it is afraid sayangnya right now dear`)
+	limits     = list(`hanya cuma only just saja masalah apa apapa problem worries doubt`)
+	yes        = list(`ya iya bisa boleh ada tersedia ready betul benar tentu dapat masih yes sure available certainly absolutely can`)
+	no         = list(`tidak bukan belum no not never habis kosong cannot unfortunately nope`)
+	politeness = list(`maaf mohon kak kakak sorry halo hai hello hi bapak ibu untuk saat ini kami we but i am the it is afraid sayangnya right now dear`)
+	// hedges say when or how far a negator holds, and are denied by none: "not yet".
+	hedges      = list(`yet lagi sama sekali pernah ever anymore still currently`)
 	stockIn     = list(`ada tersedia ready available`)
 	stockOut    = list(`habis kosong unavailable sold`)
 	openWords   = list(`buka open opens`)
@@ -47,7 +49,7 @@ func statementOf(text string) statement {
 				if i+1 < len(clause) && limits[clause[i+1]] {
 					denying = 0
 				}
-			case !lexical.Telling(w):
+			case !lexical.Telling(w) || hedges[w]:
 				denying--
 			case denying > 0:
 				s.denied[lexical.Stem(w)], denying = true, 0

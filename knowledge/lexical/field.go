@@ -34,27 +34,28 @@ type field struct {
 	postings postings
 	lengths  []uint32 // terms per slot; 0 where the document lacks the part
 	docs     int      // documents that have the part
-	passages []bool   // by slot: the document has nothing but this part
 	total    int      // terms of all documents
 }
 
 func newField() *field { return &field{postings: postings{of: map[term]reference{}}} }
 
-// add indexes the terms of the document in slot; passage says that it has nothing but this part.
-func (f *field) add(slot uint32, terms []term, passage bool) {
-	for int(slot) >= len(f.lengths) {
-		f.lengths = append(f.lengths, 0)
-		f.passages = append(f.passages, false)
-	}
-	f.passages[slot] = passage
-	if len(terms) == 0 {
-		return
-	}
-	f.lengths[slot] = uint32(len(terms))
-	f.docs++
-	f.total += len(terms)
+// add indexes the terms of the document in slot.
+func (f *field) add(slot uint32, terms []term) {
+	f.measure(slot, len(terms))
 	for t, tf := range count(terms) {
 		f.postings.add(t, newPosting(slot, tf))
+	}
+}
+
+// measure notes how many terms the document in slot has.
+func (f *field) measure(slot uint32, terms int) {
+	for int(slot) >= len(f.lengths) {
+		f.lengths = append(f.lengths, 0)
+	}
+	if terms > 0 {
+		f.lengths[slot] = uint32(terms)
+		f.docs++
+		f.total += terms
 	}
 }
 
@@ -77,8 +78,9 @@ func idf(n, df int) float64 {
 }
 
 // score adds to scores, by slot, the BM25 of every document divided by the question's ideal score, which is the sum
-// of the idf of its terms. A question without terms, or a field without documents, adds nothing.
-func (f *field) score(query weights, scores []float32) {
+// of the idf of its terms. passages tells by slot which documents have nothing but this part. A question without terms,
+// or a field without documents, adds nothing.
+func (f *field) score(query weights, passages []bool, scores []float32) {
 	if f.docs == 0 {
 		return
 	}
@@ -97,7 +99,7 @@ func (f *field) score(query weights, scores []float32) {
 		weight := float32(float64(q.weight) * idf(f.docs, len(list)) / ideal)
 		for _, p := range list {
 			c := answer
-			if f.passages[p.slot()] {
+			if passages[p.slot()] {
 				c = passage
 			}
 			scores[p.slot()] += weight * c.of(p.tf(), f.lengths[p.slot()])

@@ -16,7 +16,8 @@ type Doc struct {
 // Index is the inverted index of one knowledge base. It is safe for concurrent use; the zero value is not usable.
 type Index struct {
 	mu         sync.RWMutex
-	docs       []Doc // by slot; an empty ID marks a free slot
+	docs       []Doc  // by slot; an empty ID marks a free slot
+	passages   []bool // by slot: the document has no title
 	slots      map[string]uint32
 	free       []uint32
 	fields     [channels]*field
@@ -52,25 +53,40 @@ func (ix *Index) Len() int {
 
 // Put adds a document, or replaces the one with the same id.
 func (ix *Index) Put(d Doc) {
+	p := partsOf(d)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.remove(d.ID)
 	slot := ix.claim()
-	ix.docs[slot] = d
-	ix.slots[d.ID] = slot
-	for c, terms := range analyse(d) {
-		ix.fields[c].add(slot, terms, d.Title == "")
+	ix.register(slot, d, p)
+	for c, terms := range p.terms {
+		ix.fields[c].add(slot, terms)
 	}
+}
+
+// register notes the document in a slot, but for its terms.
+func (ix *Index) register(slot uint32, d Doc, p parts) {
+	ix.docs[slot], ix.passages[slot] = d, d.Title == ""
+	ix.slots[d.ID] = slot
 	if d.Group != "" {
 		ix.groups[d.Group]++
 	}
-	for _, w := range d.words() {
+	for _, w := range p.words {
 		ix.vocabulary[w]++
 	}
-	for _, id := range d.identifiers() {
+	for _, id := range p.identifiers {
 		ix.named[id] = append(ix.named[id], slot)
 	}
 }
+
+// parts are what is indexed of a document.
+type parts struct {
+	terms       [channels][]term
+	words       []string // each once
+	identifiers []string // each once
+}
+
+func partsOf(d Doc) parts { return parts{analyse(d), d.words(), d.identifiers()} }
 
 // Remove takes a document out. It does nothing if there is none with the id.
 func (ix *Index) Remove(id string) {
@@ -132,7 +148,7 @@ func (ix *Index) claim() uint32 {
 		ix.free = ix.free[:n-1]
 		return slot
 	}
-	ix.docs = append(ix.docs, Doc{})
+	ix.docs, ix.passages = append(ix.docs, Doc{}), append(ix.passages, false)
 	return uint32(len(ix.docs) - 1)
 }
 

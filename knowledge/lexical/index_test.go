@@ -211,3 +211,59 @@ func BenchmarkPut(b *testing.B) {
 		ix.Put(docs[i%len(docs)])
 	}
 }
+
+func TestPutAllIsPut(t *testing.T) {
+	t.Parallel()
+	var docs []Doc
+	for i := range 300 {
+		docs = append(docs, shop[i%len(shop)])
+		docs[i].ID = fmt.Sprint(i % 290) // some come twice
+		docs[i].Text += fmt.Sprint(" kode AB-", 1000+i/3)
+		docs[i].Group = fmt.Sprint(i % 5)
+	}
+	one, all := NewIndex(), NewIndex()
+	for _, ix := range []*Index{one, all} {
+		ix.Put(Doc{ID: "7", Title: "what makes way", Text: "and its words"})
+	}
+	for _, d := range docs {
+		one.Put(d)
+	}
+	all.PutAll(docs)
+	if diff := cmp.Diff(contents(one), contents(all)); diff != "" {
+		t.Errorf("one by one and all at once (-want +got):\n%s", diff)
+	}
+	for _, d := range docs {
+		all.Remove(d.ID)
+	}
+	if all.Len() != 0 || len(all.vocabulary) != 0 || len(all.named) != 0 {
+		t.Errorf("%d documents, %d words, %d identifiers are left", all.Len(), len(all.vocabulary), len(all.named))
+	}
+}
+
+// contents lists what an index holds, whatever the slots: each term of each channel with its documents and how often
+// these have it, and the sizes of the channels.
+func contents(ix *Index) map[string]int {
+	all := map[string]int{}
+	for c, f := range ix.fields {
+		all[fmt.Sprint(c, " documents")], all[fmt.Sprint(c, " terms")] = f.docs, f.total
+		for t := range f.postings.of {
+			var single [1]posting
+			for _, p := range f.postings.list(t, &single) {
+				all[fmt.Sprint(c, " ", t, " in ", ix.docs[p.slot()].ID)] = int(p.tf())
+			}
+		}
+		for slot, n := range f.lengths {
+			all[fmt.Sprint(c, " length of ", ix.docs[slot].ID)] = int(n)
+		}
+	}
+	for w, n := range ix.vocabulary {
+		all["word "+w] = n
+	}
+	for id, slots := range ix.named {
+		all["identifier "+id] = len(slots)
+	}
+	for g, n := range ix.groups {
+		all["group "+g] = n
+	}
+	return all
+}

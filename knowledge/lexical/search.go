@@ -56,10 +56,14 @@ func (ix *Index) SearchWith(question string, o Options) Result {
 	if len(f.ranked) == 0 {
 		return Result{}
 	}
+	return ix.result(q, f, ix.spread(f.ranked), o.K)
+}
+
+// result returns the first k of an order, with the signals of the first, which leads the finding too.
+func (ix *Index) result(q question, f finding, order []candidate, k int) Result {
 	s := ix.signals(q, f)
 	r := Result{Confidence: s.confidence(), Signals: s}
-	ranked := ix.spread(f.ranked)
-	for _, c := range ranked[:min(o.K, len(ranked))] {
+	for _, c := range order[:min(k, len(order))] {
 		r.Hits = append(r.Hits, Hit{Doc: ix.docs[c.slot], Score: float64(c.score)})
 	}
 	return r
@@ -107,7 +111,7 @@ func (ix *Index) find(q question, closeness map[uint32]float64, keep func(string
 	}
 	for c, field := range ix.fields {
 		f.scores[c] = make([]float32, len(ix.docs))
-		field.score(q.terms(c), f.scores[c])
+		field.score(q.terms(c), ix.passages, f.scores[c])
 		ix.drop(f.scores[c], keep)
 		for _, slot := range best(f.scores[c], recallPool) {
 			pool[slot] = true
@@ -236,19 +240,4 @@ func (ix *Index) exact(identifiers []string) map[uint32]bool {
 		}
 	}
 	return found
-}
-
-// best returns the slots of the n highest scores above zero, in no order.
-func best(scores []float32, n int) []uint32 {
-	var slots []uint32
-	for slot, s := range scores {
-		if s > 0 {
-			slots = append(slots, uint32(slot))
-		}
-	}
-	if len(slots) <= n {
-		return slots
-	}
-	slices.SortFunc(slots, func(a, b uint32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
-	return slots[:n]
 }

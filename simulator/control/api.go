@@ -60,6 +60,7 @@ func (a *API) Handler() http.Handler {
 		"POST phones/{phone}/typing":       a.typing,
 		"POST phones/{phone}/unlink":       a.unlink,
 		"POST phones/{phone}/reinstall":    a.reinstall,
+		"POST phones/{phone}/renumber":     a.renumber,
 		"GET clock":                        a.showClock,
 		"POST clock":                       a.moveClock,
 		"POST phones/{phone}/block":        a.block,

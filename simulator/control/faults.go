@@ -16,7 +16,7 @@ var kinds = []string{
 	world.Drop, world.Delay, world.Duplicate, world.Reorder, world.NoAck, world.Error463, world.LoginFailure,
 	world.Disconnect, world.StreamError, world.Conflict, world.BreakSession, world.RateLimit,
 	world.NoPrekeys, world.Silence, world.ClockSkew, world.BadStream, world.Reachout, world.Passkey,
-	world.MediaError, world.SlowMedia, world.LoseMedia,
+	world.MediaError, world.SlowMedia, world.CutMedia, world.LoseMedia,
 }
 
 // once lists the kinds that happen one time unless a count is given.
@@ -129,6 +129,9 @@ func fillIn(known *world.Fault, request fault) error {
 	if known.Kind == world.LoginFailure || known.Kind == world.StreamError {
 		pick(&known.Code, unavailable)
 	}
+	if known.Kind == world.LoginFailure && known.Code == world.Banned && known.For > 0 {
+		known.For = max(known.For, world.ShortestBan)
+	}
 	if err := errors.Join(fillInMedia(known), fillInTrouble(known, request)); err != nil {
 		return err
 	}
@@ -142,6 +145,8 @@ func fillIn(known *world.Fault, request fault) error {
 		return fmt.Errorf("%w: stanza is message, receipt, notification, call or any, not %q", world.ErrMalformed, known.Stanza)
 	case !slices.Contains([]string{"", world.Resend, world.Same}, known.Mode):
 		return fmt.Errorf("%w: mode is resend or same, not %q", world.ErrMalformed, known.Mode)
+	case known.Code != 0 && (known.Code < 400 || known.Code > 599):
+		return fmt.Errorf("%w: a code is from 400 to 599, not %d", world.ErrMalformed, known.Code)
 	default:
 		return nil
 	}

@@ -50,11 +50,10 @@ func (a *API) received(r *http.Request) (world.Entry, media.File, error) {
 	if len(entries) == 0 || entries[0].Seq != seq {
 		return world.Entry{}, media.File{}, fmt.Errorf("%w: no message %d in the inbox of %s", world.ErrNotFound, seq, owner.Number)
 	}
-	if entries[0].SHA256 == "" {
+	if entries[0].File == nil {
 		return entries[0], media.File{}, errors.Join(fmt.Errorf("%w: message %d brought no file", world.ErrNotFound, seq), problem(entries[0]))
 	}
-	file, err := a.phones.File(owner, entries[0].ID)
-	return entries[0], file, err
+	return entries[0], *entries[0].File, nil
 }
 
 // problem is what was wrong with the file of a message, nil if nothing.
@@ -72,10 +71,10 @@ type sent struct {
 	Size   int64  `json:"size,omitempty"`
 }
 
-func (a *API) sent(from *world.Person, id string) sent {
-	file, err := a.phones.File(from, id)
+func (a *API) sent(from *world.Person, message world.Ref) sent {
+	file, err := a.phones.File(from, message)
 	if err != nil {
-		return sent{ID: id}
+		return sent{ID: message.ID}
 	}
-	return sent{ID: id, SHA256: hex.EncodeToString(file.SHA256), Size: file.Size}
+	return sent{ID: message.ID, SHA256: hex.EncodeToString(file.SHA256), Size: file.Size}
 }

@@ -122,6 +122,7 @@ func (a *API) changeMembers(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	var changes []world.MemberChange
 	for _, change := range []struct {
 		action string
 		names  []string
@@ -131,9 +132,16 @@ func (a *API) changeMembers(r *http.Request) (answer, error) {
 		{world.Promote, request.Promote},
 		{world.Demote, request.Demote},
 	} {
-		if err := a.changeSome(group, by, change.action, change.names); err != nil {
+		people, err := a.people(change.names)
+		if err != nil {
 			return answer{}, err
 		}
+		if len(people) > 0 {
+			changes = append(changes, world.MemberChange{Action: change.action, People: people})
+		}
+	}
+	if err := a.changeAll(group, by, changes); err != nil {
+		return answer{}, err
 	}
 	return answer{body: a.viewGroup(group)}, nil
 }
@@ -151,18 +159,18 @@ func (a *API) readGroup(r *http.Request, request any, by *string) (*world.Group,
 	return group, actor, err
 }
 
-func (a *API) changeSome(group *world.Group, by *world.Person, action string, names []string) error {
-	people, err := a.people(names)
-	if err != nil || len(people) == 0 {
-		return err
-	}
-	outcomes, err := a.world.ChangeMembers(group, by, action, people)
+// changeAll makes changes one after the other, or none if one of them is refused.
+func (a *API) changeAll(group *world.Group, by *world.Person, changes []world.MemberChange) error {
+	refused, err := a.world.TryMembers(group, by, changes, http.StatusForbidden, http.StatusNotFound)
 	if err != nil {
 		return err
 	}
-	for _, outcome := range outcomes {
-		if outcome.Code == http.StatusForbidden || outcome.Code == http.StatusNotFound {
-			return fmt.Errorf("%w: cannot %s %s: code %d", world.ErrForbidden, action, outcome.Person.Number, outcome.Code)
+	if refused.Code != 0 {
+		return fmt.Errorf("%w: cannot change %s: code %d", world.ErrForbidden, refused.Person.Number, refused.Code)
+	}
+	for _, change := range changes {
+		if _, err := a.world.ChangeMembers(group, by, change.Action, change.People); err != nil {
+			return err
 		}
 	}
 	return nil

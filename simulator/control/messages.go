@@ -90,7 +90,7 @@ func (a *API) send(r *http.Request) (answer, error) {
 	if err := a.phones.Send(context.WithoutCancel(r.Context()), from, to, request.ID, composed); err != nil {
 		return answer{}, err
 	}
-	return answer{body: a.sent(from, request.ID), created: true}, nil
+	return answer{body: a.sent(from, world.Ref{Chat: to.Name(), From: from.Number, ID: request.ID}), created: true}, nil
 }
 
 // exact shows one message as WhatsApp has it.
@@ -165,13 +165,13 @@ func (a *API) receipts(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{body: struct{}{}}, a.phones.Receipt(owner, chat, a.heardAs(owner, request.IDs), request.Type, request.IDs...)
+	return answer{body: struct{}{}}, a.phones.Receipt(owner, chat, a.heardAs(owner, chat, request.IDs), request.Type, request.IDs...)
 }
 
 // heardAs is the addressing in which the messages came that a receipt is about.
-func (a *API) heardAs(owner *world.Person, ids []string) world.Addressing {
+func (a *API) heardAs(owner *world.Person, chat world.Chat, ids []string) world.Addressing {
 	for _, id := range ids {
-		if known, err := a.world.Known(owner, id); err == nil && known.By != "" {
+		if known, err := a.world.Known(owner, world.Ref{Chat: chat.Name(), ID: id}); err == nil && known.By != "" {
 			return known.By
 		}
 	}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 
 	"balas/simulator/world"
 )
@@ -61,7 +59,7 @@ type settings struct {
 func (s settings) change() world.Change {
 	change := world.Change{
 		Name: s.Name, AutoReceipts: s.AutoReceipts, Online: s.Online, Addressing: s.Addressing, About: s.About,
-		Business: s.Business, Disappearing: s.Disappearing, KeepsMedia: s.KeepsMedia,
+		Business: s.Business, Disappearing: s.Disappearing, KeepsMedia: s.KeepsMedia, Privacy: s.Privacy,
 	}
 	if s.Available != nil {
 		away := !*s.Available
@@ -95,7 +93,8 @@ func (a *API) addPhone(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{body: a.view(person), created: created}, a.settle(r, person, request.settings)
+	a.phones.Catch(context.WithoutCancel(r.Context()), person)
+	return answer{body: a.view(person), created: created}, nil
 }
 
 func (a *API) showPhone(r *http.Request) (answer, error) {
@@ -118,21 +117,26 @@ func (a *API) changePhone(r *http.Request) (answer, error) {
 	if err := a.world.Change(person, request.change()); err != nil {
 		return answer{}, err
 	}
-	if err := a.settle(r, person, request); err != nil {
-		return answer{}, err
-	}
+	a.phones.Catch(context.WithoutCancel(r.Context()), person)
 	return answer{body: a.view(person)}, nil
 }
 
-// settle does what follows from new settings: a phone that is back reads what came, and its clients learn of its privacy.
-func (a *API) settle(r *http.Request, person *world.Person, changed settings) error {
-	for _, name := range slices.Sorted(maps.Keys(changed.Privacy)) {
-		if err := a.world.SetPrivacy(person, name, changed.Privacy[name], nil); err != nil {
-			return err
-		}
+// renumber gives a phone another number.
+func (a *API) renumber(r *http.Request) (answer, error) {
+	person, err := a.owner(r)
+	if err != nil {
+		return answer{}, err
 	}
-	a.phones.Catch(context.WithoutCancel(r.Context()), person)
-	return nil
+	var request struct {
+		Phone string `json:"phone"`
+	}
+	if err := read(r, &request); err != nil {
+		return answer{}, err
+	}
+	if person, err = a.world.Renumber(person, request.Phone); err != nil {
+		return answer{}, err
+	}
+	return answer{body: a.view(person)}, nil
 }
 
 func (a *API) scan(r *http.Request) (answer, error) {

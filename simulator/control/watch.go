@@ -27,11 +27,7 @@ func (a *API) sync(r *http.Request) (answer, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), request.Wait.or(syncWait))
 	defer cancel()
 	if err := a.world.Sync(ctx, request.Quiet.or(syncQuiet), request.ConnectedOnly); err != nil {
-		pending, held := a.world.Pending(request.ConnectedOnly)
-		if held > 0 {
-			pending["held by faults"] = held
-		}
-		return answer{}, unsettled{err, pending}
+		return answer{}, unsettled{err, a.world.Pending(request.ConnectedOnly)}
 	}
 	return answer{body: map[string]bool{"synced": true}}, nil
 }

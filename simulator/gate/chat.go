@@ -49,12 +49,14 @@ func (s *session) presence(node *waBinary.Node) error {
 	return s.gate.world.Subscribe(s.device, to, wire.JID(node, "to"))
 }
 
-// call takes the answer to a call: it ends the call on the caller's phone, or the ringing on the owner's other clients.
+// call takes the answer to a call, as far as no fault prevents it.
 func (s *session) call(node *waBinary.Node) error {
 	fault := s.gate.world.Strike("call", s.device, s.gate.world.FindChat(wire.JID(node, "to")))
-	if fault != nil && fault.Kind == world.Drop {
-		return nil
-	}
+	return s.through(fault, func() error { return s.takeCall(node) })
+}
+
+// takeCall takes the answer to a call: it ends the call on the caller's phone, or the ringing on the owner's other clients.
+func (s *session) takeCall(node *waBinary.Node) error {
 	part := wire.Only(node)
 	id := wire.Attr(&part, "call-id")
 	s.gate.world.Record(s.device, world.Event{Kind: "call", Type: part.Tag, Chat: s.number(node, "to"), IDs: []string{id}})

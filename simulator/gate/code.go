@@ -82,6 +82,7 @@ func (g *Gate) Enter(ctx context.Context, owner *world.Person, code string) (*wo
 	return nil, err
 }
 
+// waitingFor lists the clients that wait for a code of a number, in the order in which they came.
 func (g *Gate) waitingFor(number string) []*pairing {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -93,6 +94,7 @@ func (g *Gate) waitingFor(number string) []*pairing {
 		}
 		p.mu.Unlock()
 	}
+	slices.SortFunc(waiting, func(a, b *pairing) int { return a.number - b.number })
 	return waiting
 }
 

@@ -33,6 +33,8 @@ type Gate struct {
 
 	mu       sync.Mutex
 	pairings map[string]*pairing
+	// shown counts the clients so far that were not linked.
+	shown int
 }
 
 // New makes the gate of a network. Close it to hang up on everybody.

@@ -38,7 +38,9 @@ func (s *session) passMember(ctx context.Context, node *waBinary.Node, group *wo
 		return nil
 	}
 	if to.Device == 0 {
-		s.hand(ctx, owner, s.groupArrival(node, group, share), times)
+		arrival := s.groupArrival(node, group, share)
+		arrival.Times = times
+		s.gate.phones.Receive(ctx, owner, arrival)
 		return nil
 	}
 	device := s.gate.world.Device(owner, to.Device)

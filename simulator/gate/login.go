@@ -13,11 +13,8 @@ import (
 // Reasons of failed logins that mean something here.
 const (
 	loggedOut = 401
-	banned    = 402
+	banned    = world.Banned
 )
-
-// shortestBan is the least that clients are told to wait after a temporary ban.
-const shortestBan = time.Hour
 
 // login lets a linked client in and serves it until the connection ends.
 func (g *Gate) login(conn *wire.Conn, hello wire.Hello) error {
@@ -68,10 +65,11 @@ func (g *Gate) success(device *world.Device) waBinary.Node {
 	}}
 }
 
-// banFor is how long a client is told that a ban lasts: what is left of it, in whole seconds.
+// banFor is how long a client is told that a ban lasts: what is left of it, in whole seconds, or the shortest time when nobody
+// knows.
 func banFor(fault *world.Fault) time.Duration {
-	if fault.For < shortestBan {
-		return shortestBan
+	if fault.For == 0 {
+		return world.ShortestBan
 	}
 	return (time.Until(fault.Until) + time.Second - 1).Truncate(time.Second)
 }

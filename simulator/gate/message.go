@@ -2,7 +2,7 @@ package gate
 
 import (
 	"context"
-	"time"
+	"errors"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 
@@ -33,7 +33,7 @@ func (s *session) message(ctx context.Context, node *waBinary.Node) error {
 	case world.Drop:
 		return nil
 	case world.Delay:
-		s.later(fault.Delay, func() error { return s.acceptLate(ctx, node, to) })
+		s.later(fault, func() error { return s.acceptLate(ctx, node, to) })
 		return nil
 	case world.Duplicate:
 		return s.twice(ctx, node, to, fault.Mode)
@@ -106,15 +106,30 @@ func (s *session) twice(ctx context.Context, node *waBinary.Node, to world.Chat,
 	return s.pass(ctx, node, to, 1)
 }
 
-// later does work after a while; the network is not in sync until then.
-func (s *session) later(delay time.Duration, work func() error) {
-	s.gate.world.Holding(1)
-	time.AfterFunc(delay, func() {
-		defer s.gate.world.Holding(-1)
+// later does work when the delay of a fault is over.
+func (s *session) later(fault *world.Fault, work func() error) {
+	s.gate.world.Later(s.device, fault, func() {
 		if err := work(); err != nil {
 			s.gate.log.Warn("delayed stanza failed", "client", s.device.String(), "err", err)
 		}
 	})
+}
+
+// through takes something from the client that is no message as often as a fault lets it through: not at all, late, or twice.
+func (s *session) through(fault *world.Fault, take func() error) error {
+	switch {
+	case fault == nil:
+		return take()
+	case fault.Kind == world.Drop:
+		return nil
+	case fault.Kind == world.Delay:
+		s.later(fault, take)
+		return nil
+	case fault.Kind == world.Duplicate:
+		return errors.Join(take(), take())
+	default:
+		return take()
+	}
 }
 
 // restrict refuses a message, and tells the account until when it may not write to new people if that is known.

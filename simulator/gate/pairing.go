@@ -43,6 +43,8 @@ type pairing struct {
 	hello wire.Hello
 	keys  signal.Bundle
 	refs  []string
+	// number is how many clients were to be linked before this one.
+	number int
 
 	mu     sync.Mutex
 	taken  bool
@@ -63,6 +65,8 @@ func (g *Gate) link(conn *wire.Conn, hello wire.Hello) error {
 		p.refs = append(p.refs, "2@"+base64.RawURLEncoding.EncodeToString(p.random(48)))
 	}
 	g.mu.Lock()
+	g.shown++
+	p.number = g.shown
 	for _, ref := range p.refs {
 		g.pairings[ref] = p
 	}

@@ -7,7 +7,6 @@ import (
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 
-	"balas/simulator/signal"
 	"balas/simulator/wire"
 	"balas/simulator/world"
 )
@@ -37,27 +36,10 @@ func (s *session) passPart(ctx context.Context, node *waBinary.Node, to *world.P
 	if jid.Device != 0 {
 		return s.forward(node, to, owner, jid, enc)
 	}
-	s.hand(ctx, owner, s.arrival(node, to, owner, enc), times)
+	arrival := s.arrival(node, to, owner, enc)
+	arrival.Times = times
+	s.gate.phones.Receive(ctx, owner, arrival)
 	return nil
-}
-
-// hand gives a phone a message as often as times says.
-func (s *session) hand(ctx context.Context, owner *world.Person, arrival world.Arrival, times int) {
-	for n := range times {
-		if n > 0 && !s.decrypted(owner, &arrival) {
-			break // the phone could not decrypt the first copy, and asks for it again
-		}
-		s.gate.phones.Receive(ctx, owner, arrival)
-	}
-}
-
-// decrypted hands the phone the message that it has decrypted before, since it cannot decrypt it again; false: it has not.
-func (s *session) decrypted(owner *world.Person, a *world.Arrival) bool {
-	known, err := s.gate.world.Known(owner, a.ID)
-	if err == nil {
-		a.Kind, a.Data, a.Share = "", known.Raw, signal.Ciphertext{}
-	}
-	return err == nil
 }
 
 // arrival is a message as a phone gets it.

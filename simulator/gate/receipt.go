@@ -18,14 +18,7 @@ func (s *session) receipt(ctx context.Context, node *waBinary.Node) error {
 	kind, to := wire.Attr(node, "type"), s.author(node)
 	chat := s.gate.world.FindChat(wire.JID(node, "to"))
 	fault := s.gate.world.Strike("receipt", s.device, world.Chat{Person: to, Group: chat.Group})
-	if fault != nil && fault.Kind == world.Drop {
-		return nil
-	}
-	if fault != nil && fault.Kind == world.Delay {
-		s.later(fault.Delay, func() error { return s.takeReceipt(ctx, node, kind, to) })
-		return nil
-	}
-	return s.takeReceipt(ctx, node, kind, to)
+	return s.through(fault, func() error { return s.takeReceipt(ctx, node, kind, to) })
 }
 
 // author is who wrote what a receipt is about: the member of a group that it names, or the other person.
@@ -34,6 +27,18 @@ func (s *session) author(node *waBinary.Node) *world.Person {
 		return s.gate.world.Find(wire.JID(node, "participant"))
 	}
 	return s.gate.world.Find(wire.JID(node, "to"))
+}
+
+// chat is where the author of a message wrote it, as he calls it: to a group, to this account, or to whom a copy for his own
+// client names.
+func (s *session) chat(node *waBinary.Node) world.Chat {
+	if chat := s.gate.world.FindChat(wire.JID(node, "to")); chat.Group != nil {
+		return chat
+	}
+	if recipient := s.gate.world.Find(wire.JID(node, "recipient")); recipient != nil {
+		return world.Direct(recipient)
+	}
+	return world.Direct(s.device.Owner)
 }
 
 func (s *session) takeReceipt(ctx context.Context, node *waBinary.Node, kind string, to *world.Person) error {
@@ -55,15 +60,16 @@ func (s *session) takeReceipt(ctx context.Context, node *waBinary.Node, kind str
 	if kind == "read" || kind == "read-self" {
 		s.gate.world.Read(s.device.Owner, event.Chat)
 	}
+	chat := s.chat(node)
 	switch {
 	case kind == "server-error":
 		return s.mediaRetry(ctx, node)
 	case to == nil:
 		return nil
 	case kind == "retry":
-		return s.retry(ctx, node, to, ids[0])
+		return s.retry(ctx, node, to, world.Ref{Chat: chat.Name(), From: to.Number, ID: ids[0]})
 	case to != s.device.Owner:
-		s.gate.world.Mark(to, ids, status(kind))
+		s.gate.world.Mark(to, chat.Name(), ids, status(kind))
 		return s.passReceipt(node, to, kind)
 	default:
 		return nil
@@ -109,7 +115,7 @@ func (s *session) passReceipt(node *waBinary.Node, to *world.Person, kind string
 }
 
 // retry makes the sender of a message send it again: a phone does so itself, a linked client is asked.
-func (s *session) retry(ctx context.Context, node *waBinary.Node, to *world.Person, id string) error {
+func (s *session) retry(ctx context.Context, node *waBinary.Node, to *world.Person, message world.Ref) error {
 	name := wire.JID(node, "to")
 	if name.Server == types.GroupServer {
 		name = wire.JID(node, "participant")
@@ -127,7 +133,7 @@ func (s *session) retry(ctx context.Context, node *waBinary.Node, to *world.Pers
 		}
 		keys = &bundle
 	}
-	return s.gate.phones.Resend(ctx, to, s.device, id, count, keys)
+	return s.gate.phones.Resend(ctx, to, s.device, message, count, keys)
 }
 
 func (s *session) askClient(node *waBinary.Node, to *world.Person, id uint16) error {

@@ -2,6 +2,7 @@ package iq
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 
 	"google.golang.org/protobuf/proto"
@@ -14,13 +15,15 @@ import (
 // maxPatch is the size in bytes from which the mutations of a patch lie on the media host.
 const maxPatch = 32 << 10
 
-// blob puts a part of the app state on the media host.
+// blob puts a part of the app state on the media host. Its key follows from what is in it, so that the same part lies there
+// once, however often clients ask for it.
 func (q query) blob(content proto.Message) (*waServerSync.ExternalBlobReference, error) {
-	encoded, err := proto.Marshal(content)
+	encoded, err := proto.MarshalOptions{Deterministic: true}.Marshal(content)
 	if err != nil {
 		return nil, fmt.Errorf("encode blob: %w", err)
 	}
-	file, err := q.world.Upload(media.AppState, bytes.NewReader(encoded))
+	key := sha256.Sum256(encoded)
+	file, err := q.world.UploadWith(media.AppState, key[:], bytes.NewReader(encoded))
 	if err != nil {
 		return nil, err
 	}

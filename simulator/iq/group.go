@@ -122,7 +122,7 @@ func createGroup(q query) ([]waBinary.Node, error) {
 	}
 	node := q.world.GroupNode(group)
 	for _, outcome := range left {
-		unknown = append(unknown, participant(group, outcome))
+		unknown = append(unknown, q.participant(group, outcome))
 	}
 	node.Content = append(node.GetChildren(), unknown...)
 	return []waBinary.Node{node}, nil

@@ -99,7 +99,7 @@ func decide(q query) ([]waBinary.Node, error) {
 		return nil, groupError(err)
 	}
 	for _, outcome := range outcomes {
-		answers = append(answers, participant(group, outcome))
+		answers = append(answers, q.participant(group, outcome))
 	}
 	return []waBinary.Node{{Tag: "membership_requests_action", Content: []waBinary.Node{{Tag: action.Tag, Content: answers}}}}, nil
 }

@@ -38,20 +38,20 @@ func changeMembers(q query) ([]waBinary.Node, error) {
 		return nil, groupError(err)
 	}
 	for _, outcome := range outcomes {
-		answers = append(answers, participant(group, outcome))
+		answers = append(answers, q.participant(group, outcome))
 	}
 	return []waBinary.Node{{Tag: q.body.Tag, Content: answers}}, nil
 }
 
 // participant tells what became of one person.
-func participant(group *world.Group, outcome world.Outcome) waBinary.Node {
+func (q query) participant(group *world.Group, outcome world.Outcome) waBinary.Node {
 	node := group.Participant(outcome.Person, world.Plain)
 	if outcome.Code != 0 {
 		node.Attrs["error"] = outcome.Code
 	}
 	if outcome.Offer != "" {
 		node.Content = []waBinary.Node{{Tag: "add_request", Attrs: waBinary.Attrs{
-			"code": outcome.Offer, "expiration": strconv.FormatInt(time.Now().Add(offerLasts).Unix(), 10),
+			"code": outcome.Offer, "expiration": strconv.FormatInt(q.world.Now().Add(offerLasts).Unix(), 10),
 		}}}
 	}
 	return node

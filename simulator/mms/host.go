@@ -55,6 +55,10 @@ func (h *Host) upload(w http.ResponseWriter, r *http.Request) {
 	fault := h.begin(world.Outbound)
 	path, err := h.take(r, fault)
 	h.record("upload", r.PathValue("type"), path, err)
+	if errors.Is(err, errCut) {
+		reset(w)
+		return
+	}
 	if err != nil {
 		_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
 		h.fail(w, err)
@@ -70,6 +74,9 @@ func (h *Host) take(r *http.Request, fault *world.Fault) (path string, err error
 	}
 	if fault != nil && fault.Kind == world.MediaError {
 		return "", &refusal{fault.Code, "fault"}
+	}
+	if fault != nil && fault.Kind == world.CutMedia {
+		return "", errCut
 	}
 	body := io.Reader(r.Body)
 	if fault != nil {
@@ -128,7 +135,11 @@ func (h *Host) download(w http.ResponseWriter, r *http.Request) {
 	}
 	defer file.Close()
 	w.Header().Set("Content-Type", "application/octet-stream")
-	if fault != nil {
+	switch {
+	case fault == nil:
+	case fault.Kind == world.CutMedia:
+		w = cutWriter{w}
+	default:
 		w = &slowWriter{w, r.Context(), fault.Rate}
 	}
 	http.ServeContent(w, r, "", time.Time{}, file)

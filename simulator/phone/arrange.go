@@ -42,13 +42,14 @@ func (p *Phones) Arrange(owner *world.Person, chat world.Chat, wanted Arrangemen
 	if err != nil {
 		return err
 	}
-	for name, changes := range map[syncd.Name][]syncd.Mutation{
-		syncd.RegularLow: target.low(wanted), syncd.RegularHigh: high,
-	} {
-		if len(changes) == 0 {
+	for _, part := range []struct {
+		name    syncd.Name
+		changes []syncd.Mutation
+	}{{syncd.RegularLow, target.low(wanted)}, {syncd.RegularHigh, high}} {
+		if len(part.changes) == 0 {
 			continue
 		}
-		if err := p.push(owner, name, changes...); err != nil {
+		if err := p.push(owner, part.name, part.changes...); err != nil {
 			return err
 		}
 	}
@@ -163,11 +164,11 @@ func (a arranged) removal(wanted Arrangement) []syncd.Mutation {
 func (a arranged) messages(kind string, version int32, ids []string, value *waSyncAction.SyncActionValue) ([]syncd.Mutation, error) {
 	var changes []syncd.Mutation
 	for _, id := range ids {
-		known, err := a.phones.world.Known(a.owner, id)
+		known, err := a.phones.world.Known(a.owner, world.Ref{Chat: a.chat.Name(), ID: id})
 		if err != nil {
 			return nil, err
 		}
-		if known.Chat != a.chat.Name() || known.Peer {
+		if known.Peer {
 			return nil, fmt.Errorf("%w: message %q is not in the chat with %s", world.ErrNotFound, id, a.chat.Name())
 		}
 		mine, author := "0", "0"

@@ -84,11 +84,12 @@ func (p *Phones) inspect(entry *world.Entry, m *waE2E.Message) {
 	}
 	entry.ViewOnce = viewOnce(m)
 	entry.SHA256, entry.Size = hex.EncodeToString(file.SHA256), int(file.Size)
+	entry.File = &file
 }
 
 // File finds the file that a phone got or sent with a message. It fails with ErrNotFound when the phone knows no such message, or the message has no file.
-func (p *Phones) File(owner *world.Person, id string) (media.File, error) {
-	known, err := p.world.Known(owner, id)
+func (p *Phones) File(owner *world.Person, ref world.Ref) (media.File, error) {
+	known, err := p.world.Known(owner, ref)
 	if err != nil {
 		return media.File{}, err
 	}
@@ -98,7 +99,7 @@ func (p *Phones) File(owner *world.Person, id string) (media.File, error) {
 	}
 	file, ok := fileOf(message)
 	if !ok {
-		return media.File{}, fmt.Errorf("%w: message %q has no file", world.ErrNotFound, id)
+		return media.File{}, fmt.Errorf("%w: message %q has no file", world.ErrNotFound, ref.ID)
 	}
 	return file, nil
 }

@@ -87,7 +87,7 @@ func (p *Phones) edit(from *world.Person, chat world.Chat, e Edit) (*waE2E.Messa
 }
 
 func (p *Phones) revoke(from *world.Person, chat world.Chat, r Target) (*waE2E.Message, error) {
-	key, err := p.key(from, chat, r.ID)
+	key, err := p.changedKey(from, chat, r.ID)
 	if err == nil && !key.GetFromMe() {
 		err = p.mayRevoke(from, chat, r.ID)
 	}
@@ -101,12 +101,25 @@ func (p *Phones) revoke(from *world.Person, chat world.Chat, r Target) (*waE2E.M
 
 // key names a message as its recipients know it.
 func (p *Phones) key(from *world.Person, chat world.Chat, id string) (*waCommon.MessageKey, error) {
-	known, err := p.world.Known(from, id)
+	known, err := p.world.Known(from, world.Ref{Chat: chat.Name(), ID: id})
 	if err != nil {
 		return nil, err
 	}
+	return p.keyOf(from, chat, known)
+}
+
+// changedKey is key for what is to be changed: of two messages with that id the sender means his own.
+func (p *Phones) changedKey(from *world.Person, chat world.Chat, id string) (*waCommon.MessageKey, error) {
+	known, err := p.world.Known(from, world.Ref{Chat: chat.Name(), From: from.Number, ID: id})
+	if err != nil {
+		return p.key(from, chat, id)
+	}
+	return p.keyOf(from, chat, known)
+}
+
+func (p *Phones) keyOf(from *world.Person, chat world.Chat, known world.Known) (*waCommon.MessageKey, error) {
 	key := &waCommon.MessageKey{
-		ID: proto.String(id), FromMe: proto.Bool(known.From == from.Number),
+		ID: proto.String(known.ID), FromMe: proto.Bool(known.From == from.Number),
 		RemoteJID: proto.String(chat.JID(p.world.AddressingIn(chat)).String()),
 	}
 	if chat.Group == nil || key.GetFromMe() {
@@ -134,9 +147,9 @@ func notAuthor(from *world.Person, id string) error {
 	return fmt.Errorf("%w: %s did not write message %q", world.ErrForbidden, from.Number, id)
 }
 
-// ownKey is key for what only the author may change.
+// ownKey is changedKey for what only the author may change.
 func (p *Phones) ownKey(from *world.Person, chat world.Chat, id string) (*waCommon.MessageKey, error) {
-	key, err := p.key(from, chat, id)
+	key, err := p.changedKey(from, chat, id)
 	if err == nil && !key.GetFromMe() {
 		return nil, notAuthor(from, id)
 	}

@@ -35,7 +35,7 @@ func (p *Phones) context(from *world.Person, chat world.Chat, content Content) (
 }
 
 func (p *Phones) quote(about *waE2E.ContextInfo, from *world.Person, chat world.Chat, id string) error {
-	known, err := p.world.Known(from, id)
+	known, err := p.world.Known(from, world.Ref{Chat: chat.Name(), ID: id})
 	if err != nil {
 		return fmt.Errorf("quote: %w", err)
 	}

@@ -113,6 +113,10 @@ func describeChoices(entry *world.Entry, m *waE2E.Message) {
 		entry.Type, entry.Text = "interactive", m.InteractiveMessage.GetBody().GetText()
 	case m.TemplateMessage != nil:
 		entry.Type = "interactive"
+	case m.ButtonsResponseMessage != nil:
+		entry.Text = m.ButtonsResponseMessage.GetSelectedDisplayText()
+	case m.ListResponseMessage != nil:
+		entry.Text = m.ListResponseMessage.GetTitle()
 	}
 	describeMenu(entry, m)
 	if entry.Type == "other" || entry.Type == "buttons" || entry.Type == "list" || entry.Type == "interactive" {
@@ -126,6 +130,7 @@ func contextOf(m *waE2E.Message) *waE2E.ContextInfo {
 		m.GetExtendedTextMessage(), m.GetImageMessage(), m.GetVideoMessage(), m.GetAudioMessage(), m.GetDocumentMessage(),
 		m.GetStickerMessage(), m.GetLocationMessage(), m.GetContactMessage(), m.GetButtonsMessage(), m.GetListMessage(),
 		m.GetInteractiveMessage(), poll(m), m.GetContactsArrayMessage(), m.GetPtvMessage(), m.GetTemplateMessage(), m.GetStickerPackMessage(),
+		m.GetButtonsResponseMessage(), m.GetListResponseMessage(), m.GetTemplateButtonReplyMessage(), m.GetInteractiveResponseMessage(),
 	} {
 		if about := part.GetContextInfo(); about != nil {
 			return about

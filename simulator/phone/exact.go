@@ -24,7 +24,7 @@ func exact(written json.RawMessage) (*waE2E.Message, error) {
 // Exact returns a message that the phone sent or read in the JSON form of its protocol buffer. It fails with
 // ErrNotFound when the phone does not know it.
 func (p *Phones) Exact(owner *world.Person, id string) (json.RawMessage, error) {
-	known, err := p.world.Known(owner, id)
+	known, err := p.world.Known(owner, world.Ref{ID: id})
 	if err != nil {
 		return nil, err
 	}

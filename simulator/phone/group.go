@@ -67,6 +67,7 @@ func (p *Phones) readers(members []world.Member) (devices []*world.Device, peers
 
 // circulate queues a letter to a group, encrypted with the sender key, for one client.
 func (p *Phones) circulate(ctx context.Context, l letter, text signal.Ciphertext) error {
+	p.forget(l.from, l.to, false)
 	node, err := p.circular(ctx, l, text)
 	if err != nil {
 		return err

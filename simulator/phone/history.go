@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/proto/waHistorySync"
 
@@ -125,6 +126,36 @@ func (p *Phones) hostPiece(notice *waE2E.HistorySyncNotification, packed []byte)
 	notice.FileSHA256, notice.FileEncSHA256, notice.MediaKey = file.SHA256, file.EncSHA256, file.Key
 	notice.FileLength, notice.DirectPath = proto.Uint64(uint64(file.Size)), proto.String(file.Path)
 	return nil
+}
+
+// announcedIn is what a message to an own client announced, nil if it was no piece of history on the media host.
+func (p *Phones) announcedIn(owner *world.Person, id string) *waE2E.HistorySyncNotification {
+	known, err := p.world.Known(owner, world.Ref{ID: id})
+	message := new(waE2E.Message)
+	if err != nil || !known.Peer || proto.Unmarshal(known.Raw, message) != nil {
+		return nil
+	}
+	notice := message.GetProtocolMessage().GetHistorySyncNotification()
+	if notice.GetDirectPath() == "" {
+		return nil
+	}
+	return notice
+}
+
+// announceAgain hosts a piece of history once more, for a client that could not fetch it and has its key, and announces it.
+func (p *Phones) announceAgain(ctx context.Context, to *world.Device, request *waBinary.Node, id string, notice *waE2E.HistorySyncNotification) error {
+	file := media.File{Key: notice.GetMediaKey(), EncSHA256: notice.GetFileEncSHA256()}
+	if err := readRetry(request, file, id); err != nil {
+		return err
+	}
+	path, ok := p.hostAgain(to.Owner, file)
+	if !ok {
+		return fmt.Errorf("%w: the piece of history is not there any more", world.ErrNotFound)
+	}
+	notice.DirectPath = &path
+	return p.tell(ctx, to, &waE2E.ProtocolMessage{
+		Type: waE2E.ProtocolMessage_HISTORY_SYNC_NOTIFICATION.Enum(), HistorySyncNotification: notice,
+	})
 }
 
 func pack(piece *waHistorySync.HistorySync) ([]byte, error) {

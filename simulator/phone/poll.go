@@ -55,7 +55,7 @@ func (p *Phones) newPoll(from *world.Person, q Poll, about *waE2E.ContextInfo) (
 
 // vote makes an encrypted vote. It fails with ErrMalformed for options that the poll does not have.
 func (p *Phones) vote(from *world.Person, chat world.Chat, v Vote) (*waE2E.Message, error) {
-	asked, err := p.knownPoll(from, v.ID)
+	asked, err := p.knownPoll(from, world.Ref{Chat: chat.Name(), ID: v.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,8 @@ func (p *Phones) vote(from *world.Person, chat world.Chat, v Vote) (*waE2E.Messa
 }
 
 // knownPoll finds a poll that a phone sent or read.
-func (p *Phones) knownPoll(owner *world.Person, id string) (*waE2E.PollCreationMessage, error) {
-	known, err := p.world.Known(owner, id)
+func (p *Phones) knownPoll(owner *world.Person, ref world.Ref) (*waE2E.PollCreationMessage, error) {
+	known, err := p.world.Known(owner, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (p *Phones) knownPoll(owner *world.Person, id string) (*waE2E.PollCreationM
 	if found := poll(unwrap(message)); found != nil {
 		return found, nil
 	}
-	return nil, fmt.Errorf("%w: message %q is no poll", world.ErrMalformed, id)
+	return nil, fmt.Errorf("%w: message %q is no poll", world.ErrMalformed, ref.ID)
 }
 
 // chosenNames are the options of a poll that a vote names by their hashes. Hashes of no option are left out.

@@ -3,6 +3,7 @@ package phone
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 
@@ -13,7 +14,8 @@ import (
 var receiptTypes = map[string]string{"delivered": "", "read": "read", "played": "played"}
 
 // Receipt tells the clients of whoever wrote messages in a chat what happened to them on owner's phone. by is the addressing
-// in a direct chat. kind is delivered, read or played; for others it fails with ErrMalformed.
+// in a direct chat. kind is delivered, read or played; for others it fails with ErrMalformed. It fails with ErrNotFound for
+// messages that the phone does not have in that chat, and with ErrForbidden in a group that its owner is not in.
 func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressing, kind string, ids ...string) error {
 	name, ok := receiptTypes[kind]
 	if !ok {
@@ -21,6 +23,15 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 	}
 	if len(ids) == 0 {
 		return fmt.Errorf("%w: a receipt needs ids of messages", world.ErrMalformed)
+	}
+	if chat.Group != nil {
+		if _, ok := p.world.GroupInfo(chat.Group).Member(owner); !ok {
+			return fmt.Errorf("%w: %s", world.ErrNotMember, owner.Number)
+		}
+	}
+	authors, err := p.authors(owner, chat, ids)
+	if err != nil {
+		return err
 	}
 	if kind == "read" {
 		p.world.Read(owner, chat.Name())
@@ -31,22 +42,24 @@ func (p *Phones) Receipt(owner *world.Person, chat world.Chat, by world.Addressi
 	if chat.Group == nil {
 		return p.receipt(owner, chat.Person, chat, by, name, ids)
 	}
-	authors, err := p.authors(owner, ids)
-	if err != nil {
-		return err
-	}
 	var failed []error
-	for author, ids := range authors {
-		failed = append(failed, p.receipt(owner, author, chat, chat.Group.By, name, ids))
+	for _, part := range authors {
+		failed = append(failed, p.receipt(owner, part.author, chat, chat.Group.By, name, part.ids))
 	}
 	return errors.Join(failed...)
 }
 
-// authors sorts messages by who wrote them.
-func (p *Phones) authors(owner *world.Person, ids []string) (map[*world.Person][]string, error) {
-	authors := map[*world.Person][]string{}
+// authored are messages of one author.
+type authored struct {
+	author *world.Person
+	ids    []string
+}
+
+// authors sorts messages by who wrote them, in the order in which they are first named.
+func (p *Phones) authors(owner *world.Person, chat world.Chat, ids []string) ([]authored, error) {
+	var authors []authored
 	for _, id := range ids {
-		known, err := p.world.Known(owner, id)
+		known, err := p.world.Known(owner, world.Ref{Chat: chat.Name(), ID: id})
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +67,11 @@ func (p *Phones) authors(owner *world.Person, ids []string) (map[*world.Person][
 		if err != nil {
 			return nil, err
 		}
-		authors[author] = append(authors[author], id)
+		at := slices.IndexFunc(authors, func(a authored) bool { return a.author == author })
+		if at < 0 {
+			at, authors = len(authors), append(authors, authored{author: author})
+		}
+		authors[at].ids = append(authors[at].ids, id)
 	}
 	return authors, nil
 }

@@ -24,8 +24,11 @@ func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world
 		return
 	}
 	if arrival.Kind == world.MediaRetry {
-		p.reupload(owner, arrival)
+		p.reupload(ctx, owner, arrival)
 		return
+	}
+	if arrival.Kind != "" && !arrival.Peer {
+		p.forget(owner, p.sender(arrival), arrival.Count > 0)
 	}
 	raw, err := p.open(ctx, owner, arrival)
 	if errors.Is(err, signalerror.ErrOldCounter) {
@@ -44,7 +47,11 @@ func (p *Phones) Receive(ctx context.Context, owner *world.Person, arrival world
 		p.listen(ctx, owner, arrival, raw)
 		return
 	}
-	p.show(owner, arrival, raw)
+	times := max(arrival.Times, 1)
+	arrival.Times = 0
+	for range times {
+		p.show(owner, arrival, raw)
+	}
 }
 
 func (p *Phones) open(ctx context.Context, owner *world.Person, arrival world.Arrival) ([]byte, error) {
@@ -115,16 +122,22 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 		p.world.Record(p.sender(arrival), world.Event{Kind: "early", Chat: owner.Number, IDs: []string{arrival.ID}})
 		return
 	}
+	p.list(owner, arrival, message)
+}
+
+// list puts a message into the inbox, and behind it what could not be read without it.
+func (p *Phones) list(owner *world.Person, arrival world.Arrival, message *waE2E.Message) {
 	plain, err := proto.Marshal(message)
 	if err != nil {
-		plain = raw
+		p.world.Record(p.sender(arrival), world.Event{Kind: "error", Chat: owner.Number, IDs: []string{arrival.ID}, Detail: err.Error()})
+		return
 	}
 	entry := describe(message)
+	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
 	p.inspect(&entry, message)
 	if secretTarget(unwrap(message)) != "" {
 		p.reveal(owner, arrival.From, message, &entry)
 	}
-	entry.ID, entry.From, entry.Chat, entry.At = arrival.ID, arrival.From, arrival.Chat, arrival.At
 	entry.FromJID = p.jid(arrival)
 	p.numbers(entry.Mentions)
 	entry.Self = arrival.From == owner.Number
@@ -134,7 +147,7 @@ func (p *Phones) show(owner *world.Person, arrival world.Arrival, raw []byte) {
 	p.world.Put(owner, entry, world.Known{
 		ID: arrival.ID, Chat: arrival.Chat, From: arrival.From, By: arrival.By, Raw: plain, At: arrival.At,
 	})
-	for _, late := range p.world.Awaited(owner, arrival.ID) {
+	for _, late := range p.world.Awaited(owner, world.Ref{Chat: arrival.Chat, ID: arrival.ID}) {
 		p.show(owner, late, late.Data)
 	}
 }

@@ -66,8 +66,8 @@ func (p *Phones) keysOf(device *world.Device, asker *world.Person) signal.Bundle
 
 // Resend sends a message to a client again that could not read it. keys are those that the client sent along, nil if
 // it did not: then the ones it uploaded are used. It fails with ErrNotFound when the phone no longer knows the message.
-func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Device, id string, count int, keys *signal.Bundle) error {
-	known, err := p.world.Known(owner, id)
+func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Device, message world.Ref, count int, keys *signal.Bundle) error {
+	known, err := p.world.Known(owner, message)
 	if err != nil {
 		return err
 	}
@@ -89,5 +89,5 @@ func (p *Phones) Resend(ctx context.Context, owner *world.Person, to *world.Devi
 		owner.Keys.Turn.Lock()
 		defer owner.Keys.Turn.Unlock()
 	}
-	return p.post(ctx, letter{from: owner, chat: chat, to: to, id: id, raw: known.Raw, count: count, at: known.At, peer: known.Peer})
+	return p.post(ctx, letter{from: owner, chat: chat, to: to, id: known.ID, raw: known.Raw, count: count, at: known.At, peer: known.Peer})
 }

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"fmt"
 
 	"google.golang.org/protobuf/proto"
@@ -27,16 +28,16 @@ func retryKey(key []byte) []byte {
 }
 
 // reupload answers a client that asks its own phone for a file that the host does not have any more. The phone hosts the
-// file again under a new path, or says that it does not have it either.
-func (p *Phones) reupload(owner *world.Person, arrival world.Arrival) {
-	if err := p.answerRetry(owner, arrival); err != nil {
+// file again under a new path, or says that it does not have it either. A piece of history it announces anew.
+func (p *Phones) reupload(ctx context.Context, owner *world.Person, arrival world.Arrival) {
+	if err := p.answerRetry(ctx, owner, arrival); err != nil {
 		p.world.Record(p.sender(arrival), world.Event{
 			Kind: "error", Chat: owner.Number, IDs: []string{arrival.ID}, Detail: fmt.Sprintf("media retry: %v", err),
 		})
 	}
 }
 
-func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
+func (p *Phones) answerRetry(ctx context.Context, owner *world.Person, arrival world.Arrival) error {
 	device := p.sender(arrival)
 	if device == nil {
 		return nil
@@ -45,7 +46,10 @@ func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
 	if err != nil {
 		return fmt.Errorf("read request: %w", err)
 	}
-	file, err := p.File(owner, arrival.ID)
+	if notice := p.announcedIn(owner, arrival.ID); notice != nil {
+		return p.announceAgain(ctx, device, request, arrival.ID, notice)
+	}
+	file, err := p.File(owner, world.Ref{Chat: p.chatOf(request), ID: arrival.ID})
 	if err != nil {
 		return p.tellRetry(owner, device, request, waBinary.Node{Tag: "error", Attrs: waBinary.Attrs{"code": unknownMessage}})
 	}
@@ -59,18 +63,24 @@ func (p *Phones) answerRetry(owner *world.Person, arrival world.Arrival) error {
 		answer.DirectPath, answer.Result = &path, waMmsRetry.MediaRetryNotification_SUCCESS.Enum()
 	}
 	p.world.Record(device, world.Event{Kind: "media-retry", Chat: owner.Number, IDs: []string{arrival.ID}, Type: answer.GetResult().String()})
-	sealed, err := sealRetry(answer, file, arrival.ID, p.world.Random("vectors of "+owner.Number, 12))
+	sealed, err := sealRetry(answer, file, arrival.ID, p.world.Random("vectors of "+owner.Number, ivSize))
 	if err != nil {
 		return err
 	}
 	return p.tellRetry(owner, device, request, sealed)
 }
 
+// chatOf is the chat of the message that a request names.
+func (p *Phones) chatOf(request *waBinary.Node) string {
+	named := request.GetChildByTag("rmr")
+	return p.chatNamed(wire.Attr(&named, "jid"))
+}
+
 // readRetry checks that the client has the key of the file and means the message that its request names.
 func readRetry(request *waBinary.Node, file media.File, id string) error {
 	encrypted := request.GetChildByTag("encrypt")
 	text, iv := encrypted.GetChildByTag("enc_p"), encrypted.GetChildByTag("enc_iv")
-	plain, err := gcmutil.Decrypt(retryKey(file.Key), wire.Bytes(&iv), wire.Bytes(&text), []byte(id))
+	plain, err := decrypt(retryKey(file.Key), wire.Bytes(&iv), wire.Bytes(&text), []byte(id))
 	if err != nil {
 		return fmt.Errorf("decrypt request: %w", err)
 	}

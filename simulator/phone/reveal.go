@@ -47,18 +47,18 @@ func (p *Phones) revealPart(owner *world.Person, sender string, m *waE2E.Message
 		return p.revealVote(owner, sender, m.PollUpdateMessage, entry)
 	case m.EncReactionMessage != nil:
 		reaction := new(waE2E.ReactionMessage)
-		err := p.unseal(owner, sender, useReaction, sealedOf(m.EncReactionMessage.GetTargetMessageKey(), m.EncReactionMessage), reaction)
+		err := p.unseal(owner, sender, entry.Chat, useReaction, sealedOf(m.EncReactionMessage.GetTargetMessageKey(), m.EncReactionMessage), reaction)
 		entry.Type, entry.Text = "reaction", reaction.GetText()
 		return err
 	case m.EncCommentMessage != nil:
 		comment := new(waE2E.Message)
-		err := p.unseal(owner, sender, useComment, sealedOf(m.EncCommentMessage.GetTargetMessageKey(), m.EncCommentMessage), comment)
+		err := p.unseal(owner, sender, entry.Chat, useComment, sealedOf(m.EncCommentMessage.GetTargetMessageKey(), m.EncCommentMessage), comment)
 		entry.Type, entry.Text = "text", describe(comment).Text
 		return err
 	case m.EncEventResponseMessage != nil:
 		response := new(waE2E.EventResponseMessage)
 		part := m.EncEventResponseMessage
-		err := p.unseal(owner, sender, useEventResponse, sealedOf(part.GetEventCreationMessageKey(), part), response)
+		err := p.unseal(owner, sender, entry.Chat, useEventResponse, sealedOf(part.GetEventCreationMessageKey(), part), response)
 		entry.Text, entry.Raw = response.GetResponse().String(), raw(response)
 		return err
 	default:
@@ -67,12 +67,12 @@ func (p *Phones) revealPart(owner *world.Person, sender string, m *waE2E.Message
 }
 
 func (p *Phones) revealVote(owner *world.Person, sender string, m *waE2E.PollUpdateMessage, entry *world.Entry) error {
-	asked, err := p.knownPoll(owner, m.GetPollCreationMessageKey().GetID())
+	asked, err := p.knownPoll(owner, world.Ref{Chat: entry.Chat, ID: m.GetPollCreationMessageKey().GetID()})
 	if err != nil {
 		return err
 	}
 	chosen := new(waE2E.PollVoteMessage)
-	if err := p.unseal(owner, sender, useVote, sealedOf(m.GetPollCreationMessageKey(), m.GetVote()), chosen); err != nil {
+	if err := p.unseal(owner, sender, entry.Chat, useVote, sealedOf(m.GetPollCreationMessageKey(), m.GetVote()), chosen); err != nil {
 		return err
 	}
 	entry.Options = chosenNames(asked, chosen.GetSelectedOptions())
@@ -90,7 +90,7 @@ var changeUses = map[waE2E.SecretEncryptedMessage_SecretEncType]string{
 // revealChange reads a new version of an earlier message.
 func (p *Phones) revealChange(owner *world.Person, sender string, m *waE2E.SecretEncryptedMessage, entry *world.Entry) error {
 	changed := new(waE2E.Message)
-	if err := p.unseal(owner, sender, changeUses[m.GetSecretEncType()], sealedOf(m.GetTargetMessageKey(), m), changed); err != nil {
+	if err := p.unseal(owner, sender, entry.Chat, changeUses[m.GetSecretEncType()], sealedOf(m.GetTargetMessageKey(), m), changed); err != nil {
 		return err
 	}
 	if edited := changed.GetProtocolMessage().GetEditedMessage(); edited != nil {
@@ -102,7 +102,8 @@ func (p *Phones) revealChange(owner *world.Person, sender string, m *waE2E.Secre
 }
 
 // awaits says that a message needs the secret of another one that the phone has not read yet. The message then waits and
-// is shown right after that one, as apps do with a vote that overtakes its poll.
+// is shown right after that one, as apps do with a vote that overtakes its poll. When too many wait, the oldest is shown as it
+// is, with an error.
 func (p *Phones) awaits(owner *world.Person, arrival world.Arrival, m *waE2E.Message) bool {
 	target := secretTarget(unwrap(m))
 	if target == "" {
@@ -113,5 +114,13 @@ func (p *Phones) awaits(owner *world.Person, arrival world.Arrival, m *waE2E.Mes
 		return false
 	}
 	arrival.Kind, arrival.Data = "", plain
-	return p.world.Await(owner, target, arrival)
+	waits, given := p.world.Await(owner, world.Ref{Chat: arrival.Chat, ID: target}, arrival)
+	if given == nil {
+		return waits
+	}
+	early := new(waE2E.Message)
+	if err := proto.Unmarshal(given.Data, early); err == nil {
+		p.list(owner, *given, early)
+	}
+	return waits
 }

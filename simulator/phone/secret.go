@@ -20,6 +20,9 @@ import (
 // secretSize is how many bytes the secret of a message has.
 const secretSize = 32
 
+// ivSize is how many bytes the vector of something sealed with AES-GCM has.
+const ivSize = 12
+
 // Uses of a message's secret, as they stand in the derivation of the key.
 const (
 	useVote          = "Poll Vote"
@@ -53,25 +56,25 @@ func secretKey(secret []byte, use, id string, author, sender types.JID) (key, ad
 }
 
 // secretOf is the secret of a message that a phone knows.
-func (p *Phones) secretOf(owner *world.Person, id string) ([]byte, world.Known, error) {
-	known, err := p.world.Known(owner, id)
+func (p *Phones) secretOf(owner *world.Person, ref world.Ref) ([]byte, world.Known, error) {
+	known, err := p.world.Known(owner, ref)
 	if err != nil {
 		return nil, known, err
 	}
 	message := new(waE2E.Message)
 	if err := proto.Unmarshal(known.Raw, message); err != nil {
-		return nil, known, fmt.Errorf("decode message %q: %w", id, err)
+		return nil, known, fmt.Errorf("decode message %q: %w", ref.ID, err)
 	}
 	secret := message.GetMessageContextInfo().GetMessageSecret()
 	if len(secret) != secretSize {
-		return nil, known, fmt.Errorf("message %q: %w", id, errNoSecret)
+		return nil, known, fmt.Errorf("message %q: %w", ref.ID, errNoSecret)
 	}
 	return secret, known, nil
 }
 
 // seal encrypts something about a message that from knows. Author and sender are named as the recipients see them.
 func (p *Phones) seal(from *world.Person, chat world.Chat, id, use string, content proto.Message) (sealed, error) {
-	secret, known, err := p.secretOf(from, id)
+	secret, known, err := p.secretOf(from, world.Ref{Chat: chat.Name(), ID: id})
 	if err != nil {
 		return sealed{}, err
 	}
@@ -90,7 +93,7 @@ func (p *Phones) seal(from *world.Person, chat world.Chat, id, use string, conte
 	if err != nil {
 		return sealed{}, fmt.Errorf("encode %s: %w", use, err)
 	}
-	iv := p.world.Random("vectors of "+from.Number, 12)
+	iv := p.world.Random("vectors of "+from.Number, ivSize)
 	key, additional := secretKey(secret, use, id, author, sender)
 	payload, err := gcmutil.Encrypt(key, iv, plain, additional)
 	if err != nil {
@@ -99,10 +102,18 @@ func (p *Phones) seal(from *world.Person, chat world.Chat, id, use string, conte
 	return sealed{target: target, payload: payload, iv: iv}, nil
 }
 
-// unseal decrypts something that sender wrote about a message. Clients differ in which names they use, so all pairs of
+// decrypt opens what is sealed with AES-GCM. The library panics at vectors of another length, which anybody may send.
+func decrypt(key, iv, sealed, additional []byte) ([]byte, error) {
+	if len(iv) != ivSize {
+		return nil, fmt.Errorf("%w: a vector of %d bytes", world.ErrMalformed, len(iv))
+	}
+	return gcmutil.Decrypt(key, iv, sealed, additional)
+}
+
+// unseal decrypts something that sender wrote about a message of a chat. Clients differ in which names they use, so all pairs of
 // the author's and the sender's names are tried.
-func (p *Phones) unseal(owner *world.Person, sender string, use string, s sealed, into proto.Message) error {
-	secret, known, err := p.secretOf(owner, s.target.GetID())
+func (p *Phones) unseal(owner *world.Person, sender, chat, use string, s sealed, into proto.Message) error {
+	secret, known, err := p.secretOf(owner, world.Ref{Chat: chat, ID: s.target.GetID()})
 	if err != nil {
 		return err
 	}
@@ -118,7 +129,7 @@ func (p *Phones) unseal(owner *world.Person, sender string, use string, s sealed
 	for _, byAuthor := range both {
 		for _, bySender := range both {
 			key, additional := secretKey(secret, use, s.target.GetID(), author.JID(byAuthor, 0), writer.JID(bySender, 0))
-			if plain, err := gcmutil.Decrypt(key, s.iv, s.payload, additional); err == nil {
+			if plain, err := decrypt(key, s.iv, s.payload, additional); err == nil {
 				return proto.Unmarshal(plain, into)
 			}
 		}

@@ -73,6 +73,9 @@ func (p *Phones) sendDirect(ctx context.Context, from, to *world.Person, id stri
 
 // post encrypts a letter and queues it.
 func (p *Phones) post(ctx context.Context, l letter) error {
+	if !l.peer {
+		p.forget(l.from, l.to, l.count > 0)
+	}
 	write := func() (waBinary.Node, error) { return p.write(ctx, l) }
 	node, err := write()
 	if err != nil {

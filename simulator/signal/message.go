@@ -83,6 +83,13 @@ func (k *Keyring) Break(peer Peer) {
 	k.broken[peer.address().String()] = true
 }
 
+// Broken tells whether the session with a client is spoiled.
+func (k *Keyring) Broken(peer Peer) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.broken[peer.address().String()]
+}
+
 func (k *Keyring) drop(peer Peer) {
 	delete(k.sessions, peer.address().String())
 	delete(k.broken, peer.address().String())

@@ -27,11 +27,17 @@ func (w *World) Privacy(person *Person) map[string]string {
 // SetPrivacy changes one of the privacy settings, and tells the account's clients except the one that did it, nil if the
 // phone did. It fails with ErrMalformed for settings that do not exist.
 func (w *World) SetPrivacy(person *Person, name, value string, by *Device) error {
-	if _, known := privacyDefaults[name]; !known || value == "" {
-		return fmt.Errorf("%w: no privacy setting %q of value %q", ErrMalformed, name, value)
+	if err := checkPrivacy(name, value); err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.setPrivacy(person, name, value, by)
+	w.stir()
+	return nil
+}
+
+func (w *World) setPrivacy(person *Person, name, value string, by *Device) {
 	if person.privacy == nil {
 		person.privacy = map[string]string{}
 	}
@@ -39,7 +45,12 @@ func (w *World) SetPrivacy(person *Person, name, value string, by *Device) error
 	w.tellOwn(person, by, waBinary.Node{Tag: "privacy", Content: []waBinary.Node{
 		{Tag: "category", Attrs: waBinary.Attrs{"name": name, "value": value}},
 	}})
-	w.stir()
+}
+
+func checkPrivacy(name, value string) error {
+	if _, known := privacyDefaults[name]; !known || value == "" {
+		return fmt.Errorf("%w: no privacy setting %q of value %q", ErrMalformed, name, value)
+	}
 	return nil
 }
 
@@ -95,7 +106,7 @@ func (p *Person) named(jid types.JID) bool {
 func (w *World) tellOwn(person *Person, except *Device, change waBinary.Node) {
 	for _, device := range person.devices {
 		if device != except {
-			_ = w.enqueue(device, w.notification("account_sync", person.JID(ByPhone, 0), change))
+			w.notify(device, Stanza{Node: w.notification("account_sync", person.JID(ByPhone, 0), change)})
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
@@ -138,17 +140,26 @@ func (w *World) Hash(a, b *Person, by Addressing) string {
 func (w *World) announceDevices(owner *Person, change string, changed *Device) {
 	for _, device := range owner.devices {
 		if device != changed {
-			w.enqueue(device, w.ownDevices(owner))
+			w.notify(device, Stanza{Node: w.ownDevices(owner)})
 		}
 	}
-	for watcher, names := range owner.watchers {
-		for name := range names {
+	for _, watcher := range inOrder(owner.watchers) {
+		for _, name := range slices.SortedFunc(maps.Keys(owner.watchers[watcher]), byName) {
 			if watcher.Owner != owner {
-				w.enqueue(watcher, w.deviceChange(owner, AddressingOf(name), change, changed))
+				w.notify(watcher, Stanza{Node: w.deviceChange(owner, AddressingOf(name), change, changed), With: owner})
 			}
 		}
 	}
 }
+
+// inOrder lists the clients in a map, so that what is done with them is the same in every run.
+func inOrder[V any](devices map[*Device]V) []*Device {
+	return slices.SortedFunc(maps.Keys(devices), func(a, b *Device) int {
+		return cmp.Or(cmp.Compare(a.Owner.Number, b.Owner.Number), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+func byName(a, b types.JID) int { return cmp.Compare(a.String(), b.String()) }
 
 func (w *World) ownDevices(owner *Person) waBinary.Node {
 	names := owner.names(ByPhone)

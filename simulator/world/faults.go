@@ -31,6 +31,12 @@ const (
 	RateLimit    = "rate_limit"
 )
 
+// Banned is the code of a login that fails because of a temporary ban, which lasts ShortestBan at least.
+const (
+	Banned      = 402
+	ShortestBan = time.Hour
+)
+
 // Modes of duplicates: encrypted anew, or the same bytes.
 const (
 	Resend = "resend"
@@ -93,16 +99,30 @@ func (w *World) Faults() []Fault {
 	return faults
 }
 
-// ClearFaults ends all faults, or with an id above 0 only that one. It fails with ErrNotFound when there is no such fault.
+// ClearFaults ends all faults, or with an id above 0 only that one, and releases what they hold. It fails with ErrNotFound when
+// there is no such fault; one that is used up is still there as long as it holds something.
 func (w *World) ClearFaults(id int) error {
+	if err := w.clear(id); err != nil {
+		return err
+	}
+	w.releaseLate(id)
+	return nil
+}
+
+func (w *World) clear(id int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.expire()
 	ended := w.remove(func(f *Fault) bool { return id == 0 || f.ID == id })
-	w.stir()
-	if id != 0 && ended == 0 {
+	if id != 0 && ended == 0 && !w.holds(id) {
 		return fmt.Errorf("%w: no fault %d", ErrNotFound, id)
 	}
+	if id == 0 {
+		w.cleared = w.faultID
+	}
+	w.deleted[id] = true
+	w.releaseHeld(id)
+	w.stir()
 	return nil
 }
 
@@ -117,7 +137,7 @@ func (w *World) Spend(id int) {
 func (w *World) Strike(stanza string, from *Device, to Chat) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.match(Outbound, stanza, from.Owner, to.Person, to.Group)
+	return w.use(func(f *Fault) bool { return f.fits(Outbound, stanza, from.Owner, to.Person, to.Group) })
 }
 
 // StrikeQuery uses the first rate limit for a client that asks about groups, or about one. It returns nil if there is none, or
@@ -143,14 +163,7 @@ func (w *World) StrikeLogin(device *Device, kinds ...string) *Fault {
 	})
 }
 
-// match uses the first fault that fits a stanza. The caller holds the lock.
-func (w *World) match(direction Direction, stanza string, instance, other *Person, group *Group) *Fault {
-	if len(w.faults) == 0 {
-		return nil
-	}
-	return w.use(func(f *Fault) bool { return f.fits(direction, stanza, instance, other, group) })
-}
-
+// fits tells whether a fault is about a stanza between a linked number and another person or a group.
 func (f *Fault) fits(direction Direction, stanza string, instance, other *Person, group *Group) bool {
 	if f.Instance != nil && f.Instance != instance || f.Phone != nil && f.Phone != other || f.Group != nil && f.Group != group {
 		return false

@@ -112,9 +112,7 @@ func (w *World) tellNew(group *Group, by *Person, to []*Person, reason string) {
 func (w *World) tellAll(to []*Person, stanza Stanza) {
 	for _, person := range to {
 		for _, device := range person.devices {
-			if _, err := w.put(device, stanza); err != nil {
-				w.record(device, Event{Kind: "error", Detail: err.Error()})
-			}
+			w.notify(device, stanza)
 		}
 	}
 }

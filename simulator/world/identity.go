@@ -12,7 +12,7 @@ func (w *World) TellIdentity(person *Person) {
 	for _, other := range w.everybody() {
 		for _, device := range other.devices {
 			if other != person && (person.knows(other) || person.watchers[device] != nil) {
-				_ = w.enqueue(device, w.notification("encrypt", name, waBinary.Node{Tag: "identity"}))
+				w.notify(device, Stanza{Node: w.notification("encrypt", name, waBinary.Node{Tag: "identity"}), With: person})
 			}
 		}
 	}

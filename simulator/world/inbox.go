@@ -1,19 +1,14 @@
 package world
 
 import (
-	"fmt"
-	"slices"
 	"time"
 
+	"balas/simulator/media"
 	"balas/simulator/signal"
 )
 
-const (
-	// maxInbox is how many messages a phone lists.
-	maxInbox = 10_000
-	// maxKnown is how many messages a phone can still quote or send again.
-	maxKnown = 4_000
-)
+// maxInbox is how many messages a phone lists.
+const maxInbox = 10_000
 
 // Entry is a message that a phone has read.
 type Entry struct {
@@ -45,72 +40,20 @@ type Entry struct {
 	Error     string    `json:"error,omitempty"`
 	Raw       any       `json:"raw,omitempty"`
 	At        time.Time `json:"at"`
+	// File is what the phone got with the message, nil if there was none or it was broken.
+	File *media.File `json:"-"`
 	Attachment
 	Menu
-}
-
-// Known is a message that a phone sent or read and can refer to.
-type Known struct {
-	ID string
-	// Chat is the number of the other person, or the JID of a group.
-	Chat string
-	// From is the number of who wrote it.
-	From string
-	// By is the addressing in which it came, empty for what the phone sent.
-	By Addressing
-	// Raw is the message as it is encrypted, before padding.
-	Raw []byte
-	// Status is what the other side said of a message that the phone sent: empty, delivered, read or played.
-	Status string
-	// Peer marks what phone and client of one account tell each other, which is no message to anybody.
-	Peer bool `json:",omitempty"`
-	// Past marks what is from before the phone was on this network. It is not forgotten when there are many newer messages.
-	Past bool `json:",omitempty"`
-	At   time.Time
-}
-
-// progress orders the statuses; one never goes back.
-var progress = map[string]int{"delivered": 1, "read": 2, "played": 3}
-
-// Mark notes what another person's client said of messages that a phone sent.
-func (w *World) Mark(person *Person, ids []string, status string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, id := range ids {
-		known := person.known[id]
-		if known != nil && known.From == person.Number && progress[status] > progress[known.Status] {
-			known.Status = status
-		}
-	}
-	w.stir()
-}
-
-// Chat lists the messages that a phone exchanged with another person, oldest first. Only the latest are known.
-func (w *World) Chat(person *Person, other string) []Known {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var chat []Known
-	for _, id := range slices.Concat(person.past, person.order) {
-		if known := person.known[id]; known != nil && known.Chat == other && !known.Peer {
-			chat = append(chat, *known)
-		}
-	}
-	return chat
 }
 
 // Put lists a message in a phone's inbox. An id that the sender used before is marked as repeated.
 func (w *World) Put(person *Person, entry Entry, known Known) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if before := person.known[known.ID]; before != nil && before.From == known.From {
-		entry.Repeat = true
-	}
+	entry.Repeat = person.heard(known.From, known.ID)
 	person.seq++
 	entry.Seq = person.seq
-	person.inbox = append(person.inbox, entry)
-	if len(person.inbox) > maxInbox {
-		person.inbox = append([]Entry(nil), person.inbox[maxInbox/10:]...)
-	}
+	person.list(entry)
 	if !entry.Self && entry.Chat == entry.From {
 		person.writers[entry.From] = true
 	}
@@ -120,44 +63,25 @@ func (w *World) Put(person *Person, entry Entry, known Known) {
 	w.stir()
 }
 
-// Remember keeps a message that a phone sent, and that its owner is no stranger to whom he wrote.
-func (w *World) Remember(person *Person, known Known) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	person.remember(known)
-	if chat := w.people[known.Chat]; chat != nil {
-		chat.writers[person.Number] = true
+// list puts an entry behind those that are in the inbox. The oldest go when there are too many.
+func (p *Person) list(entry Entry) {
+	p.inbox = append(p.inbox, entry)
+	p.listed[Ref{From: entry.From, ID: entry.ID}]++
+	if len(p.inbox) <= maxInbox {
+		return
 	}
-	w.stir()
-}
-
-func (p *Person) remember(known Known) {
-	switch before := p.known[known.ID]; {
-	case before != nil:
-		known.Past = before.Past
-	case known.Past:
-		p.past = append(p.past, known.ID)
-	default:
-		p.order = append(p.order, known.ID)
-	}
-	p.known[known.ID] = &known
-	if len(p.order) > maxKnown {
-		for _, id := range p.order[:maxKnown/10] {
-			delete(p.known, id)
+	for _, gone := range p.inbox[:maxInbox/10] {
+		ref := Ref{From: gone.From, ID: gone.ID}
+		if p.listed[ref]--; p.listed[ref] == 0 {
+			delete(p.listed, ref)
 		}
-		p.order = append([]string(nil), p.order[maxKnown/10:]...)
 	}
+	p.inbox = append([]Entry(nil), p.inbox[maxInbox/10:]...)
 }
 
-// Known finds a message that a phone sent or read. It fails with ErrNotFound for others and for very old ones.
-func (w *World) Known(person *Person, id string) (Known, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	known := person.known[id]
-	if known == nil {
-		return Known{}, fmt.Errorf("%w: %s knows no message %q", ErrNotFound, person.Number, id)
-	}
-	return *known, nil
+// heard tells whether somebody used an id before in what the phone lists or knows.
+func (p *Person) heard(from, id string) bool {
+	return p.listed[Ref{From: from, ID: id}] > 0 || p.find(Ref{From: from, ID: id}) != nil
 }
 
 // Inbox lists what a phone has read after an entry; with self also the copies of what its own linked clients sent.
@@ -201,7 +125,9 @@ type Arrival struct {
 	Count int
 	// Peer marks what a client says to its own phone, which is no message to anybody.
 	Peer bool
-	At   time.Time
+	// Times is how often the phone shows the message when it can read it; 0 is once.
+	Times int `json:",omitempty"`
+	At    time.Time
 }
 
 // Hold keeps a message for a phone that is offline. It returns false, and keeps nothing, when the phone is online.

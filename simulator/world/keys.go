@@ -34,7 +34,7 @@ func (w *World) TakeKeys(device *Device, keyless bool) signal.Bundle {
 		bundle.OneTime, device.oneTime = &first, device.oneTime[1:]
 	}
 	if len(device.oneTime) == lowKeys-1 {
-		w.enqueue(device, w.lowKeysNotice(device))
+		w.notify(device, Stanza{Node: w.lowKeysNotice(device)})
 	}
 	return bundle
 }

@@ -49,10 +49,15 @@ func (w *World) Hosted(path string) ([]byte, error) {
 
 // Upload encrypts a file with a new key and puts it on the media host. The answer is all that a message says about it.
 func (w *World) Upload(kind media.Kind, plain io.Reader) (media.File, error) {
+	return w.UploadWith(kind, w.Random("media keys", media.KeySize), plain)
+}
+
+// UploadWith is Upload with a given key.
+func (w *World) UploadWith(kind media.Kind, key []byte, plain io.Reader) (media.File, error) {
 	var sealed media.File
 	hash, err := w.media.Put(func(into io.Writer) error {
 		var err error
-		sealed, err = media.Seal(kind, w.Random("media keys", media.KeySize), plain, into)
+		sealed, err = media.Seal(kind, key, plain, into)
 		return err
 	})
 	if err != nil {

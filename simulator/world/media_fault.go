@@ -4,10 +4,12 @@ import "slices"
 
 // Kinds of faults of the media host.
 const (
-	// MediaError refuses uploads and downloads with a status. Without a direction 404 and 410 hit downloads alone.
+	// MediaError refuses uploads and downloads with a status.
 	MediaError = "media_error"
 	// SlowMedia limits uploads and downloads to a rate.
 	SlowMedia = "slow_media"
+	// CutMedia resets the connection of an upload, and ends that of a download in the middle of the file.
+	CutMedia = "cut_media"
 	// LoseMedia makes the host forget every file that it has, at once.
 	LoseMedia = "lose_media"
 )
@@ -17,12 +19,6 @@ func (w *World) StrikeMedia(direction Direction) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.use(func(f *Fault) bool {
-		if f.Kind != MediaError && f.Kind != SlowMedia {
-			return false
-		}
-		if f.Direction == "" && f.Kind == MediaError && slices.Contains([]int{404, 410}, f.Code) {
-			return direction == Inbound
-		}
-		return f.Direction == "" || f.Direction == direction
+		return slices.Contains([]string{MediaError, SlowMedia, CutMedia}, f.Kind) && (f.Direction == "" || f.Direction == direction)
 	})
 }

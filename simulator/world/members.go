@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -41,6 +42,33 @@ func (w *World) ChangeMembers(group *Group, by *Person, action string, people []
 	w.tellMembers(group, by, action, before, done)
 	w.stir()
 	return outcomes, nil
+}
+
+// MemberChange is something to be done to members of a group.
+type MemberChange struct {
+	Action string
+	People []*Person
+}
+
+// TryMembers returns the first outcome that changes, made one after the other, would have with one of the given codes, the zero
+// value if there is none, and does nothing. It fails as ChangeMembers does.
+func (w *World) TryMembers(group *Group, by *Person, changes []MemberChange, codes ...int) (Outcome, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	members, requests, offers := group.info.Members, group.requests, group.offers
+	defer func() { group.info.Members, group.requests, group.offers = members, requests, offers }()
+	group.info.Members, group.requests, group.offers = slices.Clone(members), slices.Clone(requests), maps.Clone(offers)
+	for _, change := range changes {
+		if err := group.mayChange(by, change.Action); err != nil {
+			return Outcome{}, err
+		}
+		for _, person := range change.People {
+			if outcome := w.changeMember(group, by, change.Action, person); slices.Contains(codes, outcome.Code) {
+				return outcome, nil
+			}
+		}
+	}
+	return Outcome{}, nil
 }
 
 func (g *Group) mayChange(by *Person, action string) error {

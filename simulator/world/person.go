@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -46,17 +47,19 @@ type Person struct {
 	lastDevice uint16
 	inbox      []Entry
 	seq        int
-	known      map[string]*Known
-	past       []string
-	order      []string
-	pending    []Arrival
-	awaiting   map[string][]Arrival
-	writers    map[string]bool
-	watchers   map[*Device]map[types.JID]bool
-	listeners  map[*Device]types.JID
-	picture    Picture
-	privacy    map[string]string
-	blocked    []types.JID
+	// listed counts the entries in the inbox by sender and id.
+	listed map[Ref]int
+	// known are the messages by id, past and order are the same ones in the order in which they came.
+	known       map[string][]*Known
+	past, order []*Known
+	pending     []Arrival
+	awaiting    []Awaiting
+	writers     map[string]bool
+	watchers    map[*Device]map[types.JID]bool
+	listeners   map[*Device]types.JID
+	picture     Picture
+	privacy     map[string]string
+	blocked     []types.JID
 }
 
 // defaultAbout is the about text of new phones.
@@ -93,9 +96,16 @@ type Change struct {
 	Away         *bool
 	Disappearing *int
 	KeepsMedia   *bool
+	// Privacy are the settings to change by name.
+	Privacy map[string]string
 }
 
 func (c Change) check() error {
+	for _, name := range slices.Sorted(maps.Keys(c.Privacy)) {
+		if err := checkPrivacy(name, c.Privacy[name]); err != nil {
+			return err
+		}
+	}
 	if c.AutoReceipts != nil && !slices.Contains([]Receipts{ReceiptsNone, ReceiptsDelivered, ReceiptsRead}, *c.AutoReceipts) {
 		return fmt.Errorf("%w: autoReceipts is none, delivered or read, not %q", ErrMalformed, *c.AutoReceipts)
 	}
@@ -147,7 +157,7 @@ func AddressingOf(jid types.JID) Addressing {
 }
 
 // AddPerson puts a phone on the network, or changes one that is there. lid may be empty: then it follows from the number.
-// It fails with ErrMalformed for a number that is none and with ErrConflict for a LID that is taken.
+// It fails with ErrMalformed for a number or a LID that is none and with ErrConflict for a LID that is taken.
 func (w *World) AddPerson(number, lid string, change Change) (person *Person, created bool, err error) {
 	if number, err = ParseNumber(number); err != nil {
 		return nil, false, err
@@ -156,6 +166,9 @@ func (w *World) AddPerson(number, lid string, change Change) (person *Person, cr
 		return nil, false, err
 	}
 	lid = strings.TrimSuffix(lid, "@"+types.HiddenUserServer)
+	if strings.Trim(lid, "0123456789") != "" {
+		return nil, false, fmt.Errorf("%w: a LID has digits only, unlike %q", ErrMalformed, lid)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	person, known := w.people[number]
@@ -183,7 +196,7 @@ func (w *World) newPerson(number, lid string) *Person {
 func (w *World) emptyPerson(number, lid string, keys *signal.Keyring) *Person {
 	return &Person{
 		Number: number, LID: lid, Keys: keys, Sync: syncd.NewAccount(w.Stream("app state of " + number)),
-		known: map[string]*Known{}, writers: map[string]bool{}, awaiting: map[string][]Arrival{},
+		listed: map[Ref]int{}, known: map[string][]*Known{}, writers: map[string]bool{},
 		watchers: map[*Device]map[types.JID]bool{}, listeners: map[*Device]types.JID{},
 	}
 }
@@ -199,15 +212,21 @@ func (w *World) freeLID(number string) string {
 	}
 }
 
-// Person finds somebody by phone number, JID or LID. It fails with ErrNotFound for numbers that are not on the network.
+// Person finds somebody by phone number, JID or LID, with or without its server. It fails with ErrNotFound for those who are
+// not on the network, and with ErrMalformed when there is no name.
 func (w *World) Person(name string) (*Person, error) {
 	name = strings.TrimPrefix(strings.TrimSpace(name), "+")
-	jid, err := types.ParseJID(name)
-	if err != nil || jid.User == "" {
-		jid = types.JID{User: name, Server: types.DefaultUserServer}
+	if name == "" {
+		return nil, fmt.Errorf("%w: nobody is named", ErrMalformed)
 	}
-	if person := w.Find(jid); person != nil {
-		return person, nil
+	named := []types.JID{types.NewJID(name, types.DefaultUserServer), types.NewJID(name, types.HiddenUserServer)}
+	if jid, err := types.ParseJID(name); err == nil && jid.User != "" {
+		named = []types.JID{jid}
+	}
+	for _, jid := range named {
+		if person := w.Find(jid); person != nil {
+			return person, nil
+		}
 	}
 	return nil, fmt.Errorf("%w: no phone %q on this network", ErrNotFound, name)
 }
@@ -264,6 +283,9 @@ func (w *World) change(person *Person, change Change) {
 	was, about := person.available(), person.settings.About
 	person.settings.apply(change)
 	w.announce(person, was)
+	for _, name := range slices.Sorted(maps.Keys(change.Privacy)) {
+		w.setPrivacy(person, name, change.Privacy[name], nil)
+	}
 	if person.settings.About != about {
 		w.tellAbout(person)
 	}

@@ -59,9 +59,9 @@ func (w *World) announce(person *Person, was bool) {
 	if was {
 		person.settings.LastSeen = w.options.Clock()
 	}
-	for device, name := range person.listeners {
+	for _, device := range inOrder(person.listeners) {
 		if person.shows(device.Owner, "online") {
-			_ = w.tell(device, w.presence(person, device.Owner, name))
+			_ = w.tell(device, w.presence(person, device.Owner, person.listeners[device]))
 		}
 	}
 }

@@ -121,7 +121,7 @@ func (w *World) tellKnowing(person *Person, kind, setting string, content func(t
 			continue
 		}
 		for _, device := range other.devices {
-			_ = w.enqueue(device, w.notification(kind, name, content(name)))
+			w.notify(device, Stanza{Node: w.notification(kind, name, content(name)), With: person})
 		}
 	}
 }

@@ -23,6 +23,8 @@ type item struct {
 	sent, held, lost bool
 	// overtake: sending another message releases it.
 	overtake bool
+	// by is the number of the fault that holds it.
+	by int
 	// poison is the code of the stream error behind it, 0 for none.
 	poison int
 }
@@ -75,10 +77,7 @@ func (w *World) put(to *Device, stanza Stanza) (again bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	var fault *Fault
-	if !stanza.Peer {
-		fault = w.match(Inbound, stanza.Node.Tag, to.Owner, stanza.With, stanza.In)
-	}
+	fault := w.meet(to, stanza)
 	again = w.spoil(fault, to, it, stanza)
 	to.queue = append(to.queue, it)
 	if fault != nil && fault.Kind == Duplicate && !again {
@@ -91,6 +90,19 @@ func (w *World) put(to *Device, stanza Stanza) (again bool, err error) {
 	return again, nil
 }
 
+// meet uses the first fault that fits a stanza for a client, nil if none does. Who overtakes a message is not held back for
+// the next one in turn: otherwise nothing would ever overtake.
+func (w *World) meet(to *Device, stanza Stanza) *Fault {
+	if stanza.Peer || len(w.faults) == 0 {
+		return nil
+	}
+	overtakes := slices.ContainsFunc(to.queue, func(it *item) bool { return it.held && it.overtake })
+	return w.use(func(f *Fault) bool {
+		return f.fits(Inbound, stanza.Node.Tag, to.Owner, stanza.With, stanza.In) &&
+			(!overtakes || f.Kind != Reorder)
+	})
+}
+
 // spoil applies a fault to a stanza that is about to be queued.
 func (w *World) spoil(fault *Fault, to *Device, it *item, stanza Stanza) (again bool) {
 	if fault == nil {
@@ -100,7 +112,7 @@ func (w *World) spoil(fault *Fault, to *Device, it *item, stanza Stanza) (again 
 	case Drop:
 		it.lost = true
 	case Delay, Reorder:
-		it.held, it.overtake = true, fault.Kind == Reorder
+		it.held, it.overtake, it.by = true, fault.Kind == Reorder, fault.ID
 		time.AfterFunc(fault.Delay, func() { w.release(to, it) })
 	case BadStream:
 		it.poison = fault.Code
@@ -118,7 +130,14 @@ func (w *World) release(to *Device, it *item) {
 	w.stir()
 }
 
-// enqueue queues a stanza that no fault touches. The caller holds the lock.
+// notify queues a notification, as far as faults let it. What fails is an event. The caller holds the lock.
+func (w *World) notify(to *Device, stanza Stanza) {
+	if _, err := w.put(to, stanza); err != nil {
+		w.record(to, Event{Kind: "error", Detail: err.Error()})
+	}
+}
+
+// enqueue queues a stanza that no fault touches any more. The caller holds the lock.
 func (w *World) enqueue(to *Device, node waBinary.Node) error {
 	it, err := newItem(node)
 	if err != nil {
@@ -155,8 +174,8 @@ func (w *World) pump(to *Device) {
 	if !to.active || w.silent(to) {
 		return
 	}
-	overtaken := false
-	for _, it := range to.queue {
+	last := 0
+	for i, it := range to.queue {
 		if to.flying >= window {
 			break
 		}
@@ -170,16 +189,16 @@ func (w *World) pump(to *Device) {
 			w.breakStream(to, it)
 			return
 		}
-		overtaken = overtaken || it.key.Class == "message"
+		if it.key.Class == "message" {
+			last = i
+		}
 	}
-	if overtaken {
-		w.overtake(to)
-	}
+	w.overtake(to, to.queue[:last])
 }
 
-// overtake sends the messages that waited for another one to pass them.
-func (w *World) overtake(to *Device) {
-	for _, it := range to.queue {
+// overtake sends those of the passed messages that waited for another one to pass them.
+func (w *World) overtake(to *Device, passed []*item) {
+	for _, it := range passed {
 		if it.held && it.overtake {
 			it.held = false
 			it.sent = true

@@ -50,7 +50,7 @@ func (w *World) restrict(f *Fault, active bool) {
 	for _, person := range w.everybody() {
 		for _, device := range person.devices {
 			if f.Instance == nil || f.Instance == person {
-				_ = w.enqueue(device, node)
+				w.notify(device, Stanza{Node: node})
 				f.Hits++
 			}
 		}

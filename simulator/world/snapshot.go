@@ -32,16 +32,22 @@ type savedPerson struct {
 	Settings    Settings
 	LastDevice  uint16
 	Devices     []savedDevice     `json:",omitempty"`
-	Inbox       []Entry           `json:",omitempty"`
+	Inbox       []savedEntry      `json:",omitempty"`
 	Seq         int               `json:",omitempty"`
 	Known       []Known           `json:",omitempty"`
 	Pending     []Arrival         `json:",omitempty"`
+	Awaiting    []Awaiting        `json:",omitempty"`
 	Writers     []string          `json:",omitempty"`
 	Privacy     map[string]string `json:",omitempty"`
 	Blocked     []types.JID       `json:",omitempty"`
 	Picture     Picture
 	Sync        syncd.Saved
 	View        View
+}
+
+type savedEntry struct {
+	Entry
+	File *media.File `json:",omitempty"`
 }
 
 type savedDevice struct {
@@ -85,13 +91,16 @@ func (w *World) Save() ([]byte, error) {
 func (p *Person) save(keys signal.Saved, state syncd.Saved) savedPerson {
 	saved := savedPerson{
 		Number: p.Number, LID: p.LID, Keys: keys, Settings: p.settings, LastDevice: p.lastDevice,
-		Inbox: p.inbox[max(0, len(p.inbox)-savedInbox):], Seq: p.seq, Pending: p.pending,
+		Seq: p.seq, Pending: p.pending, Awaiting: p.awaiting,
 		Writers: slices.Sorted(maps.Keys(p.writers)), Privacy: p.privacy, Blocked: p.blocked,
 		Picture: p.picture,
 		Sync:    state, View: p.view,
 	}
-	for _, id := range slices.Concat(p.past, p.order[max(0, len(p.order)-savedInbox):]) {
-		saved.Known = append(saved.Known, *p.known[id])
+	for _, entry := range p.inbox[max(0, len(p.inbox)-savedInbox):] {
+		saved.Inbox = append(saved.Inbox, savedEntry{entry, entry.File})
+	}
+	for _, known := range slices.Concat(p.past, p.order[max(0, len(p.order)-savedInbox):]) {
+		saved.Known = append(saved.Known, *known)
 	}
 	for _, device := range p.devices {
 		saved.Devices = append(saved.Devices, device.save())
@@ -145,11 +154,16 @@ func (s savedPerson) restore(w *World) (*Person, error) {
 		return nil, err
 	}
 	p := w.emptyPerson(s.Number, s.LID, keys)
-	p.settings, p.lastDevice, p.inbox, p.seq = s.Settings, s.LastDevice, s.Inbox, s.Seq
+	p.settings, p.lastDevice, p.seq = s.Settings, s.LastDevice, s.Seq
 	p.pending, p.privacy, p.blocked, p.picture = s.Pending, s.Privacy, s.Blocked, s.Picture
 	p.Sync, p.view = syncd.Restore(s.Sync, w.Stream("app state of "+s.Number)), s.View
 	for _, writer := range s.Writers {
 		p.writers[writer] = true
+	}
+	p.awaiting = s.Awaiting
+	for _, saved := range s.Inbox {
+		saved.Entry.File = saved.File
+		p.list(saved.Entry)
 	}
 	for _, known := range s.Known {
 		p.remember(known)

@@ -14,20 +14,11 @@ func (w *World) Heard() {
 	w.heard = time.Now()
 }
 
-// Holding notes that a fault keeps back n more stanzas of clients, or fewer if n is negative.
-func (w *World) Holding(n int) {
+// Pending counts, by client, what is not acknowledged, and what of its own a fault holds. What a fault dropped is not counted.
+func (w *World) Pending(connectedOnly bool) map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.holding += n
-	w.stir()
-}
-
-// Pending counts, by client, what is not acknowledged; what a fault dropped is not counted. heldBack counts the stanzas of
-// clients that a fault holds.
-func (w *World) Pending(connectedOnly bool) (pending map[string]int, heldBack int) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.pending(connectedOnly), w.holding
+	return w.pending(connectedOnly)
 }
 
 func (w *World) pending(connectedOnly bool) map[string]int {
@@ -38,6 +29,9 @@ func (w *World) pending(connectedOnly bool) map[string]int {
 				pending[device.String()] = n
 			}
 		}
+	}
+	for _, l := range w.late {
+		pending[l.from.String()]++
 	}
 	return pending
 }
@@ -76,7 +70,7 @@ func (w *World) Sync(ctx context.Context, quiet time.Duration, connectedOnly boo
 func (w *World) unsettled(quiet time.Duration, connectedOnly bool) (time.Duration, <-chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.holding > 0 || len(w.pending(connectedOnly)) > 0 {
+	if len(w.pending(connectedOnly)) > 0 {
 		return time.Minute, w.pulse
 	}
 	if rest := quiet - time.Since(w.heard); rest > 0 {

@@ -71,6 +71,15 @@ func (w *World) StrikePasskey(owner *Person) bool {
 	return w.use(func(f *Fault) bool { return f.Kind == Passkey && (f.Instance == nil || f.Instance == owner) }) != nil
 }
 
+// StrikeSession tells, and uses up, whether a phone is to forget its session with a linked client again.
+func (w *World) StrikeSession(person *Person, device *Device) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.use(func(f *Fault) bool {
+		return f.Kind == BreakSession && f.concerns(device.Owner, person) && (f.Group == nil || f.Group.member(person) == nil)
+	}) != nil
+}
+
 // begin does what a fault does at once. The caller holds the lock.
 func (w *World) begin(f *Fault) {
 	switch f.Kind {

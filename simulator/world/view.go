@@ -127,7 +127,7 @@ func (w *World) Chats(person *Person) []string {
 	for chat := range person.view.Chats {
 		names[chat] = true
 	}
-	for _, known := range person.known {
+	for _, known := range slices.Concat(person.past, person.order) {
 		if !known.Peer {
 			names[known.Chat] = true
 		}

@@ -53,12 +53,16 @@ type World struct {
 	log     eventLog
 	faults  []*Fault
 	faultID int
+	// deleted are the numbers of faults that were deleted one by one, cleared is up to which number all were.
+	deleted map[int]bool
+	cleared int
 	counts  map[string]int
 	unknown []string
 	heard   time.Time
-	holding int
-	calls   []*Call
-	runs    int
+	// late is what faults put off of what clients sent, in the order in which it came.
+	late  []*late
+	calls []*Call
+	runs  int
 	// pictureID is the latest id of a profile picture.
 	pictureID int64
 	pulse     chan struct{}
@@ -78,6 +82,7 @@ func New(options Options) *World {
 		lids:    map[string]*Person{},
 		groups:  map[string]*Group{},
 		counts:  map[string]int{},
+		deleted: map[int]bool{},
 		pulse:   make(chan struct{}),
 	}
 	w.clock.base, w.options.Clock = options.Clock, w.clock.now

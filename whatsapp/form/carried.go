@@ -42,7 +42,11 @@ func Carry(m chat.Message) (Carried, error) {
 		return c, fault.Missing("media")
 	}
 	if c.Part.GetDirectPath() == "" {
-		c.Move(c.pathOfURL())
+		path := c.pathOfURL()
+		if path == "" {
+			return c, fault.Missing("media")
+		}
+		c.Move(path)
 	}
 	return c, nil
 }
@@ -54,7 +58,7 @@ func (c Carried) pathOfURL() string {
 		return ""
 	}
 	u, err := url.Parse(addressed.GetURL())
-	if err != nil {
+	if err != nil || u.Path == "" {
 		return ""
 	}
 	return u.RequestURI()
@@ -78,10 +82,7 @@ func (c Carried) Size() int64 {
 // Thumbnail is the small JPEG that travels inside a message with a picture, a film or a document, so that it can be
 // shown without fetching the file; nil: there is none.
 func Thumbnail(m chat.Message) []byte {
-	c, err := Carry(m)
-	if err != nil {
-		return nil
-	}
+	c, _ := Carry(m) // it shows wherever the file is
 	if small, ok := c.Part.(interface{ GetJPEGThumbnail() []byte }); ok {
 		return small.GetJPEGThumbnail()
 	}

@@ -1,16 +1,18 @@
-package agent
+package check
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"balas/knowledge/lexical"
 )
 
 // Facts are what a reply must not make up: numbers, prices, times, phone numbers, links and addresses.
 var (
-	linkPattern   = regexp.MustCompile(`(?i)(?:https?://|www\.)[^\s<>()"'\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|id|net|org|co|shop|store|io|me|example|test|app|dev|ly|link)\b(?:/[^\s<>()"'\]]*)?`)
+	linkPattern   = regexp.MustCompile(`(?i)(?:https?://|www\.)[^\s<>()"'\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\pL\d][\pL\d-]*(?:\.[\pL\d-]+)+(?:/[^\s<>()"'\]]*)?`)
 	phonePattern  = regexp.MustCompile(`\+?\d[\d\s().-]{6,17}\d`)
 	numberPattern = regexp.MustCompile(`(?i)(\d+(?:[.,:]\d+)*)\s*(rb|ribu|k|jt|juta|thousand|million)?\b`)
 	groupPattern  = regexp.MustCompile(`^(\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d{1,2}))?$`)
@@ -25,13 +27,13 @@ var multiples = map[string]int64{
 // bullets are no facts.
 func made(reply, evidence string) []string {
 	known := map[string]bool{}
-	for _, f := range factsOf(lexical.Fold(evidence)) {
+	for _, f := range factsOf(plain(lexical.Fold(evidence))) {
 		for _, form := range f.forms {
 			known[form] = true
 		}
 	}
 	var unknown []string
-	for _, f := range factsOf(bulletPattern.ReplaceAllString(lexical.Fold(reply), "")) {
+	for _, f := range factsOf(plain(bulletPattern.ReplaceAllString(lexical.Fold(reply), ""))) {
 		if !known[f.forms[0]] {
 			unknown = append(unknown, f.text)
 		}
@@ -63,12 +65,28 @@ func factsOf(text string) []fact {
 	return facts
 }
 
+// endings are those of addresses that are spelled to pass unseen, and of examples, which no registry lists.
+const endings = `com|net|org|id|co|shop|store|xyz|link|info|biz|ru|io|me|my|sg|app|example|test`
+
+// inventedPattern matches names that are reserved for samples (RFC 2606).
+var inventedPattern = regexp.MustCompile(`\.(?:example|test)$`)
+
+// linkForms returns an address without its scheme; nil if a word with a dot in it is no address, because no registry
+// (publicsuffix.org) has its ending.
 func linkForms(link string) []string {
 	link = strings.TrimRight(link, ".,;:!?/")
+	bare := link
 	for _, scheme := range [...]string{"https://", "http://", "www."} {
-		link = strings.TrimPrefix(link, scheme)
+		bare = strings.TrimPrefix(bare, scheme)
 	}
-	return []string{link}
+	if bare == link && !strings.Contains(link, "@") {
+		domain, _, _ := strings.Cut(bare, "/")
+		suffix, listed := publicsuffix.PublicSuffix(domain)
+		if domain == suffix || !listed && !inventedPattern.MatchString(domain) {
+			return nil
+		}
+	}
+	return []string{bare}
 }
 
 // phoneForms returns a phone number without Indonesia's country code or trunk prefix. Fewer than nine digits, or

@@ -1,0 +1,70 @@
+package whatsapp
+
+import (
+	"go.mau.fi/whatsmeow/types"
+
+	"balas/chat"
+	"balas/whatsapp/form"
+)
+
+// aim is where the messages of a chat go.
+type aim struct {
+	to  types.JID
+	lid types.JID // whose number that is; empty for a group and a LID, which are never somebody else's
+}
+
+// where is the address that the chat's messages go to.
+func (x *session) where(chatID int64) (types.JID, error) {
+	if known, ok := x.aims[chatID]; ok && x.stands(known) {
+		return known.to, nil
+	}
+	a, err := x.addressOf(chatID)
+	if err != nil {
+		return types.JID{}, err
+	}
+	return x.aimAt(chatID, form.JID(a)), nil
+}
+
+// aimAt remembers an address, unless it is a number of which nobody could tell when it becomes another person's.
+func (x *session) aimAt(chatID int64, to types.JID) types.JID {
+	if len(x.aims) >= 1000 {
+		clear(x.aims)
+	}
+	delete(x.aims, chatID)
+	it := aim{to: to}
+	if to.Server == types.DefaultUserServer {
+		if it.lid = x.otherName(x.ctx, to); it.lid.IsEmpty() {
+			return to
+		}
+	}
+	x.aims[chatID] = it
+	return to
+}
+
+// stands reports whether the number still is whose it was: who moves to another one takes the LID along. whatsmeow notes
+// that before it hands over the message that tells of it.
+func (x *session) stands(a aim) bool {
+	return a.lid.IsEmpty() || x.otherName(x.ctx, a.to) == a.lid
+}
+
+// elsewhere is where the chat's messages go when WhatsApp does not know the address: to the number that its person has by
+// now, or the form under which WhatsApp knows the number. It returns false when there is none.
+func (x *session) elsewhere(chatID int64, to types.JID) (types.JID, bool, error) {
+	delete(x.aims, chatID)
+	if now, err := x.where(chatID); err != nil || now != to {
+		return now, err == nil, err
+	}
+	other, ok, err := x.canonical(to)
+	if ok {
+		x.aimAt(chatID, other)
+	}
+	return other, ok, err
+}
+
+func (x *session) addressOf(chatID int64) (chat.Address, error) {
+	c, err := chat.FindChat(x.ctx, x.Pool, chatID)
+	if err != nil {
+		return chat.Address{}, err
+	}
+	return chat.AddressOf(x.ctx, x.Pool, c)
+}
