@@ -175,15 +175,18 @@ func shift(p, by float64) float64 {
 	return odds / (1 + odds)
 }
 
+// hit is what a search found, as a trace tells it.
+type hit struct {
+	SourceID string  `json:"sourceId"`
+	Score    float64 `json:"score"`
+	text     string  // for whoever judges the answer at once
+}
+
 // trace tells what led to an answer.
 func trace(path, asked, language string, found knowledge.Result) map[string]any {
-	type hit struct {
-		SourceID string  `json:"sourceId"`
-		Score    float64 `json:"score"`
-	}
 	hits := make([]hit, len(found.Found))
 	for i, f := range found.Found {
-		hits[i] = hit{f.SourceID, f.Score}
+		hits[i] = hit{f.SourceID, f.Score, f.Text}
 	}
 	return map[string]any{
 		"path": path, "searched": asked, "language": language, "confidence": found.Confidence, "found": hits,

@@ -142,6 +142,7 @@ func (w *world) teach(i chat.Instance) {
 	w.must(err)
 	w.vars["url"] = u.ID
 	w.learn(a)
+	w.golden(a, pairs[0].ID)
 }
 
 func (w *world) account(name string, plan account.Plan) account.Account {

@@ -62,9 +62,9 @@ func (s *Service) Teach(ctx context.Context, q QnA, now time.Time) (Lesson, erro
 }
 
 func (s *Service) teach(ctx context.Context, q QnA, given bool, now time.Time) (Lesson, error) {
-	var seen int64
-	if err := s.pool.QueryRow(ctx, sqlVersion, q.AgentID).Scan(&seen); err != nil {
-		return Lesson{}, fmt.Errorf("load knowledge version: %w", err)
+	seen, err := s.Version(ctx, q.AgentID)
+	if err != nil {
+		return Lesson{}, err
 	}
 	lesson, err := s.compare(ctx, q, now)
 	if err != nil || lesson.Duplicate && len(lesson.Superseded) == 0 {

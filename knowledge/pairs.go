@@ -71,7 +71,7 @@ func (s *Service) UpdateQnA(ctx context.Context, q QnA) (QnA, error) {
 		}
 		stored, err = oneOf[QnA](ctx, tx, "qna", sqlUpdateQnA, q.AgentID, q.ID, q.Question, q.Answer, q.Category, q.Key,
 			q.MediaID, q.ValidFrom, q.ValidUntil)
-		if isTaken(err) {
+		if pg.Taken(err) {
 			return fault.New(fault.Conflict, "qna")
 		}
 		if err != nil {

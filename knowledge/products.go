@@ -2,13 +2,12 @@ package knowledge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"balas/internal/fault"
+	"balas/internal/pg"
 )
 
 // AddProduct stores a new product of the agent and returns it as stored. It fails with Invalid for a value out of range,
@@ -63,19 +62,13 @@ var errTakenSKU = &fault.Fault{Kind: fault.Conflict, Noun: "product", Field: "sk
 
 func storeProductTx(ctx context.Context, tx pgx.Tx, sql string, p Product, version int64) (Product, error) {
 	stored, err := oneOf[Product](ctx, tx, "product", sql, p.values()...)
-	if isTaken(err) {
+	if pg.Taken(err) {
 		return Product{}, errTakenSKU
 	}
 	if err != nil {
 		return Product{}, err
 	}
 	return stored, putChunkTx(ctx, tx, stored.chunk(), version)
-}
-
-// isTaken reports whether a unique index refused a row.
-func isTaken(err error) bool {
-	var broken *pgconn.PgError
-	return errors.As(err, &broken) && broken.Code == "23505" // unique_violation
 }
 
 // Product returns a product of the agent. It fails with NotFound if there is none with the id.

@@ -54,6 +54,15 @@ func OpenTx(ctx context.Context, tx pg.DB, agentID string) error {
 	return nil
 }
 
+// Version returns a number that grows with every change of what the agent knows; 0 before the first.
+func (s *Service) Version(ctx context.Context, agentID string) (int64, error) {
+	var version int64
+	if err := s.pool.QueryRow(ctx, sqlVersion, agentID).Scan(&version); err != nil {
+		return 0, fmt.Errorf("load knowledge version: %w", err)
+	}
+	return version, nil
+}
+
 // change runs do in a transaction under the next version of the agent's base, and after the commit wakes the embedding
 // of new contents. The embeddings of those that are gone go with them, by a trigger.
 func (s *Service) change(ctx context.Context, agentID string, do func(tx pgx.Tx, version int64) error) error {

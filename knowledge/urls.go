@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"balas/internal/fault"
+	"balas/internal/pg"
 )
 
 // AddURL registers an address, to be fetched soon. It fails with Invalid for what is no web address or no schedule, and
@@ -17,7 +18,7 @@ func (s *Service) AddURL(ctx context.Context, u URL) (URL, error) {
 	}
 	stored, err := oneOf[URL](ctx, s.pool, "url", sqlAddURL, newID(urlPrefix), u.AgentID, u.URL, u.Category, u.Depth, u.MaxPages,
 		u.Schedule, u.Timezone, u.ValidFrom, u.ValidUntil)
-	if isTaken(err) {
+	if pg.Taken(err) {
 		return URL{}, &fault.Fault{Kind: fault.Conflict, Noun: "url", Field: "url", Detail: "is registered already"}
 	}
 	s.wakeCrawling()

@@ -43,11 +43,12 @@ func (d dialect) addAgent(ctx context.Context, in *addAgentRequest) (config, err
 	return configOf(a), err
 }
 
-type agentRequest struct {
+// AgentPath names an agent of the account.
+type AgentPath struct {
 	ID string `path:"id" doc:"The agent." example:"agent_k3v5q2n7d4x6a8bc"`
 }
 
-func (d dialect) agent(ctx context.Context, in *agentRequest) (config, error) {
+func (d dialect) agent(ctx context.Context, in *AgentPath) (config, error) {
 	a, err := d.Agents.Find(ctx, wire.Caller(ctx).AccountID, in.ID)
 	return configOf(a), err
 }
@@ -70,7 +71,7 @@ func (d dialect) editAgent(ctx context.Context, in *editAgentRequest) (config, e
 	return configOf(a), err
 }
 
-func (d dialect) deleteAgent(ctx context.Context, in *agentRequest) (deleted, error) {
+func (d dialect) deleteAgent(ctx context.Context, in *AgentPath) (deleted, error) {
 	err := d.Agents.Delete(ctx, wire.Caller(ctx).AccountID, in.ID)
 	return deleted{Deleted: err == nil}, err
 }
@@ -103,7 +104,7 @@ type usage struct {
 	Cost         int64  `json:"cost" doc:"In millionths of a US dollar, at the prices of then." example:"42000"`
 }
 
-func (d dialect) usage(ctx context.Context, in *agentRequest) ([]usage, error) {
+func (d dialect) usage(ctx context.Context, in *AgentPath) ([]usage, error) {
 	a, err := d.Agents.Find(ctx, wire.Caller(ctx).AccountID, in.ID)
 	if err != nil {
 		return nil, err

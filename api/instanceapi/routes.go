@@ -68,6 +68,18 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/v2/agent/suggestions/{id}/approve", "Teach a suggestion", d.approve, manage)
 	add(g, "POST /api/v2/agent/suggestions/{id}/dismiss", "Take a suggestion off the list for good", d.dismiss, manage)
 
+	g = w.Group("Golden questions")
+	addPages(g, "GET /api/v2/agents/{id}/golden", "List golden questions", d.listGolden, know, wire.AccountOnly)
+	add(g, "POST /api/v2/agents/{id}/golden", "Add golden questions, 500 in all", d.addGolden, manage, wire.AccountOnly, wire.MaxBody(8<<20))
+	add(g, "POST /api/v2/agents/{id}/golden/import", "Import a table of golden questions", d.importGolden, manage, wire.AccountOnly,
+		wire.About(aboutGoldenImport), wire.MaxBody(8<<20), wire.TakesFile(4<<20))
+	add(g, "PATCH /api/v2/agents/{id}/golden/{goldenId}", "Change a golden question", d.editGolden, manage, wire.AccountOnly)
+	add(g, "DELETE /api/v2/agents/{id}/golden/{goldenId}", "Remove a golden question", d.deleteGolden, manage, wire.AccountOnly)
+	add(g, "POST /api/v2/agents/{id}/golden/run", "Ask an agent its golden questions", d.runGolden, manage, wire.AccountOnly,
+		wire.About(aboutGoldenRun))
+	addPages(g, "GET /api/v2/agents/{id}/golden/runs", "List runs", d.goldenRuns, know, wire.AccountOnly)
+	add(g, "GET /api/v2/agents/{id}/golden/runs/{runId}", "Get a run with all its results", d.goldenRun, know, wire.AccountOnly)
+
 	large, table := wire.MaxBody(8<<20), wire.TakesFile(largestTable)
 	merges := wire.About(aboutImport)
 	exported := wire.Streams("application/jsonl", "text/csv")

@@ -39,6 +39,12 @@ func Dangling(err error) bool {
 	return errors.As(err, &e) && e.Code == "23503"
 }
 
+// Taken reports whether a unique index refused a row.
+func Taken(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == "23505"
+}
+
 func lostConnection(err error) bool {
 	for _, sign := range []string{"conn closed", "unexpected EOF", "broken pipe", "connection reset", "conn busy", "use of closed network connection", "closed pool"} {
 		if strings.Contains(err.Error(), sign) {
