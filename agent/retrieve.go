@@ -14,9 +14,10 @@ const recall = 6
 
 // retrieval is what was found for a question.
 type retrieval struct {
-	asked string           // the text searched for
-	found knowledge.Result // what the built-in answerer may answer from
-	shown knowledge.Result // what a model is shown
+	asked   string           // the text searched for
+	found   knowledge.Result // what the built-in answerer may answer from
+	shown   knowledge.Result // what a model is shown
+	opening string           // whether it is open when the question asks about; empty: it does not, or it is not sure
 }
 
 // retrieve searches for the question as it stands and, if it may lean on the line before it, with that line. The
@@ -24,17 +25,22 @@ type retrieval struct {
 // reads what both found; it may go on from the line before where the question's first words say so.
 func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retrieval, error) {
 	found, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: q.Text, K: recall, Now: q.Now})
-	alone := retrieval{q.Text, found, found}
-	follow := followUpOf(q)
-	if err != nil || follow.joined == "" {
-		return alone, err
+	if err != nil {
+		return retrieval{}, err
+	}
+	if visit, ok, err := s.visit(ctx, a, q, found); ok || err != nil {
+		return visit, err
+	}
+	alone, follow := retrieval{asked: q.Text, found: found, shown: found}, followUpOf(q)
+	if follow.joined == "" {
+		return alone, nil
 	}
 	other, err := s.Knowledge.Search(ctx, a.ID, knowledge.Query{Text: follow.joined, K: recall, Now: q.Now})
 	switch {
 	case err != nil || len(other.Found) == 0 || other.Confidence <= found.Confidence:
 		return alone, err
 	case leansOn(q.Text, other.Found[0]):
-		return retrieval{follow.joined, other, merged(other, found)}, nil
+		return retrieval{asked: follow.joined, found: other, shown: merged(other, found)}, nil
 	case follow.opened:
 		alone.shown = merged(other, found)
 	default:

@@ -37,6 +37,7 @@ type Question struct {
 	Text         string
 	History      []Line // without Text
 	Now          time.Time
+	Zone         *time.Location // in which the question's days and times are meant; nil: Western Indonesia
 }
 
 // Evidence is a chunk of knowledge that an answer rests on.
