@@ -83,6 +83,6 @@ func datePattern(t time.Time) *regexp.Regexp {
 // nowPattern matches the time of now where a folded reply says that it is that of now.
 func nowPattern(t time.Time) *regexp.Regexp {
 	return regexp.MustCompile(fmt.Sprintf(
-		`\b(?:sekarang|saat ini|now|it is|it's|currently)\b[^\d.!?\n]{0,30}(?:\b0?%[1]d[.:]%[2]02d\b|\b%[3]d[.:]%[2]02d ?%[4]s\b)`,
+		`\b(?:sekarang|saat ini|now|it is|it's|currently)\b[^\d.!?\n]{0,30}(?:\b0?%[1]d[.:]%02[2]d\b|\b%[3]d[.:]%02[2]d ?%[4]s\b)`,
 		t.Hour(), t.Minute(), (t.Hour()+11)%12+1, t.Format("pm")))
 }

@@ -51,7 +51,7 @@ func clockAt(ts []token) (clock, int) {
 	switch t := ts[0]; {
 	case t.kind == hour:
 		c = t.time
-	case t.kind == number && t.n <= 24:
+	case t.kind == number && t.n <= 24 && len(t.text) <= 2:
 		c = clock{minutes: t.n * 60, doubt: t.n >= 1 && t.n <= 12}
 	default:
 		return clock{}, 0
