@@ -38,6 +38,7 @@ func (t *turn) ask(ctx context.Context, tx pgx.Tx, s *scene, d Decision) (result
 		AccountID: s.AccountID, InstanceID: s.Chat.InstanceID, ChatID: s.Chat.ID,
 		ContactPhone: s.Writer.Phone, ContactName: s.Name,
 		Text: strings.Join(bodies(d.Messages), "\n"), History: lines(history), Now: s.Now,
+		Zone: s.Settings.Zone(),
 	}}
 	if _, err := tx.Exec(ctx, sqlCommitSoon); err != nil {
 		return result{}, fmt.Errorf("commit without waiting: %w", err)
