@@ -31,7 +31,7 @@ func datesOf(question string, now time.Time) dates {
 func (d dates) told(language string) string {
 	text := fmt.Sprintf("Facts of the system, which a reply may state: it is now %s, %s (%s).",
 		calendar.Date(d.now, language), d.now.Format("15:04"), d.now.Location())
-	if m := d.moment; m != nil && m.Said != "" && !m.Now {
+	if m := d.moment; m != nil && m.Said != "" && !m.Now && (!m.Weekly || m.Day.After(d.now)) {
 		coming := ""
 		if m.Weekly {
 			coming = "coming "

@@ -20,8 +20,7 @@ var halves = map[string][]struct{ from, to, plus int }{
 	"pagi":  {{0, 11, 0}},
 	"siang": {{1, 3, 12}, {10, 15, 0}},
 	"sore":  {{2, 7, 12}, {14, 19, 0}},
-	"malam": {{6, 11, 12}, {12, 12, 12}, {18, 24, 0}},
-	"malem": {{6, 11, 12}, {12, 12, 12}, {18, 24, 0}},
+	"malam": {{1, 3, 0}, {6, 11, 12}, {12, 12, 12}, {18, 24, 0}},
 }
 
 // of returns the time in the half of the day, false if they do not go together.
@@ -81,7 +80,7 @@ func between(from, to clock) (Span, bool) {
 		return Span{}, false
 	case from.doubt: // "8-17" by the clock of 24 hours, "8 to 5pm" because eight in the evening is later
 		late := from.minutes%noon+noon < to.minutes
-		return Span{from.minutes, to.minutes}, from.minutes < to.minutes && !(late && to.half)
+		return Span{from.minutes, to.minutes}, from.minutes < to.minutes && (!late || !to.half)
 	}
 	return after(from.minutes, to.minutes)
 }

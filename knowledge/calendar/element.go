@@ -49,6 +49,7 @@ var phrases = []struct {
 		"public holiday", "national holidays", "national holiday", "bank holidays", "holidays",
 	}, element{kind: subject, holiday: true}},
 	{[]string{"libur"}, element{kind: closed}},
+	{[]string{"tidak ,", "no ,"}, element{kind: nothing}},
 	{[]string{"buka", "open", "opens"}, element{kind: opened}},
 	{[]string{"kecuali", "except"}, element{kind: except}},
 	{[]string{"24/7"}, element{kind: times, days: everyDay, spans: []Span{{0, day}}}},
@@ -65,7 +66,7 @@ var phrases = []struct {
 
 // fillers are the words between elements that change nothing.
 var fillers = set(`kami kita toko tokonya kedai warung gerai outlet shop store we are is the our re jam pukul hari dari from on at mulai
-	dan and serta juga also every setiap tiap operasional hours hour time waktu jadwal oclock local hanya only tetap ya kak kakak pada in a
+	dan and serta juga also every setiap tiap operasional hours hour time waktu jadwal oclock local hanya only tetap ya kak kakak pada di in a
 	seminggu week it`)
 
 // elementAt reads the element at the beginning of the tokens, which are not none, and returns how many they are.

@@ -72,6 +72,8 @@ func TestHoursOf(t *testing.T) {
 		{"", "We are open weekdays from 9 to 5pm, closed on weekends.", days(5, "09:00-17:00", 2, "shut")},
 		{"", "Open 9am to 5pm Monday to Friday. Not open on Saturday and Sunday.", days(5, "09:00-17:00", 2, "shut")},
 		{"", "Daily 9 a.m. to noon", days(7, "09:00-12:00")},
+		{"", "We're open Mon–Fri from 9:00 AM to 6:00 PM and Sat from 10:00 AM to 4:00 PM. Sunday closed.", days(5, "09:00-18:00", 1, "10:00-16:00", 1, "shut")},
+		{"", "Tiap hari jam 5 sore sampai jam 2 malam", days(7, "17:00-02:00")},
 		{"", "Setiap hari 18.00-02.00", days(7, "18:00-02:00")},
 		{"", "Friday to Monday 16.00-midnight", "16:00-24:00 ? ? ? " + days(3, "16:00-24:00")},
 		{"", "Setiap hari buka jam 8 pagi dan tutup jam 8 malam", days(7, "08:00-20:00")},

@@ -31,22 +31,32 @@ func MomentOf(question string, now time.Time) (Moment, bool) {
 	if len(r.days) == 0 && asks && (r.lasting || r.present && !r.clocked) {
 		r.days = append(r.days, named{day: r.midnight(0), now: r.clock < 0})
 	}
-	if len(r.days) == 0 {
+	first, ok := r.agreed()
+	if !ok {
 		return Moment{}, false
 	}
-	first := r.days[0]
-	for _, d := range r.days[1:] {
-		if !d.day.Equal(first.day) {
-			return Moment{}, false
-		}
-		first.now, first.weekly = first.now || d.now, first.weekly && d.weekly
-	}
-	first.now = (first.now || r.lasting && first.day.Equal(r.midnight(0)) && !first.weekly) && !r.clocked
 	m := Moment{Day: first.day, Weekly: first.weekly, Now: first.now, Time: r.clock, Said: first.said, AsksOpen: asks}
 	if m.Now {
 		m.Time = now.Hour()*60 + now.Minute()
 	}
 	return m, true
+}
+
+// agreed returns what all names of days together say, false if they name two.
+func (r *momentReader) agreed() (named, bool) {
+	if len(r.days) == 0 {
+		return named{}, false
+	}
+	first := r.days[0]
+	for _, d := range r.days[1:] {
+		if !d.day.Equal(first.day) {
+			return named{}, false
+		}
+		first.now, first.weekly = first.now || d.now, first.weekly && d.weekly
+	}
+	still := r.lasting && (first.said == "hari ini" || first.said == "today") // and not "nanti malam"
+	first.now = (first.now || still) && !r.clocked
+	return first, true
 }
 
 // momentReader goes through the words of a question.

@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -20,19 +21,19 @@ func said(m calendar.Moment, ok bool) string {
 	if !ok {
 		return ""
 	}
-	s := m.Day.Format("2006-01-02")
+	words := []string{m.Day.Format("2006-01-02")}
 	if m.Time >= 0 {
-		s += " " + calendar.Clock(m.Time, "en")
+		words = append(words, calendar.Clock(m.Time, "en"))
 	}
-	for word, is := range map[string]bool{" now": m.Now, " weekly": m.Weekly} {
-		if is {
-			s += word
+	for _, w := range []struct {
+		is   bool
+		word string
+	}{{m.Now, "now"}, {m.Weekly, "weekly"}, {m.AsksOpen, "open"}} {
+		if w.is {
+			words = append(words, w.word)
 		}
 	}
-	if m.AsksOpen {
-		s += " open"
-	}
-	return s
+	return strings.Join(words, " ")
 }
 
 func TestMomentOf(t *testing.T) {
@@ -67,6 +68,12 @@ func TestMomentOf(t *testing.T) {
 		{"besok sampai jam 9 malam buka?", "2026-11-30 open"},
 		{"jam 9 malam masih buka?", "2026-11-29 21:00 open"},
 		{"besok jam 12 malam buka?", "2026-11-30 open"},
+		{"besok jam 2 malam buka?", "2026-11-30 open"},
+		{"besok malam jam 2 buka?", "2026-11-30 open"},
+		{"are you open tonight at 2?", "2026-11-29 open"},
+		{"open tomorrow afternoon at 2?", "2026-11-30 14:00 open"},
+		{"selamat malam, jam 9 besok buka?", "2026-11-30 open"},
+		{"ntar malem masih buka?", "2026-11-29 open"},
 		{"sabtu buka jam berapa?", "2026-12-05 weekly open"},
 		{"sabtu depan buka?", "2026-12-05 open"},
 		{"sabtu besok buka?", "2026-12-05 open"},
@@ -105,6 +112,8 @@ func TestMomentOf(t *testing.T) {
 		{"sabtu dan minggu buka?", ""},
 		{"besok atau lusa buka?", ""},
 		{"besok rabu buka?", ""},
+		{"tanggal 17-8 buka?", ""},
+		{"tanggal 17 sampai 20 buka?", ""},
 		{"tanggal 31 buka?", ""},
 		{"31 februari buka?", ""},
 		{"tanggal 1 mei 2026 buka?", ""},

@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ var (
 	tokenPattern = regexp.MustCompile(`\d+(?:[.:,/]\d+)*|[\pL][\pL'’]*|\n|[^\s\pL\d]`)
 	hourPattern  = regexp.MustCompile(`^(\d{1,2})[.:]([0-5]\d)$`)
 	datePattern  = regexp.MustCompile(`^(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?$`)
-	abbreviation = strings.NewReplacer("a.m.", "am", "p.m.", "pm", "s/d", "sampai", "s.d.", "sampai", "–", "-", "—", "-", "−", "-", "~", "-", "\r", "")
+	abbreviation = strings.NewReplacer("a.m.", "am", "p.m.", "pm", "s/d", "sampai", "s.d.", "sampai", "we're", "we are", "we’re", "we are", "–", "-", "—", "-", "−", "-", "~", "-", "\r", "")
 )
 
 func tokensOf(text string) []token {
@@ -45,12 +46,15 @@ func tokensOf(text string) []token {
 			all = append(all, token{text: s})
 		default:
 			for _, w := range lexical.Words(s) {
-				all = append(all, token{text: w, kind: word})
+				all = append(all, token{text: cmp.Or(spelled[w], w), kind: word})
 			}
 		}
 	}
 	return all
 }
+
+// spelled are the words of time that chats write in other ways.
+var spelled = map[string]string{"malem": "malam", "mlm": "malam", "ntar": "nanti", "entar": "nanti"}
 
 func isLetter(s string) bool { return len(lexical.Words(s)) > 0 }
 
