@@ -69,6 +69,9 @@ func (s *Service) look(ctx context.Context, w *scribe, q chat.Question, language
 	}
 	answer, path := s.choose(ctx, w, q, r, language)
 	answer.Trace = trace(path, r.asked, language, r.found)
+	if r.opening != "" {
+		answer.Trace[traceOpening] = r.opening
+	}
 	return s.giveUp(ctx, w.agent, q, answer, language)
 }
 
@@ -77,14 +80,14 @@ func (s *Service) choose(ctx context.Context, w *scribe, q chat.Question, r retr
 	a := w.agent
 	direct := r.found.Confidence >= a.DirectConfidence && a.DirectConfidence < neverDirect
 	if len(w.models) == 0 || direct {
-		return a.builtin(q.Text, r.found, language), "builtin"
+		return a.without(q, r, language), "builtin"
 	}
 	answer, err := w.generate(ctx, q, r.shown, language)
 	if err == nil {
 		return answer, "model"
 	}
 	slog.WarnContext(ctx, "answer without a model", "agent", a.ID, "error", err)
-	return a.builtin(q.Text, r.found, language), "model failed"
+	return a.without(q, r, language), "model failed"
 }
 
 // courtesy answers an act. A pair of the owner for the very same words goes before our own.
@@ -113,7 +116,7 @@ const reading = 1.5
 // generate has a model write the reply and checks it; a reply that does not pass is written once more. It fails when
 // no model replied, or none with a reply that passes.
 func (s *scribe) generate(ctx context.Context, q chat.Question, found knowledge.Result, language string) (chat.Answer, error) {
-	p := s.agent.newPrompt(q, found.Found, language)
+	p := s.agent.newPrompt(q, found.Found, language, s.localNow(q))
 	s.trace.PromptHash = p.hash()
 	w, err := s.write(ctx, p)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -138,7 +139,9 @@ func (s *Service) alike(ctx context.Context, agentID, question string) ([]string
 // outcome answers a question without a model.
 func (s *Service) outcome(ctx context.Context, a Agent, question string, now time.Time) (Outcome, error) {
 	answer, err := s.answer(ctx, a, chat.Question{AccountID: a.AccountID, Text: question, Now: now})
-	o := Outcome{Action: answer.Action, Confidence: answer.Confidence, text: answer.Text}
+	opening, _ := answer.Trace[traceOpening].(string)
+	text := strings.TrimPrefix(answer.Text, opening+"\n") // which is of today, and the lesson is not
+	o := Outcome{Action: answer.Action, Confidence: answer.Confidence, text: text}
 	if len(answer.Evidence) > 0 {
 		o.SourceID = answer.Evidence[0].SourceID
 	}

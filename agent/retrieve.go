@@ -15,9 +15,10 @@ const recall = 6
 
 // retrieval is what was found for a question.
 type retrieval struct {
-	asked string           // the text searched for
-	found knowledge.Result // what the built-in answerer may answer from
-	shown knowledge.Result // what a model is shown
+	asked   string           // the text searched for
+	found   knowledge.Result // what the built-in answerer may answer from
+	shown   knowledge.Result // what a model is shown
+	opening string           // whether it is open when the question asks about; empty: it does not, or it is not sure
 }
 
 // retrieve searches for the question as it stands and, if it may lean on the line before it, with that line. The
@@ -25,10 +26,15 @@ type retrieval struct {
 // reads what both found; it may go on from the line before where the question's first words say so.
 func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retrieval, error) {
 	found, err := s.search(ctx, a, q, q.Text)
-	alone := retrieval{q.Text, found, found}
-	follow := followUpOf(q)
-	if err != nil || follow.joined == "" {
-		return alone, err
+	if err != nil {
+		return retrieval{}, err
+	}
+	if visit, ok, err := s.visit(ctx, a, q, found); ok || err != nil {
+		return visit, err
+	}
+	alone, follow := retrieval{asked: q.Text, found: found, shown: found}, followUpOf(q)
+	if follow.joined == "" {
+		return alone, nil
 	}
 	other, err := s.search(ctx, a, q, follow.joined)
 	switch {
@@ -38,7 +44,7 @@ func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retri
 	case err != nil || len(other.Found) == 0 || other.Confidence <= found.Confidence:
 		return alone, err
 	case leansOn(q.Text, other.Found[0]):
-		return retrieval{follow.joined, other, merged(other, found)}, nil
+		return retrieval{asked: follow.joined, found: other, shown: merged(other, found)}, nil
 	case follow.opened:
 		alone.shown = merged(other, found)
 	default:

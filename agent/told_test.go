@@ -3,6 +3,7 @@ package agent
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"balas/chat"
 )
@@ -11,7 +12,7 @@ import (
 // own words alone is what it always was.
 func TestToldInFences(t *testing.T) {
 	t.Parallel()
-	plain := Agent{}.newPrompt(chat.Question{Text: "jam buka?", Parts: []chat.Part{{Text: "jam buka?"}}}, nil, "").messages
+	plain := Agent{}.newPrompt(chat.Question{Text: "jam buka?", Parts: []chat.Part{{Text: "jam buka?"}}}, nil, "", time.Now()).messages
 	if strings.Contains(plain[0].Content, "picture") || strings.Contains(plain[1].Content, "voice-") {
 		t.Errorf("a plain question is told as %+v", plain)
 	}
@@ -24,7 +25,7 @@ func TestToldInFences(t *testing.T) {
 		t.Errorf("told as %q", got)
 	}
 	q.History = []chat.Line{{Text: "before", Made: chat.Transcribed}}
-	prompt := Agent{}.newPrompt(q, nil, "").messages
+	prompt := Agent{}.newPrompt(q, nil, "", time.Now()).messages
 	if !strings.Contains(prompt[0].Content, "what a machine saw") || !strings.Contains(prompt[1].Content, "<voice-") {
 		t.Errorf("told as %+v", prompt)
 	}

@@ -41,6 +41,7 @@ type Question struct {
 	Unheard      Kind   // with an empty Text: of files that nothing could be made of
 	History      []Line // without Text
 	Now          time.Time
+	Zone         *time.Location // in which the question's days and times are meant; nil: Western Indonesia
 }
 
 // Words are what the customer said or wrote, without descriptions of pictures: they alone tell the language and what

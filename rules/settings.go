@@ -50,11 +50,14 @@ type Actions struct {
 	SendWebhook     bool // call the webhooks of the bots API
 }
 
+// untold is the zone of a bot whose owner told none.
+const untold = "UTC"
+
 // Defaults are the settings of an instance whose owner changed none: it replies to people at any
 // time, also to what came while it was away for up to a day, and never in groups.
 func Defaults(instanceID uuid.UUID) Settings {
 	return Settings{
-		InstanceID: instanceID, Timezone: "UTC", Lang: "en",
+		InstanceID: instanceID, Timezone: untold, Lang: "en",
 		Actions:     Actions{SendDefaultMsg: true, ReplyUnreadMsgs: true, ReplyMsgs: true},
 		Days:        Days{true, true, true, true, true, true, true},
 		Hours:       Hours{Always, Always},
@@ -97,4 +100,14 @@ func (s Settings) local(now time.Time) time.Time {
 		return now.UTC()
 	}
 	return now.In(zone)
+}
+
+// Zone is where the days and times of what customers ask are meant; nil if the owner told none. A bot of an owner in UTC
+// who says so is one in Etc/UTC.
+func (s Settings) Zone() *time.Location {
+	zone, err := ParseZone(s.Timezone)
+	if err != nil || s.Timezone == untold {
+		return nil
+	}
+	return zone
 }

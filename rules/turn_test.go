@@ -170,6 +170,32 @@ func TestQuestion(t *testing.T) {
 	}
 }
 
+// The days and times of a question are meant in the bot's zone, if its owner told one.
+func TestQuestionInTheBotsZone(t *testing.T) {
+	t.Parallel()
+	for zone, want := range map[string]string{"": "", "Asia/Jayapura": "Asia/Jayapura", "+8": "+8"} {
+		t.Run(zone, func(t *testing.T) {
+			t.Parallel()
+			p := rules.Patch{}
+			if zone != "" {
+				p.Timezone = &zone
+			}
+			s := newShop(t, p)
+			a := says("Yes.")
+			e, service := s.engine(rules.Options{Answerer: a})
+			s.say(service, "besok buka?")
+			e.Quiet()
+			got := ""
+			if q := a.asked[0]; q.Zone != nil {
+				got = q.Zone.String()
+			}
+			if got != want {
+				t.Errorf("the question is of zone %q, want %q", got, want)
+			}
+		})
+	}
+}
+
 func TestDebounce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

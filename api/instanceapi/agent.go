@@ -8,6 +8,7 @@ import (
 	"balas/agent"
 	"balas/api/wire"
 	"balas/chat"
+	"balas/rules"
 )
 
 // askRequest asks the agent a question, whose conversation is kept by phone:
@@ -42,8 +43,13 @@ func (d dialect) ask(ctx context.Context, in *askRequest) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
+	s, err := rules.LoadSettings(ctx, d.Pool, i.ID)
+	if err != nil {
+		return answered{}, err
+	}
 	q := chat.Question{
-		AccountID: i.AccountID, InstanceID: i.ID, AgentID: text(b.AgentID), ContactPhone: who.User, Text: b.Message, Now: d.Now(),
+		AccountID: i.AccountID, InstanceID: i.ID, AgentID: text(b.AgentID), ContactPhone: who.User, Text: b.Message,
+		Now: d.Now(), Zone: s.Zone(),
 	}
 	ask := d.Agents.Chat
 	if b.DryRun {

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"regexp"
 	"strings"
+
+	"balas/knowledge/calendar"
 )
 
 // days are days of the week: the lowest bit is Monday.
@@ -11,10 +13,12 @@ type days uint8
 
 const everyDay days = 1<<7 - 1
 
-var weekdays = map[string]days{
-	"senin": 1, "selasa": 2, "rabu": 4, "kamis": 8, "jumat": 16, "jum'at": 16, "sabtu": 32, "minggu": 64, "ahad": 64,
-	"monday": 1, "tuesday": 2, "wednesday": 4, "thursday": 8, "friday": 16, "saturday": 32, "sunday": 64,
-	"weekday": 31, "weekend": 96,
+var weekdays = map[string]days{"weekday": 31, "weekend": 96}
+
+func init() {
+	for name, d := range calendar.Days {
+		weekdays[name] = 1 << ((d + 6) % 7)
+	}
 }
 
 const day = `(senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekday|weekend)s?\b`

@@ -4,20 +4,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"balas/knowledge/calendar"
 )
-
-var months = map[string]int{}
-
-func init() {
-	for n, names := range []string{
-		"januari january jan", "februari february feb", "maret march mar", "april apr", "mei may", "juni june jun", "juli july jul",
-		"agustus august agu aug", "september sep sept", "oktober october okt oct", "november nov", "desember december des dec",
-	} {
-		for _, name := range strings.Fields(names) {
-			months[name] = n + 1
-		}
-	}
-}
 
 const month = `(januari|january|jan|februari|february|feb|maret|march|mar|april|apr|mei|may|juni|june|jun|juli|july|jul|agustus|august|agu|aug|september|sept|sep|oktober|october|okt|oct|november|nov|desember|december|des|dec)\b`
 
@@ -31,8 +20,8 @@ var (
 // read as in Indonesia, the day first.
 func (f *facts) dates(text string) string {
 	state := func(day string, month int) { f.state(date, "", decimal(day)+"."+strconv.Itoa(month)) }
-	text = take(text, dayMonth, func(m []string) { state(m[1], months[m[2]]) })
-	text = take(text, monthDay, func(m []string) { state(m[2], months[m[1]]) })
+	text = take(text, dayMonth, func(m []string) { state(m[1], int(calendar.Months[m[2]])) })
+	text = take(text, monthDay, func(m []string) { state(m[2], int(calendar.Months[m[1]])) })
 	return take(text, numberDate, func(m []string) {
 		n, _ := strconv.Atoi(m[2]) // two digits
 		state(m[1], n)
