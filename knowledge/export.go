@@ -19,6 +19,11 @@ func (s *Service) ExportProducts(ctx context.Context, agentID string, f Filter, 
 	return export(ctx, s, agentID, f, "product", sqlExportProducts, table.NewWriter(to, format, productColumns), Product.exported)
 }
 
+// ExportURLs writes the agent's addresses as ExportQnA does its pairs, without what was fetched from them.
+func (s *Service) ExportURLs(ctx context.Context, agentID string, f Filter, format table.Format, to io.Writer) error {
+	return export(ctx, s, agentID, f, "url", sqlExportURLs, table.NewWriter(to, format, urlColumns), URL.exported)
+}
+
 func export[T sequenced](
 	ctx context.Context, s *Service, agentID string, f Filter, noun, sql string, w *table.Writer, values func(T) []any,
 ) error {

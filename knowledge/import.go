@@ -21,8 +21,8 @@ const (
 	mostRows     = 10_000
 )
 
-// Import is a table of pairs or products that an agent is to know: CSV, JSON Lines or an Excel workbook. A row changes
-// what has its id, else what has its question or SKU, and only in the columns that the table has; else it adds.
+// Import is a table of pairs, products or addresses that an agent is to know: CSV, JSON Lines or an Excel workbook. A row
+// changes what has its id, else what has its question, SKU or address, and only in the columns that the table has; else it adds.
 type Import struct {
 	AccountID uuid.UUID // of the agent: whose files rows may name
 	AgentID   string
@@ -64,6 +64,16 @@ func (s *Service) ImportQnA(ctx context.Context, i Import) (Imported, error) {
 // ImportProducts stores the products of a table, as ImportQnA does pairs. A product without an id and a SKU is a new one.
 func (s *Service) ImportProducts(ctx context.Context, i Import) (Imported, error) {
 	return runImport(ctx, s, i, kindOf[Product, *Product]{"product", productColumns, sqlProductsByID, sqlProductsBySKU})
+}
+
+// ImportURLs registers the addresses of a table, as ImportQnA stores pairs; new ones are fetched soon. An address is not
+// changed: it is what a row without an id names.
+func (s *Service) ImportURLs(ctx context.Context, i Import) (Imported, error) {
+	done, err := runImport(ctx, s, i, kindOf[URL, *URL]{"url", urlColumns, sqlURLsByID, sqlURLsByAddress})
+	if done.Created > 0 && !i.DryRun {
+		s.wakeCrawling()
+	}
+	return done, err
 }
 
 // item is what a row of a table becomes.

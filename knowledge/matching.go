@@ -25,5 +25,7 @@ const (
 	sqlListFiles = `
 		SELECT * FROM knowledge_files WHERE strpos(lower(concat_ws(' | ', name, title)), lower($5::TEXT)) > 0` + matching + newestFirst
 
-	sqlListURLs = `SELECT * FROM knowledge_urls WHERE strpos(lower(url), lower($5::TEXT)) > 0` + matching + newestFirst
+	urlWith       = `SELECT * FROM knowledge_urls WHERE strpos(lower(url), lower($5::TEXT)) > 0`
+	sqlListURLs   = urlWith + matching + newestFirst
+	sqlExportURLs = urlWith + matching + oldestFirst
 )

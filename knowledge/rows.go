@@ -11,7 +11,7 @@ import (
 	"balas/knowledge/table"
 )
 
-// The columns that tables of pairs and of products have.
+// The columns that tables of pairs, of products and of addresses have.
 var (
 	qnaColumns = append([]table.Column{
 		{Name: "id", Key: true},
@@ -32,6 +32,16 @@ var (
 		{Name: "sku", Also: []string{"kode", "kodeproduk", "kodebarang"}, Key: true},
 		{Name: "attributes", Also: []string{"atribut", "varian", "pilihan"}},
 	}, extraColumns...)
+
+	urlColumns = append([]table.Column{
+		{Name: "id", Key: true},
+		{Name: "url", Also: []string{"alamat", "tautan", "link", "situs", "halaman"}, Key: true},
+		{Name: "category", Also: []string{"kategori"}},
+		{Name: "depth", Also: []string{"kedalaman"}},
+		{Name: "maxPages", Also: []string{"maksimalhalaman", "jumlahhalaman"}},
+		{Name: "schedule", Also: []string{"jadwal"}},
+		{Name: "timezone", Also: []string{"zonawaktu"}},
+	}, extraColumns[1:]...) // a page has no file to send along
 
 	extraColumns = []table.Column{
 		{Name: "mediaId"},
@@ -60,11 +70,16 @@ func into[V any](c *cells, column string, to *V, read func(column string) (V, er
 	*to = v
 }
 
-// extras reads what pairs and products have in common.
-func (c *cells) extras(mediaID **uuid.UUID, w *Window, zone *time.Location) {
+// window reads from when to when something holds.
+func (c *cells) window(w *Window, zone *time.Location) {
 	moment := func(column string) (*time.Time, error) { return c.Time(column, zone) }
 	into(c, "validFrom", &w.ValidFrom, moment)
 	into(c, "validUntil", &w.ValidUntil, moment)
+}
+
+// extras reads what pairs and products have in common.
+func (c *cells) extras(mediaID **uuid.UUID, w *Window, zone *time.Location) {
+	c.window(w, zone)
 	into(c, "mediaId", mediaID, func(string) (*uuid.UUID, error) { return fileIn(c.Row) })
 }
 

@@ -10,6 +10,8 @@ import (
 	"balas/internal/pg"
 )
 
+var errTakenURL = &fault.Fault{Kind: fault.Conflict, Noun: "url", Field: "url", Detail: "is registered already"}
+
 // AddURL registers an address, to be fetched soon. It fails with Invalid for what is no web address or no schedule, and
 // with Conflict if the agent has it already.
 func (s *Service) AddURL(ctx context.Context, u URL) (URL, error) {
@@ -19,7 +21,7 @@ func (s *Service) AddURL(ctx context.Context, u URL) (URL, error) {
 	stored, err := oneOf[URL](ctx, s.pool, "url", sqlAddURL, newID(urlPrefix), u.AgentID, u.URL, u.Category, u.Depth, u.MaxPages,
 		u.Schedule, u.Timezone, u.ValidFrom, u.ValidUntil)
 	if pg.Taken(err) {
-		return URL{}, &fault.Fault{Kind: fault.Conflict, Noun: "url", Field: "url", Detail: "is registered already"}
+		return URL{}, errTakenURL
 	}
 	s.wakeCrawling()
 	return stored, err

@@ -36,7 +36,7 @@ func (d dialect) export(name string, write exportOf) func(context.Context, *expo
 	}
 }
 
-const aboutImport = "A row changes what has its id, else what has its question or SKU, and of that only the columns which the table has; " +
+const aboutImport = "A row changes what has its id, else what has its question, SKU or address, and of that only the columns which the table has; " +
 	"an empty cell empties. Any other row adds. Rows that fail are left out and named, and the others are stored. An import that ends " +
 	"with an error may have stored some rows; run it again, and what is so already is left alone. Days and moments are ISO 8601; " +
 	"prices are in the smallest unit of the currency, in digits alone."
@@ -61,7 +61,7 @@ type imported struct {
 	DryRun    bool        `json:"dryRun" example:"true"`
 	Rows      int         `json:"rows" example:"4"`
 	Created   int         `json:"created" example:"1"`
-	Updated   int         `json:"updated" doc:"Rows with the id, else the question or SKU, of what is there." example:"1"`
+	Updated   int         `json:"updated" doc:"Rows with the id, else the question, SKU or address, of what is there." example:"1"`
 	Unchanged int         `json:"unchanged" example:"1"`
 	Failed    int         `json:"failed" doc:"Rows that were left out; they do not hinder the others." example:"1"`
 	Failures  []failedRow `json:"failures" nullable:"false" doc:"The first 100 of them."`

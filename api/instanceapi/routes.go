@@ -124,6 +124,8 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PATCH /api/v2/agent/kb/urls/{id}", "Change how a page or site is fetched", d.editURL, manage)
 	add(g, "POST /api/v2/agent/kb/urls/{id}/refresh", "Fetch a page or site again", d.refreshURL, manage)
 	add(g, "DELETE /api/v2/agent/kb/urls/{id}", "Remove a page or site", d.deleteURL, manage)
+	wire.Add(g, "GET /api/v2/agent/kb/urls/export", "Export pages and sites", d.export("urls", base.ExportURLs), know, exported)
+	add(g, "POST /api/v2/agent/kb/urls/import", "Import up to 10 000 pages and sites", d.bring(base.ImportURLs), manage, merges, large, table)
 
 	g = w.Group("Bot settings")
 	add(g, "GET /api/v2/instances/{id}/settings", "Get when and how the bot replies", d.settings, know)
