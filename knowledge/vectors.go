@@ -36,7 +36,7 @@ func (v vectorSpace) index() string {
 // one space are written for it; %[1]s is what only they know.
 const (
 	createIndex = `
-		CREATE INDEX CONCURRENTLY %[4]s ON knowledge_embeddings USING hnsw ((embedding::HALFVEC(%[3]d)) halfvec_cosine_ops) WITH (m = 24, ef_construction = 128)
+		CREATE INDEX CONCURRENTLY %[4]s ON knowledge_embeddings USING hnsw ((embedding::HALFVEC(%[3]d)) halfvec_cosine_ops)
 		WHERE agent_id = %[1]s AND model = %[2]s AND dims = %[3]d`
 
 	dropIndex = `DROP INDEX CONCURRENTLY IF EXISTS %s`

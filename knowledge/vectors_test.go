@@ -125,7 +125,7 @@ func TestLargeAgentsGetAnIndexAndLoseIt(t *testing.T) {
 	if err := pool.QueryRow(t.Context(), sqlState, large).Scan(&chunks, &ef, &recall, &embedded); err != nil {
 		t.Fatal(err)
 	}
-	if chunks != 100 || ef != 200 || recall < 0.95 || embedded != 2 {
+	if chunks != 100 || ef != 100 || recall < 0.95 || embedded != 2 {
 		t.Errorf("noted %d chunks, ef_search %d, recall %v, embedded up to %d", chunks, ef, recall, embedded)
 	}
 

@@ -14,6 +14,7 @@ const (
 	topics     = 2_000
 	ofTopic    = 60  // words of a topic's own
 	common     = 200 // words that every text is full of
+	latent     = 48  // dimensions that words differ in
 )
 
 // Writer makes up texts. It is not safe for concurrent use.
@@ -22,6 +23,7 @@ type Writer struct {
 	random  *rand.Rand
 	words   []string
 	zipf    *rand.Zipf
+	axes    [][]float32 // of the space that words differ in
 	vectors map[string][]float32
 }
 
@@ -29,6 +31,7 @@ type Writer struct {
 func NewWriter(seed uint64, dims int) *Writer {
 	random := rand.New(rand.NewPCG(seed, seed))
 	w := &Writer{dims: dims, random: random, vectors: map[string][]float32{}}
+	w.axes = axes(rand.New(rand.NewPCG(1, 1)), dims)
 	taken := map[string]bool{}
 	for len(w.words) < vocabulary {
 		if word := invent(random); !taken[word] {
@@ -104,7 +107,10 @@ func (w *Writer) Embed(text string) []float32 {
 	return sum
 }
 
-// vector returns the vector of a word, made up when it is first seen.
+// vector returns the vector of a word, made up when it is first seen. What models of language say of texts lies near a
+// surface of far fewer dimensions than their vectors have (Chen and others, "Exploring the Meaningfulness of Nearest
+// Neighbor Search in High-Dimensional Space", arXiv 2410.05752): a word is a point of a small space, laid into the large
+// one, and a little noise. Points that are independent in all dimensions are harder to find for any index.
 func (w *Writer) vector(word string) []float32 {
 	if v, ok := w.vectors[word]; ok {
 		return v
@@ -116,8 +122,29 @@ func (w *Writer) vector(word string) []float32 {
 	random := rand.New(rand.NewPCG(seed, seed))
 	v := make([]float32, w.dims)
 	for i := range v {
-		v[i] = float32(random.NormFloat64())
+		v[i] = float32(noise * random.NormFloat64())
+	}
+	for _, axis := range w.axes {
+		along := float32(random.NormFloat64())
+		for i, x := range axis {
+			v[i] += along * x
+		}
 	}
 	w.vectors[word] = v
 	return v
+}
+
+// noise is how far words lie off the small space, where they differ by about 1 along each of its axes.
+const noise = 0.1
+
+// axes returns the axes of the small space, about of length 1.
+func axes(random *rand.Rand, dims int) [][]float32 {
+	all := make([][]float32, min(latent, dims))
+	for i := range all {
+		all[i] = make([]float32, dims)
+		for j := range all[i] {
+			all[i][j] = float32(random.NormFloat64() / math.Sqrt(float64(dims)))
+		}
+	}
+	return all
 }
