@@ -45,7 +45,7 @@ CREATE TABLE knowledge_vectors (
 	chunks     BIGINT NOT NULL,  -- when it was checked
 	mean       HALFVEC NOT NULL, -- of all vectors, each brought to length 1
 	ef_search  INT NOT NULL,
-	recall     FLOAT8 NOT NULL,  -- of the ten nearest to vectors of the agent's own, against the exact scan
+	recall     FLOAT8 NOT NULL,  -- of the ten nearest to vectors like those of questions, against the exact scan
 	embedded   BIGINT NOT NULL,  -- the version of the base up to which every chunk has its vector
 	checked_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
