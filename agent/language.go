@@ -62,10 +62,10 @@ func languageOf(text string) string {
 var foreign = map[string]bool{}
 
 func init() {
-	for w := range strings.FieldsSeq(`el los las una uno para está están tienda abierto abierta horas lunes domingo gracias hola precio
-		le les des une est sont nous vous avec pour boutique ouvert heures bonjour merci prix du
+	for w := range strings.FieldsSeq(`el una uno está están tienda abierto abierta horas lunes domingo gracias hola precio
+		le une est sont nous vous avec pour boutique ouvert heures bonjour merci prix du
 		der das und ist sind wir sie mit für geschäft geöffnet uhr guten danke preis nicht
-		não você loja aberta obrigado preço é são het een zijn wij winkel niet kedai ialah awak`) {
+		não você loja aberta obrigado preço é são het een zijn wij winkel niet`) {
 		foreign[lexical.Fold(w)] = true
 	}
 }

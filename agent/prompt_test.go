@@ -73,6 +73,29 @@ func TestLanguageOf(t *testing.T) {
 	}
 }
 
+// A reply in the customer's language may have words that look like another one's; a reply in another language is told
+// though neither of ours has a word of it.
+func TestSpeaks(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		reply, language string
+		want            bool
+	}{
+		{"Kedai kami melayani para pelanggan.", indonesian, true},
+		{"Bengkel las ialah rekanan.", indonesian, true},
+		{"Buka sampai Des 2026", indonesian, true},
+		{"We ship on Mondays.", english, true},
+		{"We ship on Mondays.", indonesian, false},
+		{"La tienda está abierta de lunes a sábado.", english, false},
+		{"Мы открыты каждый день.", indonesian, false},
+		{"Hola, gracias.", "", true},
+	} {
+		if got := speaks(c.reply, c.language, ""); got != c.want {
+			t.Errorf("speaks(%q, %q) = %v", c.reply, c.language, got)
+		}
+	}
+}
+
 func TestSpoken(t *testing.T) {
 	t.Parallel()
 	ask := func(text string, before ...string) chat.Question {

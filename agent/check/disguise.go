@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"balas/knowledge/numeral"
 )
 
 // alphabets are those whose letters look like Latin ones.
@@ -44,7 +46,7 @@ func plain(folded string) string {
 	}, folded)
 	text = dotSpace.ReplaceAllString(dotWord.ReplaceAllString(text, "$1.$2"), "$1.$2")
 	text = ohs.ReplaceAllStringFunc(text, func(s string) string { return strings.ReplaceAll(s, "o", "0") })
-	return spelled(text)
+	return numeral.Digits(text)
 }
 
 // digit is the value of a decimal digit of any script: Unicode has the ten of each in a row.

@@ -12,7 +12,7 @@ var sentenceEnd = regexp.MustCompile(`[.!?]\s+|\n`)
 
 // misplaced refuses a sentence about one product that holds what only another product's row says.
 func misplaced(c Case) string {
-	for sentence := range splitSeq(c.Reply) {
+	for _, sentence := range sentenceEnd.Split(c.Reply, -1) {
 		subject, ok := only(c.Shown, sentence)
 		if !ok {
 			continue
@@ -31,10 +31,6 @@ func misplaced(c Case) string {
 		}
 	}
 	return ""
-}
-
-func splitSeq(text string) func(func(string) bool) {
-	return slices.Values(sentenceEnd.Split(text, -1))
 }
 
 // only returns the one product that a sentence names.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,13 +49,13 @@ func measures(text string) map[string][]string {
 // mismeasured returns a number of a reply with a unit that the evidence has with others alone; empty if there is none. A
 // number that stands in the evidence without a unit may have any.
 func mismeasured(reply, evidence string) string {
-	known := measures(evidence)
-	for v, said := range measures(reply) {
+	said, known := measures(reply), measures(evidence)
+	for _, v := range slices.Sorted(maps.Keys(said)) {
 		counts := known[v]
 		if len(counts) == 0 || slices.Contains(counts, "") {
 			continue
 		}
-		for _, unit := range said {
+		for _, unit := range said[v] {
 			if unit != "" && !slices.Contains(counts, unit) {
 				return v + " in " + unit + "s"
 			}

@@ -13,6 +13,8 @@ func TestBetween(t *testing.T) {
 		{"Delivery is free.", "Delivery is $5.", price},
 		{"Rp 10.000 - 15.000 tergantung berat", "10-15rb", ""},
 		{"Harga 1,5 juta", "Rp 1.500.000", ""},
+		{"Harganya dua puluh lima ribu rupiah.", "Rp 25.000", ""},
+		{"Harganya dua puluh lima ribu rupiah.", "Rp 5.000", price},
 		{"Rp 12.000", "Rp 12.000, minimal belanja Rp 50.000.", ""},
 		{"The mug is $12.50", "The mug is $12.50 each.", ""},
 		{"The mug is $12.50", "It costs $13", price},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"balas/knowledge/lexical"
+	"balas/knowledge/numeral"
 )
 
 // The kinds of facts, in the order in which a contradiction is named.
@@ -91,6 +92,7 @@ func factsOf(text string) facts {
 	f := facts{stated: map[string]map[string]map[string]bool{}}
 	text = bulletPattern.ReplaceAllString(lexical.Fold(text), "")
 	text = linkPattern.ReplaceAllString(text, " ")
+	text = numeral.Digits(text)
 	text = spelledBefore.ReplaceAllString(text, " ")
 	text = spelledNumber.ReplaceAllStringFunc(text, func(s string) string { return spelled[s] })
 	text = take(text, phonePattern, func(m []string) {

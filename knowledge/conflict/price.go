@@ -19,6 +19,7 @@ var (
 	signedSpan   = regexp.MustCompile(sign + `\s*(` + amount + `)` + toward + `(?:` + sign + `\s*)?(` + amount + `)()`)
 	signPattern  = regexp.MustCompile(sign + `\s*(` + amount + `)\s*(?:` + multiple + `)?`)
 	wordPattern  = regexp.MustCompile(`\b(` + amount + `)\s*` + multiple)
+	namedPattern = regexp.MustCompile(`\b(` + amount + `)()\s*(?:rupiah|dollars?|dolar|euros?)\b`)
 	groupPattern = regexp.MustCompile(`\b(\d{1,3}(?:\.\d{3})+)()\b`)
 	thousands    = regexp.MustCompile(`^\d{1,3}(?:[.,]\d{3})+`)
 )
@@ -36,7 +37,7 @@ func (f *facts) prices(text string) string {
 			f.state(price, "", money(m[2], m[3]))
 		})
 	}
-	for _, p := range []*regexp.Regexp{signPattern, wordPattern, groupPattern} {
+	for _, p := range []*regexp.Regexp{signPattern, wordPattern, namedPattern, groupPattern} {
 		text = take(text, p, func(m []string) { f.state(price, "", money(m[1], m[2])) })
 	}
 	return text

@@ -1,4 +1,5 @@
-package check
+// Package numeral reads numbers that are written in words, in Indonesian and English.
+package numeral
 
 import (
 	"regexp"
@@ -30,9 +31,9 @@ func numbers(list string) map[string]int64 {
 
 var wordRun = regexp.MustCompile(`[\pL]+(?:[ -]+[\pL]+)*`)
 
-// spelled writes numbers in words, Indonesian and English, in digits: runs of at least two number words, and three or more
+// Digits writes numbers in the words of a folded text in digits: runs of at least two number words, and three or more
 // digits in a row as the digits of a phone. A number word alone stays: it is as often an article.
-func spelled(text string) string {
+func Digits(text string) string {
 	return wordRun.ReplaceAllStringFunc(text, func(run string) string {
 		words := strings.FieldsFunc(run, func(r rune) bool { return r == ' ' || r == '-' })
 		var out []string
