@@ -38,6 +38,9 @@ const (
 	EventGroupLeft   EventKind = "group.left"    // the number is in a group no more
 
 	EventRestricted EventKind = "instance.restricted" // WhatsApp restricts a number, or lifts the restriction
+
+	EventEndpoint EventKind = "webhook.disabled" // an endpoint is sent nothing more
+	EventTest     EventKind = "webhook.test"     // the owner tries an endpoint: it is in no log
 )
 
 // Event is one entry of the log. Data is JSON-encodable and holds no secret.

@@ -63,6 +63,11 @@ func isNumber(host string) bool {
 // dialer connects to public addresses and those of the allowed networks. The address it checks is the one
 // it connects to, whatever the name resolved to before.
 func dialer(o Options) *net.Dialer {
+	return &net.Dialer{Timeout: min(10*time.Second, o.HeaderTimeout), Control: guardian(o).Safe, Resolver: o.Resolver}
+}
+
+// guardian knows public addresses and those of the allowed networks.
+func guardian(o Options) *ssrf.Guardian {
 	var v4, v6 []netip.Prefix
 	for _, p := range o.Allow {
 		if p.Addr().Is4In6() && p.Bits() >= 96 {
@@ -74,8 +79,7 @@ func dialer(o Options) *net.Dialer {
 			v6 = append(v6, p)
 		}
 	}
-	guardian := ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
-	return &net.Dialer{Timeout: min(10*time.Second, o.HeaderTimeout), Control: guardian.Safe, Resolver: o.Resolver}
+	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
 }
 
 // ParsePrefixes reads networks such as 10.0.0.0/8, and single addresses. It names the one that is neither.

@@ -20,6 +20,7 @@ type Options struct {
 	HeaderTimeout time.Duration  // until the headers of an answer are in; 0: 15 s
 	Timeout       time.Duration  // of the whole, redirects and body; 0: 2 minutes
 	Resolver      *net.Resolver  // of names; nil: the system's
+	IdlePerHost   int            // connections that wait for another request; 0: 2
 }
 
 func (o Options) withDefaults() Options {
@@ -89,6 +90,40 @@ func (c *Client) Get(ctx context.Context, address string) (*Response, error) {
 		return nil, status(answer.StatusCode)
 	}
 	return response(answer), nil
+}
+
+// checkWithin is how long Check waits for the addresses of a name.
+const checkWithin = 5 * time.Second
+
+// Check refuses what Get would refuse for good, as far as that is known now, without a connection: for addresses that are
+// kept for later. A name that does not resolve now may do so then, and may resolve to another address, which is checked
+// then.
+func (c *Client) Check(ctx context.Context, address string) error {
+	u, err := parse(address)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	resolver := c.options.Resolver
+	if resolver == nil {
+		resolver = net.DefaultResolver
+	}
+	found, err := resolver.LookupNetIP(ctx, "ip", u.Hostname())
+	if err != nil {
+		return nil
+	}
+	guard := guardian(c.options)
+	for _, ip := range found {
+		network := "tcp6"
+		if ip = ip.Unmap(); ip.Is4() {
+			network = "tcp4"
+		}
+		if err := guard.Safe(network, netip.AddrPortFrom(ip, 443).String(), nil); err != nil {
+			return plain(ctx, err)
+		}
+	}
+	return nil
 }
 
 // parse reads an address and checks all that can be known of it before its host is looked up.

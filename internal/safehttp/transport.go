@@ -22,7 +22,8 @@ func newGuarded(o Options) *guarded {
 		TLSHandshakeTimeout:    o.HeaderTimeout,
 		ResponseHeaderTimeout:  o.HeaderTimeout,
 		MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConns:           20,
+		MaxIdleConns:           max(20, 64*o.IdlePerHost),
+		MaxIdleConnsPerHost:    o.IdlePerHost,
 		IdleConnTimeout:        30 * time.Second,
 	}}
 }

@@ -1,0 +1,93 @@
+package webhook
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"balas/account"
+)
+
+// Options are what a Service works with. All but Rand are needed.
+type Options struct {
+	Pool      *pgxpool.Pool
+	NodeID    uuid.UUID
+	Sealer    *account.Sealer
+	Dialects  []Dialect
+	Link      Link
+	Transport http.RoundTripper                           // checks where it connects to
+	Check     func(ctx context.Context, url string) error // refuses what Transport would, before it is stored
+	Hint      func(ctx context.Context, payload string)   // tells the other nodes
+	Now       func() time.Time
+	Rand      func() float64 // in [0,1); nil: math/rand's
+	Log       *slog.Logger
+}
+
+// Service keeps the log and sends it to the endpoints. Each endpoint is served by one node at a time, so that its order and
+// its bounds hold.
+type Service struct {
+	Options
+
+	dialects map[string]Dialect
+	client   *http.Client
+	wake     chan struct{}
+
+	mu      sync.Mutex
+	drivers map[uuid.UUID]*driver // of the endpoints that this node serves
+	begin   func(*driver)         // nil until Run
+}
+
+// New returns a service that does nothing until Run.
+func New(o Options) *Service {
+	if o.Rand == nil {
+		o.Rand = rand.Float64
+	}
+	s := &Service{
+		Options: o, dialects: map[string]Dialect{}, wake: make(chan struct{}, 1), drivers: map[uuid.UUID]*driver{},
+		client: &http.Client{Transport: o.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+	for _, d := range o.Dialects {
+		s.dialects[d.Name] = d
+	}
+	return s
+}
+
+// Wake says that an event was committed here. It never blocks.
+func (s *Service) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// sweepEvery is how often what a crash left is looked for.
+const sweepEvery = 30 * time.Second
+
+// Run numbers events and sends them until ctx ends, and returns when nothing is on its way any more. What was broken off
+// goes out again, here or on another node.
+func (s *Service) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	s.mu.Lock()
+	s.begin = func(d *driver) { all.Go(func() { d.run(ctx) }) }
+	s.mu.Unlock()
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	s.sweep(ctx)
+	for {
+		s.publishAll(ctx)
+		select {
+		case <-s.wake:
+		case <-tick.C:
+			s.sweep(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package webhook
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"balas/account"
+	"balas/chat"
+)
+
+// testName is what a test event is called in every dialect.
+const testName = "test"
+
+// sqlLogTest writes a try that belongs to no delivery.
+const (
+	sqlLogTest = `
+		INSERT INTO delivery_attempts (webhook_id, at, took_ms, status, error, answer) VALUES ($1, $2, $3, $4, $5, $6)`
+
+	sqlDescribe = `SELECT id, hex_id, slug, session_id, name, phone, push_name FROM instances WHERE id = $1`
+)
+
+// Test sends the endpoint a test event, active or not, once and at once, and returns how it answered.
+func (s *Service) Test(ctx context.Context, c account.Caller, id uuid.UUID) (Attempt, error) {
+	e, err := s.Endpoint(ctx, c, id)
+	if err != nil {
+		return Attempt{}, err
+	}
+	i, err := s.describe(ctx, e.InstanceID)
+	if err != nil {
+		return Attempt{}, err
+	}
+	data, _ := json.Marshal(map[string]any{"webhookId": e.ID, "message": "This is a test event of Balas"})
+	ev := Event{
+		ID: uuid.Must(uuid.NewV7()), AccountID: e.AccountID, InstanceID: e.InstanceID, Kind: chat.EventTest, Data: data, CreatedAt: s.Now().UTC(),
+	}
+	a, _ := s.attempt(ctx, e, ev, i, Delivery{ID: ev.ID.String(), Name: testName})
+	if _, err := s.Pool.Exec(ctx, sqlLogTest, e.ID, a.At, a.Took.Milliseconds(), a.Status, a.Error, a.Answer); err != nil {
+		return a, fmt.Errorf("log the test: %w", err)
+	}
+	return a, nil
+}
+
+// describe returns what payloads tell of an instance; nil: of none.
+func (s *Service) describe(ctx context.Context, id *uuid.UUID) (Instance, error) {
+	if id == nil {
+		return Instance{}, nil
+	}
+	rows, err := s.Pool.Query(ctx, sqlDescribe, *id)
+	if err != nil {
+		return Instance{}, fmt.Errorf("load instance: %w", err)
+	}
+	i, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Instance])
+	if err != nil {
+		return Instance{}, fmt.Errorf("load instance: %w", err)
+	}
+	return i, nil
+}
