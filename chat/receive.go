@@ -64,6 +64,7 @@ func (s *Service) Receive(ctx context.Context, in Inbound, along func(*pgx.Batch
 		r, err = s.receive(ctx, in, along)
 	}
 	if err == nil {
+		s.Stir()
 		s.Wake(r.Due)
 	}
 	return r, err

@@ -16,6 +16,8 @@ type Service struct {
 
 	// OnDue is called after a commit that scheduled a turn.
 	OnDue func(Due)
+	// OnEvent is called after a commit that appended events of a frequent kind. Of the others the database tells.
+	OnEvent func()
 	// OnAccepted is called after a commit that queued messages of the instance.
 	OnAccepted func(instanceID uuid.UUID, messages []Message)
 
@@ -41,8 +43,18 @@ func (s *Service) Wake(d Due) {
 	}
 }
 
-// Deliver calls OnAccepted.
+// Stir calls OnEvent.
+func (s *Service) Stir() {
+	if s.OnEvent != nil {
+		s.OnEvent()
+	}
+}
+
+// Deliver calls OnAccepted, and OnEvent.
 func (s *Service) Deliver(instanceID uuid.UUID, ms ...Message) {
+	if len(ms) > 0 {
+		s.Stir()
+	}
 	if s.OnAccepted != nil && len(ms) > 0 {
 		s.OnAccepted(instanceID, ms)
 	}

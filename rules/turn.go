@@ -175,6 +175,7 @@ func release(ctx context.Context, tx pgx.Tx, chatID int64) error {
 // deliver hands the committed reply to the sender, or that of a step whose commit happened although
 // it seemed to fail.
 func (t *turn) deliver(ctx context.Context, reply *chat.Message) {
+	t.chats.Stir()
 	if reply == nil && t.unsure != nil {
 		m, err := chat.FindMessage(ctx, t.chats.Pool, t.unsure.InstanceID, t.unsure.ID)
 		if err == nil && m.Status == chat.Queued {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +40,9 @@ const (
 func (s *Service) Create(ctx context.Context, accountID uuid.UUID, instanceID *uuid.UUID, dialect string, p Patch) (Endpoint, error) {
 	if p.URL == nil {
 		return Endpoint{}, fault.Bad(noun, "url", "is required")
+	}
+	if _, ok := s.dialects[dialect]; !ok {
+		return Endpoint{}, fault.Bad(noun, "dialect", "is none of "+strings.Join(slices.Sorted(maps.Keys(s.dialects)), ", "))
 	}
 	now := s.Now().UTC().Truncate(time.Microsecond)
 	if err := s.checkURL(ctx, p); err != nil {

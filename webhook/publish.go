@@ -180,8 +180,12 @@ func (s *Service) deliveries(e Event, r receiver) []Delivery {
 	if r.AccountID != e.AccountID || r.InstanceID != nil && (e.InstanceID == nil || *e.InstanceID != *r.InstanceID) {
 		return nil
 	}
+	dialect, ok := s.dialects[r.Dialect]
+	if !ok {
+		return nil
+	}
 	var out []Delivery
-	for i, name := range s.dialects[r.Dialect].NamesOf(e) {
+	for i, name := range dialect.NamesOf(e) {
 		id := e.ID.String()
 		if i > 0 {
 			id += "." + name

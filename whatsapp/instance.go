@@ -23,7 +23,7 @@ func (s *Supervisor) Start(ctx context.Context, i chat.Instance) error {
 	if x := s.session(i.ID); x != nil {
 		x.hasten()
 	} else {
-		s.Node.hint(ctx, "start "+i.ID.String())
+		s.Node.Hint(ctx, "start "+i.ID.String())
 	}
 	s.reconcileEverywhere(ctx)
 	return nil
@@ -189,5 +189,5 @@ func (s *Supervisor) PairCode(ctx context.Context, i chat.Instance, phone string
 
 func (s *Supervisor) reconcileEverywhere(ctx context.Context) {
 	s.nudge()
-	s.Node.hint(ctx, "reconcile")
+	s.Node.Hint(ctx, "reconcile")
 }

@@ -24,7 +24,7 @@ type Node struct {
 	lockKey int64
 	started time.Time
 	conn    *pgx.Conn
-	notify  func(payload string)
+	hears   []func(payload string)
 	rejoin  func() // called when the lock was lost and is held again
 }
 
@@ -82,8 +82,8 @@ func (n *Node) enter(ctx context.Context) error {
 func (n *Node) connect(ctx context.Context) error {
 	config := n.pool.Config().ConnConfig.Copy()
 	config.OnNotification = func(_ *pgconn.PgConn, m *pgconn.Notification) {
-		if n.notify != nil {
-			n.notify(m.Payload)
+		for _, hear := range n.hears {
+			hear(m.Payload)
 		}
 	}
 	conn, err := pgx.ConnectConfig(ctx, config)
@@ -145,8 +145,12 @@ func (n *Node) reap(ctx context.Context) (bool, error) {
 	return tag.RowsAffected() > 0, nil
 }
 
-// hint tells the other nodes that something waits for one of them.
-func (n *Node) hint(ctx context.Context, payload string) {
+// Hear has a function called with each hint, of this node's too. It has to be called before Run, and the function must not
+// block.
+func (n *Node) Hear(hear func(payload string)) { n.hears = append(n.hears, hear) }
+
+// Hint tells the other nodes that something waits for one of them.
+func (n *Node) Hint(ctx context.Context, payload string) {
 	if _, err := n.pool.Exec(ctx, sqlHint, channel, payload); err != nil {
 		n.log.Warn("hint to other nodes failed", "error", err)
 	}

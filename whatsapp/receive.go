@@ -211,6 +211,7 @@ func (x *session) acknowledge(e *events.Receipt) bool {
 		}
 		return err
 	})
+	x.Chats.Stir()
 	return x.ctx.Err() == nil
 }
 

@@ -221,6 +221,7 @@ func (x *session) storeOutcomes(ctx context.Context, outcomes []chat.Outcome) er
 		flush.Queue(b)
 	})
 	flush.End(err == nil)
+	x.Chats.Stir()
 	return err
 }
 

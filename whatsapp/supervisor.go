@@ -100,7 +100,8 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		arrivals:  make(chan arrival, arrivalsMax),
 		overdue:   make(chan arrival),
 	}
-	node.notify, node.rejoin = s.hinted, s.suspect
+	node.Hear(s.hinted)
+	node.rejoin = s.suspect
 	chats.OnAccepted = s.accepted
 	return s
 }
@@ -124,7 +125,7 @@ func (s *Supervisor) Run(ctx context.Context) {
 		}
 		if !s.idle(ctx, tick.C, deaths.C) {
 			s.closeAll()
-			s.Node.hint(s.ctx, "reconcile") // for who takes over
+			s.Node.Hint(s.ctx, "reconcile") // for who takes over
 			return
 		}
 	}
@@ -317,7 +318,7 @@ func (s *Supervisor) accepted(instanceID uuid.UUID, messages []chat.Message) {
 		}
 		return
 	}
-	s.Node.hint(s.ctx, "send "+instanceID.String())
+	s.Node.Hint(s.ctx, "send "+instanceID.String())
 }
 
 // hinted acts on what another node told.

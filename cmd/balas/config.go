@@ -42,6 +42,7 @@ type Config struct {
 	TLSKey         string        `env:"BALAS_TLS_KEY" help:"Key file of the certificate."`
 	Debounce       time.Duration `env:"BALAS_DEBOUNCE" default:"6s" help:"How long a chat is quiet before the bot answers."`
 	HumanDelay     string        `env:"BALAS_HUMAN_DELAY" default:"on" enum:"on,off" help:"Type for a while before a reply goes out."`
+	Advertise      string        `env:"BALAS_ADVERTISE" help:"Where others reach the API, such as https://bot.example; unset: the address it listens on."`
 	NodeName       string        `env:"BALAS_NODE_NAME" help:"Name of this node in logs; unset: the host's."`
 	Log            string        `env:"BALAS_LOG" default:"text,info" help:"text or json, and a level: debug, info, warn, error."`
 }
@@ -61,6 +62,9 @@ func (c *Config) AfterApply(k *kong.Context) error {
 	if u, err := url.Parse(c.RerankURL); c.RerankURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		return errors.New("BALAS_RERANK_URL is no address such as http://127.0.0.1:8000/rerank")
 	}
+	if u, err := url.Parse(c.Advertise); c.Advertise != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return errors.New("BALAS_ADVERTISE is no address such as https://bot.example")
+	}
 	if c.Debounce < 0 {
 		return fmt.Errorf("BALAS_DEBOUNCE: %s is less than nothing", c.Debounce)
 	}
@@ -76,7 +80,7 @@ const defaultDebounce = 6 * time.Second
 var later = []string{
 	"BALAS_MASTER_KEY", "BALAS_STRIPE_KEY",
 	"BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET", "BALAS_LEGACY_DEFAULT_SESSION",
-	"BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST", "BALAS_ADVERTISE",
+	"BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST",
 }
 
 // readEnvironment replaces each NAME_FILE by NAME with the file's content, and refuses names that

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 	"balas/knowledge/document"
 	"balas/media"
 	"balas/rules"
+	"balas/webhook"
 	"balas/whatsapp"
 )
 
@@ -59,6 +61,7 @@ type house struct {
 	base       *knowledge.Service
 	agents     *agent.Service
 	rules      *rules.Engine
+	webhooks   *webhook.Service
 	node       *whatsapp.Node
 	supervisor *whatsapp.Supervisor
 }
@@ -141,6 +144,9 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.supervisor.Previews = newPreviews(c)
 	h.supervisor.OnTyping = h.rules.Typing
 	h.supervisor.OnOnline = h.resume
+	h.webhooks = newWebhooks(h)
+	h.chats.OnEvent = h.webhooks.Wake
+	h.node.Hear(h.webhooks.Hinted)
 }
 
 // resume takes up the turns that a crash, or another node, left of an instance that is online here now.
@@ -178,6 +184,25 @@ func newPreviews(c Config) *whatsapp.Previews {
 	return whatsapp.NewPreviews(safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 5 << 20, MaxRedirects: 3}), time.Now)
 }
 
+// newWebhooks sends events to where the owner wants them: eight at a time to an endpoint, whose answer is read up to a
+// megabyte.
+func newWebhooks(h *house) *webhook.Service {
+	allow, _ := safehttp.ParsePrefixes(h.config.AllowPrivate)
+	client := safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 1 << 20, HeaderTimeout: time.Minute, IdlePerHost: 8})
+	return webhook.New(webhook.Options{
+		Pool: h.db.Pool, NodeID: h.node.ID, Sealer: h.sealer, Transport: client.Transport(), Check: client.Check,
+		Link: webhook.NewLink(h.publicURL()+"/files/", h.sealer, time.Now), Hint: h.node.Hint, Now: time.Now, Log: h.log,
+	})
+}
+
+// publicURL is where others reach the API.
+func (h *house) publicURL() string {
+	if h.config.Advertise != "" {
+		return strings.TrimSuffix(h.config.Advertise, "/")
+	}
+	return h.scheme() + "://" + h.config.Listen
+}
+
 // indexesInMemory is how many agents' indexes a node keeps.
 const indexesInMemory = 200
 
@@ -206,6 +231,8 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	defer func() { _ = h.base.Reader.Close() }()
 	works.Go(func() { h.agents.RunStudy(ctx) })
 	works.Go(func() { h.media.RunSweep(ctx, h.log) })
+	sends, quit := context.WithCancel(context.WithoutCancel(ctx))
+	works.Go(func() { h.webhooks.Run(sends) })
 	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.supervisor.Run(linked) })
 	failed := make(chan error, 1)
@@ -224,6 +251,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	_ = server.Shutdown(stopping)
 	unlink()
 	_ = h.rules.Stop(stopping) // what is broken off stays due
+	quit()
 	works.Wait()
 	leave()
 	lasts.Wait()
