@@ -50,7 +50,7 @@ func (s *Service) attempt(ctx context.Context, e Endpoint, ev Event, i Instance,
 	defer func() { _ = answer.Body.Close() }()
 	text, _ := io.ReadAll(io.LimitReader(answer.Body, answerKept))
 	_, _ = io.CopyN(io.Discard, answer.Body, answerRead)
-	a.Took, a.Status, a.Answer = time.Since(began), answer.StatusCode, e.redact(strings.ToValidUTF8(string(text), ""))
+	a.Took, a.Status, a.Answer = time.Since(began), answer.StatusCode, e.redact(legible(text))
 	return a, judge(answer, a.At)
 }
 
@@ -88,6 +88,11 @@ func encode(body any) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// legible is what the database can hold of a text: no halves of characters, and no NUL.
+func legible(text []byte) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(string(text), ""), "\x00", "")
 }
 
 func reason(ctx context.Context, err error) string {

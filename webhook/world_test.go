@@ -92,7 +92,7 @@ func (w *world) start() {
 	}
 	w.service = webhook.New(webhook.Options{
 		Pool: w.pool, NodeID: node, Sealer: sealer, Dialects: []webhook.Dialect{plain}, Transport: client.Transport(), Check: client.Check,
-		Hint: func(context.Context, string) {}, Now: w.clock, Rand: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
+		Hint: func(context.Context, string) {}, Now: w.clock, Rand: func() float64 { return 0 }, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)),
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -194,17 +194,22 @@ func newReceiver(t *testing.T, answer func(h http.Header, g got) (status int)) *
 	t.Helper()
 	r := &receiver{in: make(chan got, 10000)}
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
-		g := got{ID: request.Header.Get("Webhook-Id"), Header: request.Header}
-		body, _ := io.ReadAll(request.Body)
-		if err := json.Unmarshal(body, &g.Body); err != nil {
-			t.Errorf("the body is no JSON: %v: %s", err, body)
-		}
+		g := read(t, request)
 		g.Status = answer(w.Header(), g)
 		w.WriteHeader(g.Status)
 		r.in <- g
 	}))
 	t.Cleanup(r.Close)
 	return r
+}
+
+func read(t *testing.T, request *http.Request) got {
+	g := got{ID: request.Header.Get("Webhook-Id"), Header: request.Header}
+	body, _ := io.ReadAll(request.Body)
+	if err := json.Unmarshal(body, &g.Body); err != nil {
+		t.Errorf("the body is no JSON: %v: %s", err, body)
+	}
+	return g
 }
 
 func fine(http.Header, got) int { return http.StatusOK }
