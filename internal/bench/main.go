@@ -31,6 +31,7 @@ var sections = []section{
 	{"burst", (*bench).burst},
 	{"files", (*bench).files},
 	{"reply", (*bench).reply},
+	{"webhooks", (*bench).webhooks},
 	{"start", (*bench).start},
 	{"durability", (*bench).durability},
 	{"retrieval", (*bench).retrieval},

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -48,6 +49,8 @@ type client struct {
 	ledger *ledger       // nil on whatsmeow's own stores
 	online chan struct{} // closed when it is connected for the first time
 	heard  *heard
+
+	receiver atomic.Pointer[string] // URL that messages are posted to; nil: none
 }
 
 func (p *Program) newClient(device *store.Device) *client {
@@ -63,6 +66,7 @@ func (p *Program) newClient(device *store.Device) *client {
 			first()
 		case *events.Message:
 			c.heard.add()
+			c.post(p.ctx, e)
 			if strings.HasPrefix(e.Message.GetConversation(), "ping") {
 				go func() { _, _ = c.SendMessage(p.ctx, e.Info.Chat, text("pong")) }()
 			}
@@ -143,4 +147,21 @@ func (p *Program) reopen(ctx context.Context, c *client) (*client, error) {
 	}
 	again := p.newClient(device)
 	return again, again.ConnectContext(p.ctx)
+}
+
+// post posts a message to the receiver, if there is one, and goes on whatever comes of it.
+func (c *client) post(ctx context.Context, e *events.Message) {
+	url := c.receiver.Load()
+	if url == nil {
+		return
+	}
+	body := fmt.Sprintf(`{"event":"message","payload":{"messageId":%q,"from":%q,"body":%q}}`, e.Info.ID, e.Info.Sender, e.Message.GetConversation())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, *url, strings.NewReader(body))
+	if err != nil {
+		return
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if answer, err := http.DefaultClient.Do(request); err == nil {
+		_ = answer.Body.Close()
+	}
 }

@@ -13,6 +13,7 @@ func (p *Program) routes() http.Handler {
 	rig.Handle(mux, "POST /send", p.postSend)
 	rig.Handle(mux, "POST /loop", p.postLoop)
 	rig.Handle(mux, "POST /hear", p.postHear)
+	rig.Handle(mux, "POST /post", p.postTo)
 	return mux
 }
 
@@ -53,4 +54,12 @@ func (p *Program) postHear(ctx context.Context, h rig.Hear) (rig.Hearing, error)
 		return rig.Hearing{}, err
 	}
 	return c.heard.await(ctx, h.Until)
+}
+
+func (p *Program) postTo(ctx context.Context, to rig.Post) (none struct{}, err error) {
+	c, err := p.client(ctx, to.Phone)
+	if err == nil {
+		c.receiver.Store(&to.URL)
+	}
+	return none, err
 }

@@ -36,6 +36,8 @@ func NewEngine(ctx context.Context, balas, dir string, n *Network) (*Engine, err
 	e.env = []string{
 		"BALAS_DATA_DIR=" + dir, "BALAS_LISTEN=" + listen, "BALAS_SIMULATOR_URL=" + n.URL(),
 		"BALAS_DEBOUNCE=0s", "BALAS_HUMAN_DELAY=off", "BALAS_LOG=text,warn",
+		"BALAS_ALLOW_PRIVATE_URLS=127.0.0.0/8", // the receivers of webhooks
+
 	}
 	key, err := e.run(ctx, "key", "create", "--name", "bench")
 	e.header.Set("X-Api-Key", strings.TrimSpace(key))
@@ -159,4 +161,19 @@ func (e *Engine) Send(ctx context.Context, id, to, text string) error {
 		err = fmt.Errorf("the message to %s was not sent in time", to)
 	}
 	return err
+}
+
+// Webhook has the instance's messages from customers sent to a URL, and returns the endpoint's id.
+func (e *Engine) Webhook(ctx context.Context, instance, url string) (string, error) {
+	var made answer[struct{ ID string }]
+	err := e.call(ctx, http.MethodPost, "/api/v2/webhooks",
+		map[string]any{"instanceId": instance, "url": url, "events": []string{"message"}}, &made)
+	return made.Data.ID, err
+}
+
+// Replay sends again all that was sent to the endpoint, and returns how much that is.
+func (e *Engine) Replay(ctx context.Context, webhook string) (int, error) {
+	var again answer[struct{ Replayed int }]
+	err := e.call(ctx, http.MethodPost, "/api/v2/webhooks/"+webhook+"/replay", map[string]any{"from": "2020-01-01T00:00:00Z"}, &again)
+	return again.Data.Replayed, err
 }

@@ -44,6 +44,9 @@ type Hear struct {
 	Until int
 }
 
+// Post asks the bare program to post each message of the phone's number to a URL.
+type Post struct{ Phone, URL string }
+
 // Hearing is how many messages a number has got, and when.
 type Hearing struct {
 	Count int
@@ -113,4 +116,9 @@ func (p *Program) Hear(ctx context.Context, h Hear) (Hearing, error) {
 	var got Hearing
 	err := p.call(ctx, http.MethodPost, "/hear", h, &got)
 	return got, err
+}
+
+// Post has the bare program post each message of a number to a URL, from its handler.
+func (p *Program) Post(ctx context.Context, to Post) error {
+	return p.call(ctx, http.MethodPost, "/post", to, nil)
 }
