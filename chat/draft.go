@@ -11,8 +11,8 @@ import (
 const (
 	bodyMax     = 65_536 // bytes of text
 	captionMax  = 1_024  // characters below a file
-	optionsMin  = 2      // of a poll
-	optionsMax  = 12
+	OptionsMin  = 2      // of a poll
+	OptionsMax  = 12
 	optionMax   = 100 // characters of an option
 	questionMax = 255 // characters of a poll's question
 	menuMax     = 30  // options of a menu
@@ -84,8 +84,8 @@ func CheckText(kind Kind, body string) error {
 
 // Check fails with Invalid for options that are too few, too many, too long, empty or not different.
 func (p *Poll) Check() error {
-	if p == nil || len(p.Options) < optionsMin || len(p.Options) > optionsMax {
-		return fault.Bad("message", "options", fmt.Sprintf("must be %d to %d", optionsMin, optionsMax))
+	if p == nil || len(p.Options) < OptionsMin || len(p.Options) > OptionsMax {
+		return fault.Bad("message", "options", fmt.Sprintf("must be %d to %d", OptionsMin, OptionsMax))
 	}
 	if p.Selectable < 0 || p.Selectable > len(p.Options) {
 		return fault.Bad("message", "selectable", "must be between 0 and the number of options")

@@ -1,3 +1,5 @@
+// Package scheduler runs campaigns. When a campaign starts, whom it may write to at which time, and what it says
+// to each is decided by pure functions; the engine stores what they decide.
 package scheduler
 
 import (
