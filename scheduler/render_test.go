@@ -71,9 +71,9 @@ func TestRenderRefusesOneRecipient(t *testing.T) {
 		with  scheduler.Filling
 		field string
 	}{
-		"too long":         {chat.KindText, "Hi {{Name}}", long, "message"},
-		"long caption":     {chat.KindImage, "{{Name}}", scheduler.Filling{Name: strings.Repeat("é", 1025)}, "caption"},
-		"nothing to say":   {chat.KindText, "{{Name}} ", scheduler.Filling{Name: "  "}, "message"},
+		"too long":       {chat.KindText, "Hi {{Name}}", long, "message"},
+		"long caption":   {chat.KindImage, "{{Name}}", scheduler.Filling{Name: strings.Repeat("é", 1025)}, "caption"},
+		"nothing to say": {chat.KindText, "{{Name}} ", scheduler.Filling{Name: "  "}, "message"},
 	} {
 		if _, err := wording(t, c.kind, c.body).Render(c.with, none); !fault.Is(err, fault.Invalid) || fault.Of(err).Field != c.field {
 			t.Errorf("%s: got %v, want a fault of %s", name, err, c.field)
