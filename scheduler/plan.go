@@ -49,19 +49,14 @@ func (p Pace) Plan(so Progress, now, until time.Time, zones []*time.Location, pi
 	if t = p.underCap(so, t); t.After(until) {
 		return Slot{t, ForCap}, so
 	}
-	for {
-		allowed := p.quiet.NextAllowed(t, zones)
-		if allowed.IsZero() {
-			return Slot{time.Time{}, ForNobody}, so
-		}
-		t = p.underCap(so, allowed)
-		if t.After(until) {
-			return Slot{t, ForQuiet}, so
-		}
-		if t.Equal(allowed) {
-			return Slot{t, NoWait}, p.after(so, t)
-		}
+	t = p.quiet.NextAllowed(t, zones) // on t's day, which has room, or on a later one, which is empty
+	switch {
+	case t.IsZero():
+		return Slot{time.Time{}, ForNobody}, so
+	case t.After(until):
+		return Slot{t, ForQuiet}, so
 	}
+	return Slot{t, NoWait}, p.after(so, t)
 }
 
 // gap is the time to the next message: the delay, and up to the jitter more.

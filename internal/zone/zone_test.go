@@ -51,6 +51,9 @@ func TestAtIsFirstPassage(t *testing.T) {
 			t.Fatal(err)
 		}
 		wall := time.Date(2011, 1, 1, 0, rapid.IntRange(0, 20*366*24*60).Draw(t, "minute"), 0, 0, time.UTC)
+		if _, change := wall.In(in).ZoneBounds(); !change.IsZero() && rapid.Bool().Draw(t, "near a change") {
+			wall = zone.Wall(change, in).Add(time.Duration(rapid.IntRange(-150, 150).Draw(t, "minutes after it")) * time.Minute)
+		}
 		at := zone.At(wall, in)
 		if zone.Wall(at, in).Before(wall) {
 			t.Fatalf("at %s the clock does not show %s yet", at, wall)
