@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"balas/internal/fault"
 )
@@ -10,8 +11,8 @@ import (
 const (
 	bodyMax     = 65_536 // bytes of text
 	captionMax  = 1_024  // characters below a file
-	optionsMin  = 2      // of a poll
-	optionsMax  = 12
+	OptionsMin  = 2      // of a poll
+	OptionsMax  = 12
 	optionMax   = 100 // characters of an option
 	questionMax = 255 // characters of a poll's question
 	menuMax     = 30  // options of a menu
@@ -36,13 +37,17 @@ func (d *Draft) tidy() error {
 
 // check says whether the draft has what its kind needs.
 func (d Draft) check() error {
-	if len(d.Body) > bodyMax {
-		return fault.Bad("message", "message", "must have at most 65536 bytes")
+	kind := d.Kind
+	if d.Raw != nil { // it was said before, by somebody whom WhatsApp let
+		kind = KindText
+	}
+	if err := CheckText(kind, d.Body); err != nil {
+		return err
 	}
 	if d.Kind.Changes() {
 		return d.checkChange()
 	}
-	if d.Raw != nil { // it was said before
+	if d.Raw != nil {
 		return nil
 	}
 	switch d.Kind {
@@ -53,11 +58,46 @@ func (d Draft) check() error {
 	case KindContact:
 		return checkCards(d.Content.Contacts)
 	case KindPoll:
-		return d.checkPoll()
+		if err := filled("question", d.Body); err != nil {
+			return err
+		}
+		return d.Content.Poll.Check()
 	case KindMenu:
 		return d.checkMenu()
 	}
 	return d.checkFile()
+}
+
+// CheckText fails with Invalid for a text, caption or question that is longer than WhatsApp takes of a
+// message of the kind.
+func CheckText(kind Kind, body string) error {
+	switch {
+	case len(body) > bodyMax:
+		return fault.Bad("message", "message", fmt.Sprintf("must have at most %d bytes", bodyMax))
+	case kind.HasFile() && utf8.RuneCountInString(body) > captionMax:
+		return fault.Bad("message", "caption", fmt.Sprintf("must have at most %d characters", captionMax))
+	case kind == KindPoll && utf8.RuneCountInString(body) > questionMax:
+		return fault.Bad("message", "question", fmt.Sprintf("must have 1 to %d characters", questionMax))
+	}
+	return nil
+}
+
+// Check fails with Invalid for options that are too few, too many, too long, empty or not different.
+func (p *Poll) Check() error {
+	if p == nil || len(p.Options) < OptionsMin || len(p.Options) > OptionsMax {
+		return fault.Bad("message", "options", fmt.Sprintf("must be %d to %d", OptionsMin, OptionsMax))
+	}
+	if p.Selectable < 0 || p.Selectable > len(p.Options) {
+		return fault.Bad("message", "selectable", "must be between 0 and the number of options")
+	}
+	seen := map[string]bool{}
+	for _, o := range p.Options {
+		if o == "" || utf8.RuneCountInString(o) > optionMax || seen[o] {
+			return fault.Bad("message", "options", fmt.Sprintf("must be different and have 1 to %d characters each", optionMax))
+		}
+		seen[o] = true
+	}
+	return nil
 }
 
 func filled(field, text string) error {
@@ -97,8 +137,6 @@ func (d Draft) checkFile() error {
 		return fault.Bad("message", "viewOnce", "is for pictures, films and sound")
 	case d.Body != "" && (d.Kind == KindAudio || d.Kind == KindVoice || d.Kind == KindSticker):
 		return fault.Bad("message", "caption", "is for pictures, films and documents")
-	case len([]rune(d.Body)) > captionMax:
-		return fault.Bad("message", "caption", fmt.Sprintf("must have at most %d characters", captionMax))
 	}
 	return nil
 }
@@ -123,26 +161,6 @@ func checkCards(cards []Card) error {
 		if c.Name == "" || c.VCard == "" {
 			return fault.Bad("message", "contacts", "must each have a name and a phone number")
 		}
-	}
-	return nil
-}
-
-func (d Draft) checkPoll() error {
-	p := d.Content.Poll
-	switch {
-	case d.Body == "" || len([]rune(d.Body)) > questionMax:
-		return fault.Bad("message", "question", fmt.Sprintf("must have 1 to %d characters", questionMax))
-	case p == nil || len(p.Options) < optionsMin || len(p.Options) > optionsMax:
-		return fault.Bad("message", "options", fmt.Sprintf("must be %d to %d", optionsMin, optionsMax))
-	case p.Selectable < 0 || p.Selectable > len(p.Options):
-		return fault.Bad("message", "selectable", "must be between 0 and the number of options")
-	}
-	seen := map[string]bool{}
-	for _, o := range p.Options {
-		if o == "" || len([]rune(o)) > optionMax || seen[o] {
-			return fault.Bad("message", "options", fmt.Sprintf("must be different and have 1 to %d characters each", optionMax))
-		}
-		seen[o] = true
 	}
 	return nil
 }

@@ -1,12 +1,10 @@
 package knowledge
 
 import (
-	"fmt"
-	"strings"
+	"errors"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
+	"balas/internal/crontab"
 	"balas/internal/fault"
 	"balas/knowledge/crawl"
 )
@@ -86,12 +84,15 @@ func (u URL) next(after time.Time) (*time.Time, error) {
 	if u.Schedule == "" {
 		return nil, nil
 	}
-	plan, err := parseCron(u.Schedule)
+	plan, err := crontab.Parse(u.Schedule)
+	if errors.Is(err, crontab.ErrNever) {
+		return nil, fault.Bad("url", "schedule", "must come again and again")
+	}
 	if err != nil {
 		return nil, fault.Bad("url", "schedule", "must be a cron expression such as 0 3 * * *")
 	}
-	first := plan.Next(after.In(zone))
-	second := plan.Next(first)
+	first := plan.Next(after, zone)
+	second := plan.Next(first, zone)
 	if first.IsZero() || second.IsZero() {
 		return nil, fault.Bad("url", "schedule", "must come again and again")
 	}
@@ -99,17 +100,4 @@ func (u URL) next(after time.Time) (*time.Time, error) {
 		return nil, fault.Bad("url", "schedule", "must not come more often than every five minutes")
 	}
 	return &first, nil
-}
-
-// parseCron reads five fields, or @daily and its kin. The library panics on some prefixes that name a zone.
-func parseCron(text string) (plan cron.Schedule, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("no schedule: %v", p)
-		}
-	}()
-	if strings.Contains(text, "TZ=") || len(text) > 200 {
-		return nil, fmt.Errorf("no schedule")
-	}
-	return cron.ParseStandard(text)
 }

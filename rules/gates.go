@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"balas/chat"
+	"balas/internal/fold"
 )
 
 // gate keeps a turn from being answered: shut looks at the turn, lets at each message. A gate has one
@@ -79,9 +80,9 @@ func addressed(s Situation, m chat.Message) bool {
 	if s.Self.mentioned(m) {
 		return true
 	}
-	text := fold(m.Body)
+	text := fold.Text(m.Body)
 	return slices.ContainsFunc(slices.Concat(s.Self.Names, []string{s.Settings.BotName}), func(name string) bool {
-		name = fold(name)
+		name = fold.Text(name)
 		return name != "" && containsWords(text, name)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"balas/internal/fault"
+	"balas/internal/fold"
 )
 
 // Match says how a keyword rule's pattern meets a message.
@@ -50,7 +51,7 @@ func (k Keyword) check() error {
 	if _, ok := ranks[k.Match]; !ok {
 		return fault.Bad("keyword", "match", "must be contains, equals, startsWith, endsWith or regex")
 	}
-	if fold(k.Pattern) == "" || utf8.RuneCountInString(k.Pattern) > maxPattern {
+	if fold.Text(k.Pattern) == "" || utf8.RuneCountInString(k.Pattern) > maxPattern {
 		return fault.Bad("keyword", "pattern", "must have 1 to 500 characters")
 	}
 	if k.Match == Regex {

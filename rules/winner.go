@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"balas/internal/fold"
 )
 
 // KeywordSet is the enabled keyword rules of an instance, made ready for matching: folded, compiled
@@ -22,7 +24,7 @@ type ready struct {
 func NewKeywordSet(keywords []Keyword) *KeywordSet {
 	s := &KeywordSet{}
 	for _, k := range keywords {
-		r := ready{Keyword: k, folded: fold(k.Pattern)}
+		r := ready{Keyword: k, folded: fold.Text(k.Pattern)}
 		if k.Match == Regex {
 			var err error
 			if r.regex, err = compile(k.Pattern); err != nil {
@@ -78,7 +80,7 @@ func newSubject(text string) subject {
 	if len(text) > maxMatched {
 		text = strings.ToValidUTF8(text[:maxMatched], "")
 	}
-	folded := fold(text)
+	folded := fold.Text(text)
 	return subject{raw: text, folded: folded, bare: bare(folded)}
 }
 

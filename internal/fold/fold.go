@@ -1,4 +1,5 @@
-package rules
+// Package fold brings what people type into the form in which it is compared.
+package fold
 
 import (
 	"strings"
@@ -18,9 +19,9 @@ var accents = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0xFE00, Hi: 0xFE0F, Stride: 1}, // variation selectors of emoji
 }}
 
-// fold returns s as it is compared: lower case, without accents and invisible characters, width and
+// Text is s as it is compared: lower case, without accents and invisible characters, width and
 // ligatures unified, each run of blanks one space, none at the ends.
-func fold(s string) string {
+func Text(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(s) {
 		switch {
@@ -32,26 +33,4 @@ func fold(s string) string {
 		}
 	}
 	return norm.NFC.String(strings.Join(strings.Fields(b.String()), " "))
-}
-
-// bare returns the folded s without punctuation and symbols at its ends, or s if nothing else is left.
-func bare(s string) string {
-	trimmed := strings.TrimFunc(s, func(r rune) bool { return !isWord(r) })
-	if trimmed == "" {
-		return s
-	}
-	return trimmed
-}
-
-func isWord(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.M) }
-
-// spaceless are the scripts that put no space between words, or hang particles on them.
-func spaceless(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
-		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-}
-
-// border reports whether a word may end between the two characters.
-func border(left, right rune) bool {
-	return !isWord(left) || !isWord(right) || spaceless(left) || spaceless(right)
 }
