@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pgvector/pgvector-go"
+
+	"balas/internal/pg"
 )
 
 // neighbours is how many chunks the embedding model proposes. sqlNearest says it again.
@@ -125,28 +127,21 @@ func (s *Service) approximate(ctx context.Context, space vectorSpace, v pgvector
 	return near[:neighbours], nil
 }
 
-// beginner is a pool or a connection.
-type beginner interface {
-	Begin(ctx context.Context) (pgx.Tx, error)
-}
-
 // searchSpace runs a statement on a space with the settings of an index search: ef is how many candidates the index
-// keeps, k how many it returns.
-func searchSpace[T any](ctx context.Context, db beginner, space vectorSpace, statement string, ef, k int, row pgx.RowToFunc[T],
+// keeps, k how many it returns. Both go in one batch, which is a transaction, and so the settings last as long as it.
+func searchSpace[T any](ctx context.Context, db pg.DB, space vectorSpace, statement string, ef, k int, row pgx.RowToFunc[T],
 	args ...any,
 ) (found []T, err error) {
 	search, err := space.write(statement, k)
 	if err != nil {
 		return nil, err
 	}
-	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		b := &pgx.Batch{}
-		b.Queue(sqlTuneSearch, strconv.Itoa(ef))
-		b.Queue(search, args...).Query(func(rows pgx.Rows) (err error) {
-			found, err = pgx.CollectRows(rows, row)
-			return err
-		})
-		return tx.SendBatch(ctx, b).Close()
+	b := &pgx.Batch{}
+	b.Queue(sqlTuneSearch, strconv.Itoa(ef))
+	b.Queue(search, args...).Query(func(rows pgx.Rows) (err error) {
+		found, err = pgx.CollectRows(rows, row)
+		return err
 	})
+	err = db.SendBatch(ctx, b).Close()
 	return found, err
 }

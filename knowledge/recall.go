@@ -7,6 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pgvector/pgvector-go"
+
+	"balas/internal/pg"
 )
 
 const (
@@ -14,7 +16,7 @@ const (
 	sqlSampleVectors = `
 		SELECT embedding FROM knowledge_embeddings
 		WHERE agent_id = $1 AND model = $2 AND dims = $3
-		ORDER BY hash LIMIT 50`
+		ORDER BY hash LIMIT 100`
 
 	sqlNearestCosines = `
 		SELECT COALESCE(1 - (embedding <=> $4), 0) AS cosine FROM knowledge_embeddings
@@ -36,10 +38,15 @@ const (
 // checkedNearest is how many of the nearest a check compares. sqlNearestCosines says it again.
 const checkedNearest = 10
 
-// efforts are what a search may spend, as hnsw.ef_search, the least first.
-var efforts = []int{100, 200, 400}
+// aimedRecall is what the effort is chosen for. It is above what is good, for the check is a sample: an effort that just
+// passed would often fall short.
+const aimedRecall = 0.96
 
-// checked is how well an index finds, with the least effort that is good, or else the most.
+// efforts are what a search may spend, as hnsw.ef_search, the least first. A search takes as long as it looks at many
+// vectors, and most of that is waiting for memory, not reckoning: so the steps are small.
+var efforts = []int{64, 80, 100, 125, 150, 175, 200, 250, 300, 400}
+
+// checked is how well an index finds, with the least effort that reaches what is aimed for, or else the most.
 type checked struct {
 	ef     int
 	recall float64
@@ -68,7 +75,7 @@ func (s *Service) check(ctx context.Context, conn *pgxpool.Conn, space vectorSpa
 	}
 	var c checked
 	for _, c.ef = range efforts {
-		if c.recall, err = recallOf(ctx, conn, space, c.ef, sample, exact); err != nil || c.recall >= goodRecall {
+		if c.recall, err = recallOf(ctx, conn, space, c.ef, sample, exact); err != nil || c.recall >= aimedRecall {
 			break
 		}
 	}
@@ -90,7 +97,7 @@ func questionsLike(sample []pgvector.HalfVector) []pgvector.HalfVector {
 }
 
 // recallOf returns which share of the exact nearest a search of the index finds.
-func recallOf(ctx context.Context, db beginner, space vectorSpace, ef int, sample []pgvector.HalfVector, exact [][]float64) (float64, error) {
+func recallOf(ctx context.Context, db pg.DB, space vectorSpace, ef int, sample []pgvector.HalfVector, exact [][]float64) (float64, error) {
 	found, all := 0, 0
 	for i, v := range sample {
 		near, err := searchSpace(ctx, db, space, searchCosines, ef, checkedNearest, pgx.RowTo[float64], v)

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/sashabaranov/go-openai"
 
+	"balas/internal/pg"
 	"balas/internal/pgtest"
 	"balas/knowledge"
 )
@@ -125,7 +126,7 @@ func TestLargeAgentsGetAnIndexAndLoseIt(t *testing.T) {
 	if err := pool.QueryRow(t.Context(), sqlState, large).Scan(&chunks, &ef, &recall, &embedded); err != nil {
 		t.Fatal(err)
 	}
-	if chunks != 100 || ef != 100 || recall < 0.95 || embedded != 2 {
+	if chunks != 100 || ef != 64 || recall < 0.95 || embedded != 2 {
 		t.Errorf("noted %d chunks, ef_search %d, recall %v, embedded up to %d", chunks, ef, recall, embedded)
 	}
 
@@ -179,6 +180,36 @@ func TestSearchUsesTheIndexAndSeesWhatIsNew(t *testing.T) {
 	exec(t, pool, sqlCut, agent, 201)
 	if got := nearest(t, s, agent, "at 150"); len(got) != 0 {
 		t.Errorf("found %d chunks of a base that is empty", len(got))
+	}
+}
+
+func TestSearchLeavesNoSettingsBehind(t *testing.T) {
+	t.Parallel()
+	pool, err := pg.Open(t.Context(), pgtest.URL(t), func(c *pgxpool.Config) { c.MaxConns = 2 }) // one listens for a lock
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	const sqlSettings = `SELECT current_setting('enable_sort') || ' ' || current_setting('hnsw.iterative_scan') || ' ' || current_setting('hnsw.ef_search')`
+	s := circle(t, pool, "circle")
+	agent := newAgent(t, pool)
+	places(t, s, agent, 0, 100)
+	work(t, s)
+	for range 3 {
+		if got := nearest(t, s, agent, "at 50"); len(got) != 50 {
+			t.Fatalf("found %d chunks", len(got))
+		}
+	}
+	idle := pool.AcquireAllIdle(t.Context())
+	if len(idle) == 0 {
+		t.Error("no connection is left")
+	}
+	for _, conn := range idle {
+		var got string
+		if err := conn.QueryRow(t.Context(), sqlSettings).Scan(&got); err != nil || got != "on off 40" {
+			t.Errorf("after searches of an index a connection has the settings %s (%v)", got, err)
+		}
+		conn.Release()
 	}
 }
 
