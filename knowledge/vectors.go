@@ -26,9 +26,14 @@ type vectorSpace struct {
 // indexPrefix begins the name of each index of vectors.
 const indexPrefix = "knowledge_vectors_"
 
-// index is the name of the space's index. It tells nothing: an agent's id and a model's name would not fit.
+// graph is how an index is built. With pgvector's usual ef_construction of 64 a build takes a third of the time, and each
+// search looks at half as many vectors again to find as much.
+const graph = "ef_construction = 200"
+
+// index is the name of the space's index. It tells nothing: an agent's id and a model's name would not fit. An index that
+// was built another way has another name, and so is replaced.
 func (v vectorSpace) index() string {
-	sum := sha256.Sum256([]byte(v.AgentID + "\x00" + v.Model + "\x00" + strconv.Itoa(v.Dims)))
+	sum := sha256.Sum256([]byte(v.AgentID + "\x00" + v.Model + "\x00" + strconv.Itoa(v.Dims) + "\x00" + graph))
 	return fmt.Sprintf("%s%x", indexPrefix, sum[:8])
 }
 
@@ -37,6 +42,7 @@ func (v vectorSpace) index() string {
 const (
 	createIndex = `
 		CREATE INDEX CONCURRENTLY %[4]s ON knowledge_embeddings USING hnsw ((embedding::HALFVEC(%[3]d)) halfvec_cosine_ops)
+		WITH (` + graph + `)
 		WHERE agent_id = %[1]s AND model = %[2]s AND dims = %[3]d`
 
 	dropIndex = `DROP INDEX CONCURRENTLY IF EXISTS %s`

@@ -247,6 +247,25 @@ func TestBrokenAndNeedlessIndexesGo(t *testing.T) {
 	}
 }
 
+func TestIndexBuiltAnotherWayIsReplaced(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	s := circle(t, pool, "circle")
+	agent := newAgent(t, pool)
+	places(t, s, agent, 0, 100)
+	work(t, s)
+	const former = "knowledge_vectors_0123456789abcdef"
+	before := nearest(t, s, agent, "at 50")
+	exec(t, pool, `ALTER INDEX `+knowledge.IndexName(agent, "circle", 3)+` RENAME TO `+former)
+	work(t, s)
+	if !built(t, pool, agent) || one[int](t, pool, sqlBuilt, former) != 0 {
+		t.Error("the index was not built anew, or the former one is there still")
+	}
+	if diff := cmp.Diff(before, nearest(t, s, agent, "at 50"), cmpopts.EquateApprox(0, 0.002)); diff != "" {
+		t.Errorf("the new index finds others: %s", diff)
+	}
+}
+
 func TestBadIndexIsNotUsed(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)

@@ -72,7 +72,7 @@ func report(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	limit := 20 * time.Minute
+	limit := 25 * time.Minute
 	if *quick {
 		limit = 6 * time.Minute
 	}

@@ -35,18 +35,24 @@ const (
 )
 
 // retrieval measures how well search by words finds the right document, and how true its confidence is, on the data in
-// EVAL_DATA. The confidence was fitted to a half of the queries, and the other half is reported beside all. The constants of
-// the ranking were chosen with figures of both halves in view, and the synonyms after reading queries of both that
-// failed: of the ranking no half is untouched.
+// EVAL_DATA. Goals are held to the half of the queries that nothing was fitted to; the half that was is beside it.
+//
+// The confidence was fitted to the one half. The constants of the ranking were first chosen with figures of both halves in
+// view, and then held to the one alone: a search that moved each in turn (the weights of the fields, of n-grams against
+// words, of the vote, of nearness and of stop words, BM25's k1 and b, the span and the distance of words, the longest n-gram) and saw no query of
+// the other half found no better ones. The best of some seventy moves together gained 0.3 points of hit@1 over the five
+// sets (10 queries won and 5 lost of 2 187; 95 % between -0.1 and 0.6 points, without counting that it was the best of
+// many), so they stay. Synonyms were added after reading queries of both halves that failed: of these no half is untouched.
 func (b *bench) retrieval(context.Context) ([]table, error) {
 	found := table{
 		title:   "Retrieval by words, no model",
-		columns: []string{"", "hit@1", "hit@5", "MRR@10", "hit@1 of the other half", "AUROC", "out of scope", "ms a query", "goals"},
+		columns: []string{"", "hit@1", "hit@5", "MRR@10", "AUROC", "out of scope", "hit@1 of the half fitted to", "ms a query", "goals"},
+		note:    "Of the half of the queries that nothing was fitted to, where nothing else is said.",
 	}
 	told := table{
 		title:   "Confidence, half of the documents withheld",
-		columns: []string{"", "AUROC", "out of scope", "ECE", "floor", "ECE of the half not fitted to", "floor", "goal"},
-		note:    fmt.Sprintf("Means of %d draws. Floor: the error that true confidences would show of so few queries.", withholding),
+		columns: []string{"", "AUROC", "out of scope", "ECE", "floor", "ECE of the half fitted to", "floor", "goal"},
+		note:    fmt.Sprintf("As above; means of %d draws. Floor: the error that true confidences would show of so few queries.", withholding),
 	}
 	dir := os.Getenv("EVAL_DATA")
 	if dir == "" {
@@ -66,14 +72,14 @@ func (s set) report(dir string, found, told *table) error {
 	if err != nil {
 		return err
 	}
-	all, held := quality.Of(whole.Judged), quality.Of(heldOut(whole.Judged))
-	met, goals := round(all.Hit1) >= s.goal, fmt.Sprintf("hit@1 ≥ %.3g", s.goal)
+	held, fitted := halves(whole.Judged)
+	met, goals := round(held.Hit1) >= s.goal, fmt.Sprintf("hit@1 ≥ %.3g", s.goal)
 	if s.known > 0 {
-		met = met && round(all.AUROC) >= s.known && round(all.OutOfScope) >= outOfScope
+		met = met && round(held.AUROC) >= s.known && round(held.OutOfScope) >= outOfScope
 		goals += fmt.Sprintf(", AUROC ≥ %.3g, out of scope ≥ %.3g", s.known, outOfScope)
 	}
-	found.add(s.title, share(all.Hit1), share(all.Hit5), share(all.MRR), share(held.Hit1), share(all.AUROC), share(all.OutOfScope),
-		fmt.Sprintf("%.2f", 1000*whole.Took.Seconds()/float64(all.Queries)), verdict(met, "%s", goals))
+	found.add(s.title, share(held.Hit1), share(held.Hit5), share(held.MRR), share(held.AUROC), share(held.OutOfScope), share(fitted.Hit1),
+		fmt.Sprintf("%.2f", 1000*whole.Took.Seconds()/float64(len(whole.Judged))), verdict(met, "%s", goals))
 	if s.typos > 0 {
 		return nil
 	}
@@ -83,7 +89,8 @@ func (s set) report(dir string, found, told *table) error {
 		if err != nil {
 			return err
 		}
-		of, other = sum(of, quality.Of(half.Judged)), sum(other, quality.Of(heldOut(half.Judged)))
+		held, fitted := halves(half.Judged)
+		of, other = sum(of, held), sum(other, fitted)
 	}
 	told.add(s.title, mean(of.AUROC), mean(of.OutOfScope), mean(of.ECE), mean(of.Floor), mean(other.ECE), mean(other.Floor),
 		verdict(of.ECE <= of.Floor+withholding*aboveFloor, "ECE ≤ floor + %.2f", aboveFloor))
@@ -105,15 +112,20 @@ func (s set) judge(dir string, withhold float64, seed uint64) (agent.Evaluation,
 	return agent.Judge(docs, queries, agent.EvalOptions{Typos: s.typos, Withhold: withhold, Seed: seed})
 }
 
-// heldOut returns the queries that the confidence was not fitted to: the other side of the coin that was thrown for each.
-func heldOut(all []quality.Judged) (held []quality.Judged) {
+// halves reports on the queries that nothing was fitted to, and on the others.
+func halves(all []quality.Judged) (held, fitted quality.Report) {
+	sides := split(all)
+	return quality.Of(sides[1]), quality.Of(sides[0])
+}
+
+// split returns the queries that were fitted to, and the others, by the side of the coin that is thrown for each.
+func split(all []quality.Judged) (sides [2][]quality.Judged) {
 	coin := rand.New(rand.NewPCG(7, 7))
 	for _, j := range all {
-		if coin.IntN(2) == 1 {
-			held = append(held, j)
-		}
+		side := coin.IntN(2)
+		sides[side] = append(sides[side], j)
 	}
-	return held
+	return sides
 }
 
 func sum(a, b quality.Report) quality.Report {

@@ -22,7 +22,7 @@ const (
 
 // search measures one agent of a growing size among many small ones: by words, by all vectors, by an index of vectors.
 func (b *bench) search(ctx context.Context) ([]table, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(b.pick(240, 280))*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(b.pick(480, 280))*time.Second)
 	defer cancel()
 	c, err := b.openCorpus(ctx)
 	if err != nil {
