@@ -165,8 +165,8 @@ const (
 			WHERE c.id = $2)`
 
 	suppressionRows = `
-		SELECT entry, array_agg(kind ORDER BY seq), array_agg(value ORDER BY seq), min(reason), (array_agg(instance_id ORDER BY seq))[1],
-		       min(message_id), min(created_at)
+		SELECT entry, array_agg(kind ORDER BY seq), array_agg(value ORDER BY seq), (array_agg(reason ORDER BY seq))[1],
+		       (array_agg(instance_id ORDER BY seq))[1], (array_agg(message_id ORDER BY seq))[1], min(created_at)
 		FROM suppressions`
 
 	sqlSuppression = suppressionRows + ` WHERE account_id = $1 AND entry = $2 GROUP BY entry`
