@@ -49,7 +49,7 @@ func (s *Service) ImportMembers(ctx context.Context, accountID uuid.UUID, id str
 		in := intake{tx: tx, sql: sqlAddMembers, owner: id, noun: nounList, has: l.Size, numbers: n}
 		err := table.Each(ctx, raw, memberColumns, ofMembers, func(row table.Row) error { return in.row(ctx, row) })
 		if err == nil {
-			err = in.flush(ctx)
+			err = in.done(ctx)
 		}
 		if err != nil {
 			return err

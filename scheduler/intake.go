@@ -1,10 +1,12 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -46,7 +48,14 @@ func (in *intake) all(ctx context.Context, members iter.Seq[Member]) error {
 			return err
 		}
 	}
-	return in.flush(ctx)
+	return in.done(ctx)
+}
+
+// done stores what is left, and tells of problems in the order of their lines.
+func (in *intake) done(ctx context.Context) error {
+	err := in.flush(ctx)
+	slices.SortStableFunc(in.report.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return err
 }
 
 func (in *intake) add(ctx context.Context, line int, m Member) error {

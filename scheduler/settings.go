@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"slices"
 	"time"
 
 	"balas/internal/fault"
@@ -15,18 +16,25 @@ type Settings struct {
 	DailyCap int `json:"dailyCap,omitempty"` // messages in a day of the zone; 0: any number
 	RampDays int `json:"rampDays,omitempty"` // in which the cap grows evenly to DailyCap
 
-	QuietFrom  string `json:"quietFrom,omitempty"`  // 21:00: from then on nothing is sent; in the recipient's zone, else the campaign's
-	QuietUntil string `json:"quietUntil,omitempty"` // 08:00; before QuietFrom: of the next day
+	Quiet []QuietHours `json:"quietHours,omitempty"` // in which nobody is written to
 
 	Grace     int     `json:"graceMinutes"`             // for how long after its time it may still start
 	ErrorRate float64 `json:"stopErrorRate,omitempty"`  // share of messages that fail, above which it pauses; 0: never
 	ErrorsOf  int     `json:"stopErrorAfter,omitempty"` // messages, before which ErrorRate does not count
 }
 
-// DefaultSettings are those of a campaign whose owner says nothing: three seconds between messages, three retries, and an
-// hour in which it may start late.
+// QuietHours are a part of the day on the recipient's clock, else on the campaign's. Days are those on which it begins; none
+// are all.
+type QuietHours struct {
+	From string         `json:"from"` // 21:00
+	To   string         `json:"to"`   // 08:00, exclusive; before From: of the next day
+	Days []time.Weekday `json:"days,omitempty"`
+}
+
+// DefaultSettings are those of a campaign whose owner says nothing: three seconds between messages, three retries, and a
+// quarter of an hour in which it may start late.
 func DefaultSettings() Settings {
-	return Settings{Delay: 3000, MaxRetries: 3, Grace: 60, ErrorsOf: 20}
+	return Settings{Delay: 3000, MaxRetries: 3, Grace: 15, ErrorsOf: 20}
 }
 
 func (s Settings) check() error {
@@ -52,17 +60,18 @@ func (s Settings) check() error {
 		return fault.Bad(nounCampaign, "settings.rampDays", "needs a dailyCap to grow to")
 	case !(s.ErrorRate >= 0 && s.ErrorRate <= 1): // which no NaN is
 		return fault.Bad(nounCampaign, "settings.stopErrorRate", "must be between 0 and 1")
-	case (s.QuietFrom == "") != (s.QuietUntil == ""):
-		return fault.Bad(nounCampaign, "settings.quietFrom", "goes with quietUntil")
-	case s.QuietFrom != "" && s.QuietFrom == s.QuietUntil:
-		return fault.Bad(nounCampaign, "settings.quietFrom", "must differ from quietUntil")
-	case !isClock(s.QuietFrom), !isClock(s.QuietUntil):
-		return fault.Bad(nounCampaign, "settings.quietFrom", "and quietUntil must be times such as 21:00")
+	case len(s.Quiet) > 20:
+		return outOf("settings.quietHours", 20)
+	}
+	for _, q := range s.Quiet {
+		if !isClock(q.From) || !isClock(q.To) || slices.ContainsFunc(q.Days, func(d time.Weekday) bool { return d < time.Sunday || d > time.Saturday }) {
+			return fault.Bad(nounCampaign, "settings.quietHours", "must be from and to such as 21:00, with days from 0, Sunday, to 6")
+		}
 	}
 	return nil
 }
 
 func isClock(text string) bool {
 	_, err := time.Parse("15:04", text)
-	return text == "" || err == nil && len(text) == len("15:04")
+	return err == nil || text == "24:00"
 }
