@@ -175,7 +175,7 @@ const (
 		CROSS JOIN LATERAL (
 			SELECT * FROM campaign_recipients WHERE campaign_id = c.id AND seq > $2 ORDER BY seq LIMIT $3
 		) r
-		LEFT JOIN campaign_sends s ON s.run_id = run.id AND s.number = r.number
+		LEFT JOIN LATERAL (SELECT * FROM campaign_sends WHERE run_id = run.id AND number = r.number LIMIT 1) s ON TRUE
 		ORDER BY r.seq`
 
 	recipientColumns = ` r.number, r.name, r.job_title, r.company_name, r.fields, r.zone`

@@ -103,7 +103,8 @@ const (
 		) r`
 
 	// What is due first comes first; at first all is due at once, and goes in the order of the recipients. Whose recipient
-	// is gone comes with a number alone.
+	// is gone comes with a number alone. LIMIT 1 has recipients looked up one by one: the planner, which does not know how
+	// few a batch is, would else read all of them.
 	sqlNext = `
 		SELECT s.*, COALESCE(r.name, '') AS name, COALESCE(r.job_title, '') AS job_title, COALESCE(r.company_name, '') AS company_name,
 		       COALESCE(r.fields, '{}') AS fields, COALESCE(r.zone, '') AS zone
@@ -114,8 +115,11 @@ const (
 			LIMIT $3
 			FOR UPDATE
 		) s
-		JOIN campaign_runs run ON run.id = s.run_id
-		LEFT JOIN campaign_recipients r ON r.campaign_id = run.campaign_id AND r.number = s.number
+		LEFT JOIN LATERAL (
+			SELECT * FROM campaign_recipients
+			WHERE campaign_id = (SELECT campaign_id FROM campaign_runs WHERE id = $1) AND number = s.number
+			LIMIT 1
+		) r ON TRUE
 		ORDER BY s.due_at, s.seq`
 
 	// A failure is of what was to be sent; what was sent has not failed. A send whose message failed may be sent after all.

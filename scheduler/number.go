@@ -93,8 +93,10 @@ func bare(text string) (digits string, global bool) {
 	if global {
 		digits = strings.Replace(digits, "(0)", "", 1)
 	}
-	return strings.NewReplacer("(", "", ")", "").Replace(digits), global
+	return brackets.Replace(digits), global
 }
+
+var brackets = strings.NewReplacer("(", "", ")", "")
 
 // unfloat reads a number as spreadsheets write it, if it is one: 6281234567890.0 or 6.28123456789E+12. It fails when digits
 // are lost. What has other dots in it has them dropped.
