@@ -12,7 +12,7 @@ type Status string
 
 // The statuses.
 const (
-	Draft     Status = "draft"     // it starts when somebody says so
+	Drafted   Status = "draft"     // it starts when somebody says so
 	Scheduled Status = "scheduled" // it starts by itself at NextAt
 	Running   Status = "running"   // its run is open and goes on
 	Paused    Status = "paused"    // its run is open and waits, or its schedule does
@@ -25,11 +25,11 @@ const (
 // ways are the statuses that may follow each. A recurring campaign is scheduled again after a run, or after it missed one.
 // What is over stays so: it is cloned to be sent again.
 var ways = map[Status][]Status{
-	Draft:     {Scheduled, Running},
-	Scheduled: {Draft, Scheduled, Running, Paused, Cancelled, Failed, Missed},
+	Drafted:   {Scheduled, Running},
+	Scheduled: {Drafted, Scheduled, Running, Paused, Cancelled, Failed, Missed},
 	Running:   {Paused, Scheduled, Completed, Cancelled, Failed},
 	Paused:    {Running, Scheduled, Cancelled, Failed},
-	Missed:    {Draft, Scheduled, Running, Cancelled},
+	Missed:    {Drafted, Scheduled, Running, Cancelled},
 }
 
 // canGo reports whether a campaign in one status may come into another.
@@ -39,7 +39,7 @@ func canGo(from, to Status) bool { return slices.Contains(ways[from], to) }
 func (s Status) Over() bool { return len(ways[s]) == 0 }
 
 // idle reports whether a campaign in the status has no open run and may have one later: all of it may be changed.
-func (s Status) idle() bool { return s == Draft || s == Scheduled || s == Missed }
+func (s Status) idle() bool { return s == Drafted || s == Scheduled || s == Missed }
 
 // Campaign is a message for many, once or again and again.
 type Campaign struct {

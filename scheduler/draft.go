@@ -44,7 +44,7 @@ func (s *Service) CreateCampaign(ctx context.Context, accountID uuid.UUID, c Cam
 	}
 	now := s.Now()
 	made = Campaign{
-		ID: newID(nounCampaign, now), AccountID: accountID, Settings: DefaultSettings(), Zone: "UTC", Status: Draft, StatusAt: now, CreatedAt: now,
+		ID: newID(nounCampaign, now), AccountID: accountID, Settings: DefaultSettings(), Zone: "UTC", Status: Drafted, StatusAt: now, CreatedAt: now,
 	}
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		if err := made.apply(ctx, tx, c, now); err != nil {
@@ -94,7 +94,7 @@ func (s *Service) CloneCampaign(ctx context.Context, accountID uuid.UUID, id, na
 	err = s.withCampaign(ctx, accountID, id, func(tx pgx.Tx, from *Campaign) error {
 		now := s.Now()
 		made = *from
-		made.ID, made.Status, made.StatusReason, made.StatusAt, made.CreatedAt = newID(nounCampaign, now), Draft, "", now, now
+		made.ID, made.Status, made.StatusReason, made.StatusAt, made.CreatedAt = newID(nounCampaign, now), Drafted, "", now, now
 		made.ScheduledAt, made.Cron, made.NextAt = nil, "", nil
 		if err := made.apply(ctx, tx, CampaignChange{Name: &name}, now); err != nil {
 			return err
@@ -174,7 +174,7 @@ func (c *Campaign) schedule(w When, now time.Time) error {
 		return err
 	}
 	c.ScheduledAt, c.Cron, c.Zone, c.NextAt = w.At, w.Cron, w.Zone, next
-	to := Draft
+	to := Drafted
 	if next != nil {
 		to = Scheduled
 	}

@@ -57,7 +57,7 @@ func TestCreateCampaignMergesRecipients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Added != 2 || r.Duplicates != 1 || r.Invalid != 1 || c.Size != 3 || c.Status != scheduler.Draft || c.NextAt != nil {
+	if r.Added != 2 || r.Duplicates != 1 || r.Invalid != 1 || c.Size != 3 || c.Status != scheduler.Drafted || c.NextAt != nil {
 		t.Errorf("report %+v of %+v", r, c)
 	}
 	want := []string{"6281200000002 Budi", "6281200000001 Ana", "6281200000003 Cici"}
@@ -198,7 +198,7 @@ func TestScheduleCampaign(t *testing.T) {
 		made := s.campaign(s.create(change).ID)
 		want := scheduler.Scheduled
 		if c.next == nil {
-			want = scheduler.Draft
+			want = scheduler.Drafted
 		}
 		if diff := cmp.Diff(c.next, made.NextAt, cmpopts.EquateApproxTime(0)); diff != "" || made.Status != want || made.Recurs() != (c.when.Cron != "") {
 			t.Errorf("%s: %s %s", what, made.Status, diff)
@@ -223,7 +223,7 @@ func TestUpdateCampaign(t *testing.T) {
 	if got.Name != name || got.Message.Content != "Bye" || got.Settings.Delay != 10 || got.NextAt == nil || !got.NextAt.Equal(tomorrow) {
 		t.Errorf("stored %+v", got)
 	}
-	if changed, _, err = s.UpdateCampaign(t.Context(), s.account, c.ID, scheduler.CampaignChange{When: &scheduler.When{}}); err != nil || changed.Status != scheduler.Draft {
+	if changed, _, err = s.UpdateCampaign(t.Context(), s.account, c.ID, scheduler.CampaignChange{When: &scheduler.When{}}); err != nil || changed.Status != scheduler.Drafted {
 		t.Errorf("unscheduled to %+v, %v", changed, err)
 	}
 	s.start(c.ID)
@@ -259,13 +259,13 @@ func TestCloneCampaign(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := s.campaign(clone.ID)
-	if got.ID == c.ID || got.Name != "Copy" || got.Status != scheduler.Draft || got.NextAt != nil || got.Recurs() || got.Size != 3 || !cmp.Equal(got.Message, c.Message) {
+	if got.ID == c.ID || got.Name != "Copy" || got.Status != scheduler.Drafted || got.NextAt != nil || got.Recurs() || got.Size != 3 || !cmp.Equal(got.Message, c.Message) {
 		t.Errorf("cloned %+v", got)
 	}
 	if diff := cmp.Diff(named(s.recipients(c.ID)), named(s.recipients(clone.ID))); diff != "" {
 		t.Errorf("recipients: %s", diff)
 	}
-	if found, total, err := s.Campaigns(t.Context(), s.account, scheduler.CampaignFilter{Status: scheduler.Draft, Search: "cop"}); err != nil || total != 1 || found[0].ID != clone.ID {
+	if found, total, err := s.Campaigns(t.Context(), s.account, scheduler.CampaignFilter{Status: scheduler.Drafted, Search: "cop"}); err != nil || total != 1 || found[0].ID != clone.ID {
 		t.Errorf("found %d, %v", total, err)
 	}
 	if found, total, err := s.Campaigns(t.Context(), s.account, scheduler.CampaignFilter{InstanceID: &s.instance.ID, Limit: 1}); err != nil || total != 2 || found[0].ID != clone.ID {

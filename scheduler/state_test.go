@@ -107,7 +107,7 @@ func TestWhatEachStatusAllows(t *testing.T) {
 	}
 	tomorrow := s.now.Add(24 * time.Hour)
 	for status, allowed := range map[scheduler.Status]map[string]scheduler.Status{
-		scheduler.Draft:     {"start": scheduler.Running},
+		scheduler.Drafted:   {"start": scheduler.Running},
 		scheduler.Scheduled: {"start": scheduler.Running, "pause": scheduler.Paused, "cancel": scheduler.Cancelled},
 		scheduler.Running:   {"pause": scheduler.Paused, "cancel": scheduler.Cancelled},
 		scheduler.Paused:    {"resume": scheduler.Running, "cancel": scheduler.Cancelled},
@@ -171,7 +171,7 @@ func TestAnothersCampaignDoesNotExist(t *testing.T) {
 	if found, total, err := s.Campaigns(t.Context(), other, scheduler.CampaignFilter{}); err != nil || total+len(found) != 0 {
 		t.Errorf("another account sees %d campaigns, %v", total, err)
 	}
-	if s.campaign(c.ID).Status != scheduler.Draft {
+	if s.campaign(c.ID).Status != scheduler.Drafted {
 		t.Error("the campaign changed")
 	}
 }
