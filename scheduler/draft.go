@@ -205,7 +205,7 @@ func (c *Campaign) gather(ctx context.Context, tx pg.DB, who *Recipients, now ti
 			return Report{}, fmt.Errorf("store size of campaign: %w", err)
 		}
 	}
-	if c.Size == 0 && c.Status == Scheduled && !(c.Recurs() && c.ListID != nil) {
+	if c.Size == 0 && c.Status == Scheduled && (!c.Recurs() || c.ListID == nil) {
 		return in.report, fault.Bad(nounCampaign, "recipients", "must be at least one with a valid number")
 	}
 	return in.report, nil

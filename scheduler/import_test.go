@@ -61,11 +61,13 @@ func TestImportMembers(t *testing.T) {
 			[]scheduler.Member{{
 				Number: "6281200000001", Name: "Ana", CompanyName: "Toko Contoh", JobTitle: "Pemilik", Zone: "Asia/Makassar",
 				Fields: map[string]string{"No": "1", "Kota": "Bandung"},
-			}}, nil,
+			}},
+			nil,
 		},
 		"English": {
 			"Full Name;Phone Number;Company;Job Title\nAna;+62 812 0000 0001;Sample Shop;Owner\n",
-			[]scheduler.Member{with(ana, func(m *scheduler.Member) { m.CompanyName, m.JobTitle = "Sample Shop", "Owner" })}, nil,
+			[]scheduler.Member{with(ana, func(m *scheduler.Member) { m.CompanyName, m.JobTitle = "Sample Shop", "Owner" })},
+			nil,
 		},
 		"the seed's names":    {"number,name,jobTitle,companyName\n6281200000001,Ana,,\n", []scheduler.Member{ana}, nil},
 		"a column of numbers": {"WA\n081200000001\n", []scheduler.Member{with(ana, func(m *scheduler.Member) { m.Name = "" })}, nil},
@@ -94,18 +96,21 @@ func TestImportMembers(t *testing.T) {
 			[]scheduler.Problem{{Line: 3, Value: `=HYPERLINK("x")`, Reason: "is no phone number"}},
 		},
 		"too many cells": {
-			"Nama,HP\nAna,081200000001,\nBudi,081200000002,x\n", []scheduler.Member{ana},
+			"Nama,HP\nAna,081200000001,\nBudi,081200000002,x\n",
+			[]scheduler.Member{ana},
 			[]scheduler.Problem{{Line: 3, Value: "081200000002", Reason: "has more cells than there are columns: texts with a delimiter need quotes"}},
 		},
 		"endless cells": {
-			"Nama,HP\n" + strings.Repeat("x", 1<<20) + ",081200000002\nAna,081200000001\n" + "Budi," + strings.Repeat("9", 1<<20) + "\n", []scheduler.Member{ana},
+			"Nama,HP\n" + strings.Repeat("x", 1<<20) + ",081200000002\nAna,081200000001\n" + "Budi," + strings.Repeat("9", 1<<20) + "\n",
+			[]scheduler.Member{ana},
 			[]scheduler.Problem{
 				{Line: 2, Value: "081200000002", Reason: "has a name of more than 200 characters, or of none that can be read"},
 				{Line: 4, Value: strings.Repeat("9", 60), Reason: "is no phone number of 8 to 15 digits"},
 			},
 		},
 		"NUL": {
-			"{\"hp\":\"081200000002\",\"nama\":\"a\\u0000b\"}\n{\"hp\":\"081200000001\",\"nama\":\"Ana\"}\n", []scheduler.Member{ana},
+			"{\"hp\":\"081200000002\",\"nama\":\"a\\u0000b\"}\n{\"hp\":\"081200000001\",\"nama\":\"Ana\"}\n",
+			[]scheduler.Member{ana},
 			[]scheduler.Problem{{Line: 1, Value: "081200000002", Reason: "has a name of more than 200 characters, or of none that can be read"}},
 		},
 	} {
