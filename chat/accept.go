@@ -36,7 +36,8 @@ type Draft struct {
 
 // Accept commits the message, its id and its event, and hands it to the sender. From then on it goes
 // out, now or when the instance can. It fails with Invalid for a draft that lacks what its kind needs, and
-// with Limited, which says until when, if the governor holds it.
+// with Limited, which says until when, if the governor holds it. A campaign's fails with Conflict and
+// ErrSuppressed for somebody who must be left alone.
 func (s *Service) Accept(ctx context.Context, d Draft) (Message, error) {
 	_, remembered := s.people.get(d.InstanceID, d.To)
 	m, err := s.accept(ctx, d)
@@ -93,6 +94,9 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 			return Message{}, err
 		}
 		d.ChatID = p.chat
+	}
+	if err := d.leaveAlone(ctx, tx); err != nil {
+		return Message{}, err
 	}
 	if err := d.aim(ctx, tx, s.Now()); err != nil {
 		return Message{}, err

@@ -35,6 +35,14 @@ func (d *Draft) tidy() error {
 	return nil
 }
 
+// Check fails, as Accept would, when the draft lacks what its kind needs, as far as shows without the database.
+func (d Draft) Check() error {
+	if err := d.tidy(); err != nil {
+		return err
+	}
+	return d.check()
+}
+
 // check says whether the draft has what its kind needs.
 func (d Draft) check() error {
 	kind := d.Kind

@@ -41,6 +41,12 @@ const (
 
 	EventEndpoint EventKind = "webhook.disabled" // an endpoint is sent nothing more
 	EventTest     EventKind = "webhook.test"     // the owner tries an endpoint: it is in no log
+
+	EventSuppressed EventKind = "contact.suppressed" // campaigns write to somebody no more
+	EventReleased   EventKind = "contact.released"   // campaigns may write to somebody again
+
+	EventCampaign        EventKind = "campaign.state"   // a campaign was made, or changed its state
+	EventCampaignDeleted EventKind = "campaign.deleted" // a campaign is gone, with its recipients and its ledger
 )
 
 // Event is one entry of the log. Data is JSON-encodable and holds no secret.

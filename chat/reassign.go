@@ -60,8 +60,11 @@ func passedOn(ctx context.Context, tx pg.DB, sql string, instanceID uuid.UUID, a
 	return found, nil
 }
 
-// tell appends the event that the number is the person's from now on.
+// tell appends the event that the number is the person's from now on, to whom the wishes of the one before do not pass.
 func (n passed) tell(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, to person) error {
+	if err := passWish(ctx, tx, accountID, n.Phone); err != nil {
+		return err
+	}
 	data := passedData{ContactID: to.contact, ChatID: to.chat, From: n.From, Phone: n.Phone}
 	return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &instanceID, Kind: EventPassed, Data: data})
 }

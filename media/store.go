@@ -37,6 +37,7 @@ const (
 		  AND NOT EXISTS (SELECT FROM knowledge_qna WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_products WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_files WHERE media_id = m.id)
+		  AND NOT EXISTS (SELECT FROM campaigns WHERE media_id = m.id)
 		ORDER BY used_at
 		LIMIT 500
 		FOR UPDATE SKIP LOCKED`
@@ -47,6 +48,7 @@ const (
 		  AND NOT EXISTS (SELECT FROM knowledge_qna WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_products WHERE media_id = m.id)
 		  AND NOT EXISTS (SELECT FROM knowledge_files WHERE media_id = m.id)
+		  AND NOT EXISTS (SELECT FROM campaigns WHERE media_id = m.id)
 		RETURNING *`
 
 	sqlKeptAmong = `SELECT DISTINCT sha256 FROM media WHERE account_id = $1 AND sha256 = ANY($2)`

@@ -21,7 +21,7 @@ type Swept struct {
 	Parts int // of files that a crash cut off
 }
 
-// Sweep removes media that were not used for Retention and that no message or source refers to, files that have no
+// Sweep removes media that were not used for Retention and that no message, source or campaign refers to, files that have no
 // row, and what a crash left half received. It may run at any time, on several nodes at once. What it
 // removed before an error stays removed.
 func (s *Store) Sweep(ctx context.Context) (Swept, error) {

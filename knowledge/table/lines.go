@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -37,10 +38,12 @@ func (r *reader) object(raw []byte) (map[string]cell, error) {
 		c, known := r.column(name)
 		if !known {
 			r.noteUnknown(name)
+		}
+		if c.Name = r.nameOf(c, name); c.Name == "" {
 			continue
 		}
 		if _, twice := cells[c.Name]; twice {
-			return nil, errors.New("has " + c.Name + " twice")
+			return nil, errors.New("has " + strings.TrimPrefix(c.Name, other) + " twice")
 		}
 		cells[c.Name] = cell{value: value}
 	}

@@ -32,6 +32,32 @@ func (r Row) Has(column string) bool {
 	return has
 }
 
+// Others returns what stands in columns that are none of ours, by their names as they are written: texts, numbers and
+// truths; what is empty is left out. It fails for lists and objects of JSON.
+func (r Row) Others() (map[string]string, error) {
+	others := map[string]string{}
+	for name, c := range r.cells {
+		name, is := strings.CutPrefix(name, other)
+		if !is {
+			continue
+		}
+		switch v := c.value.(type) {
+		case nil:
+		case string:
+			if text := strings.TrimSpace(v); text != "" {
+				others[name] = text
+			}
+		case json.Number:
+			others[name] = v.String()
+		case bool:
+			others[name] = strconv.FormatBool(v)
+		default:
+			return nil, errors.New(name + " must be text")
+		}
+	}
+	return others, nil
+}
+
 func (r Row) empty() bool {
 	for _, c := range r.cells {
 		if text, ok := c.value.(string); !ok || strings.TrimSpace(text) != "" {
@@ -52,6 +78,14 @@ func (r Row) Text(column string) (string, error) {
 		return v.String(), nil
 	}
 	return "", errors.New("must be text")
+}
+
+// Stored is Text as the file has it, where that differs from what is shown: a workbook shows long numbers cut short.
+func (r Row) Stored(column string) (string, error) {
+	if raw := r.cells[column].raw; raw != "" {
+		return raw, nil
+	}
+	return r.Text(column)
 }
 
 // Int returns a whole number; nil for null, for an empty cell and for what is not there. Marks between thousands differ

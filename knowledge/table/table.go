@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"balas/internal/fault"
+	"balas/knowledge/document"
 )
 
 // Column is a column that a table may have.
@@ -30,25 +31,17 @@ type Table struct {
 // that cannot be read say so in Err. It fails with Invalid for what is no table of the columns, and with TooLarge for
 // more rows.
 func Read(ctx context.Context, content []byte, columns []Column, most int) (Table, error) {
-	r := reader{columns: columns, named: map[string]Column{}, most: most, unknown: map[string]bool{}}
-	for _, c := range columns {
-		for _, name := range append([]string{c.Name}, c.Also...) {
-			r.named[fold(name)] = c
+	var t Table
+	r := newReader(columns)
+	r.take = func(row Row) error {
+		if t.Rows = append(t.Rows, row); len(t.Rows) > most {
+			return &fault.Fault{Kind: fault.TooLarge, Noun: "table", Field: "content", Detail: "has more than " + strconv.Itoa(most) + " rows"}
 		}
+		return nil
 	}
-	var err error
-	switch {
-	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		err = r.workbook(ctx, content)
-	case bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(content, []byte(mark))), []byte("{")):
-		err = r.lines(content)
-	default:
-		err = r.csv(content)
-	}
-	if err != nil {
+	if err := r.read(ctx, content); err != nil {
 		return Table{}, err
 	}
-	t := Table{Rows: r.rows}
 	for name := range r.unknown {
 		t.Unknown = append(t.Unknown, name)
 	}
@@ -56,15 +49,44 @@ func Read(ctx context.Context, content []byte, columns []Column, most int) (Tabl
 	return t, nil
 }
 
+// Each is Read for tables that are too long to hold, and whose other columns mean something too: it hands over one row after
+// another, with Others. It ends with the error of take, if there is one. limits are those of workbooks.
+func Each(ctx context.Context, content []byte, columns []Column, limits document.Limits, take func(Row) error) error {
+	r := newReader(columns)
+	r.limits, r.others, r.take = limits, true, take
+	return r.read(ctx, content)
+}
+
+func newReader(columns []Column) *reader {
+	r := &reader{columns: columns, named: map[string]Column{}, unknown: map[string]bool{}}
+	for _, c := range columns {
+		for _, name := range append([]string{c.Name}, c.Also...) {
+			r.named[fold(name)] = c
+		}
+	}
+	return r
+}
+
+func (r *reader) read(ctx context.Context, content []byte) error {
+	switch {
+	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
+		return r.workbook(ctx, content)
+	case bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(content, []byte(mark))), []byte("{")):
+		return r.lines(content)
+	}
+	return r.csv(content)
+}
+
 // mark is the byte order mark by which Excel knows UTF-8.
 const mark = "\ufeff"
 
-// reader gathers the rows of a table.
+// reader reads the rows of a table.
 type reader struct {
 	columns []Column
 	named   map[string]Column // by their folded names
-	most    int
-	rows    []Row
+	limits  document.Limits   // of workbooks
+	others  bool              // columns that are none of ours are kept
+	take    func(Row) error
 	unknown map[string]bool
 }
 
@@ -73,10 +95,7 @@ func (r *reader) add(row Row) error {
 	if row.Err == nil && row.empty() {
 		return nil
 	}
-	if r.rows = append(r.rows, row); len(r.rows) > r.most {
-		return &fault.Fault{Kind: fault.TooLarge, Noun: "table", Field: "content", Detail: "has more than " + strconv.Itoa(r.most) + " rows"}
-	}
-	return nil
+	return r.take(row)
 }
 
 // column returns the column that a name stands for; none for a name that means nothing.
@@ -94,22 +113,36 @@ func (r *reader) noteUnknown(name string) {
 
 // header is what the columns of a sheet or CSV are, in their order; the empty name is none of ours.
 func (r *reader) header(cells []string) ([]string, error) {
-	names, key := make([]string, len(cells)), false
+	names, key, seen := make([]string, len(cells)), false, map[string]bool{}
 	for i, cell := range cells {
 		c, known := r.column(unguard(cell))
 		if !known {
 			r.noteUnknown(cell)
+		}
+		if c.Name = r.nameOf(c, unguard(cell)); c.Name == "" {
 			continue
 		}
-		if slices.Contains(names, c.Name) {
-			return nil, bad("has the column " + c.Name + " twice")
+		if seen[fold(c.Name)] {
+			return nil, bad("has the column " + strings.TrimPrefix(c.Name, other) + " twice")
 		}
 		names[i], key = c.Name, key || c.Key
+		seen[fold(c.Name)] = true
 	}
 	if !key {
 		return nil, bad("must begin with a row of column names, such as " + r.keys())
 	}
 	return names, nil
+}
+
+// other begins the names of columns that are none of ours.
+const other = "\x00"
+
+// nameOf is the name of a column, or what another one is called, if those are kept.
+func (r *reader) nameOf(c Column, written string) string {
+	if written = strings.TrimSpace(written); c.Name == "" && r.others && fold(written) != "" {
+		return other + written
+	}
+	return c.Name
 }
 
 func (r *reader) keys() string {

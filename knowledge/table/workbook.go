@@ -14,7 +14,7 @@ func (r *reader) workbook(ctx context.Context, content []byte) error {
 	var names []string
 	var refused error
 	file := document.File{Content: bytes.NewReader(content), Size: int64(len(content))}
-	err := document.Rows(ctx, file, document.Limits{}, func(c document.Cells) error {
+	err := document.Rows(ctx, file, r.limits, func(c document.Cells) error {
 		switch {
 		case strings.TrimSpace(strings.Join(c.Shown, "")) == "", sheet < 0 && asked == c.Sheet, sheet >= 0 && sheet != c.Sheet:
 			return nil
