@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -90,17 +91,37 @@ func CreateInstance(ctx context.Context, pool pgBeginner, sealer *account.Sealer
 	if name == "" || len(name) > 100 {
 		return Instance{}, Secrets{}, fault.Bad("instance", "name", "must have 1 to 100 characters")
 	}
+	return create(ctx, pool, sealer, accountID, name, "")
+}
+
+// CreateSlug is CreateInstance for callers who choose the id: the slug, which is also the name. It fails with Invalid for
+// one that is not 1 to 64 letters, digits, dashes and underscores, and with Conflict when the account has it already.
+func CreateSlug(ctx context.Context, pool pgBeginner, sealer *account.Sealer, accountID uuid.UUID, slug string) (Instance, Secrets, error) {
+	if !slugs.MatchString(slug) {
+		return Instance{}, Secrets{}, fault.Bad("instance", "sessionId", "must be 1 to 64 letters, digits, dashes or underscores")
+	}
+	return create(ctx, pool, sealer, accountID, slug, slug)
+}
+
+var slugs = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// create makes an instance; an empty slug is the instance's own id.
+func create(ctx context.Context, pool pgBeginner, sealer *account.Sealer, accountID uuid.UUID, name, slug string) (Instance, Secrets, error) {
 	pair := account.NewPair()
 	secrets := Secrets{SessionID: pair.SessionID, AccessToken: pair.AccessToken}
 	var i Instance
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		id, hexID := uuid.Must(uuid.NewV7()), account.HexID()
 		rows, err := tx.Query(ctx, sqlInsertInstance, id, accountID, hexID, name,
-			pair.SessionID, pair.TokenHash(), sealer.Seal([]byte(pair.AccessToken)))
+			pair.SessionID, pair.TokenHash(), sealer.Seal([]byte(pair.AccessToken)), slug)
 		if err != nil {
 			return fmt.Errorf("insert instance: %w", err)
 		}
-		if i, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Instance]); err != nil {
+		i, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Instance])
+		if errors.Is(err, pgx.ErrNoRows) {
+			return &fault.Fault{Kind: fault.Conflict, Noun: "instance", Field: "sessionId", Detail: "is taken"}
+		}
+		if err != nil {
 			return fmt.Errorf("insert instance: %w", err)
 		}
 		secrets.Key, err = account.CreateInstanceKey(ctx, tx, sealer, accountID, id)
@@ -126,16 +147,66 @@ func SecretsOf(ctx context.Context, db pg.DB, sealer *account.Sealer, i Instance
 	return Secrets{SessionID: i.SessionID, AccessToken: string(token), Key: key}, nil
 }
 
+// ErrForeign is the cause of the NotFound fault of an instance that there is, or may be, and that is not the caller's:
+// for the documents that promise to tell it from one that there is not.
+var ErrForeign = errors.New("the caller may not address the instance")
+
+func foreign() error { return &fault.Fault{Kind: fault.NotFound, Noun: "instance", Err: ErrForeign} }
+
 // FindInstance returns the instance if the caller may address it, else a NotFound fault.
 func FindInstance(ctx context.Context, db pg.DB, c account.Caller, id uuid.UUID) (Instance, error) {
 	if c.InstanceID != nil && *c.InstanceID != id {
-		return Instance{}, fault.Missing("instance")
+		return Instance{}, foreign()
 	}
 	i, err := LoadInstance(ctx, db, id)
-	if err == nil && i.AccountID != c.AccountID {
-		return Instance{}, fault.Missing("instance")
+	if err == nil && i.AccountID != c.AccountID && c.Kind != account.Master {
+		return Instance{}, foreign()
 	}
 	return i, err
+}
+
+// FindHex is FindInstance by the id of 24 hex digits.
+func FindHex(ctx context.Context, db pg.DB, c account.Caller, hexID string) (Instance, error) {
+	return addressable(c)(instances(ctx, db, sqlInstanceByHex, c.AccountID, hexID))
+}
+
+// FindSlug is FindInstance by the id that the account's owner chose. The master key finds those of other accounts, too,
+// unless several have one of that id and the default account does not: that is a Conflict.
+func FindSlug(ctx context.Context, db pg.DB, c account.Caller, slug string) (Instance, error) {
+	return addressable(c)(instances(ctx, db, sqlInstancesBySlug, slug, c.AccountID, c.Kind == account.Master))
+}
+
+// addressable returns the one instance that was found, if the caller may address it; of several the account's own, which
+// comes first.
+func addressable(c account.Caller) func([]Instance, error) (Instance, error) {
+	return func(found []Instance, err error) (Instance, error) {
+		switch {
+		case err != nil:
+			return Instance{}, err
+		case len(found) == 0:
+			return Instance{}, fault.Missing("instance")
+		case c.InstanceID != nil && *c.InstanceID != found[0].ID:
+			return Instance{}, foreign()
+		case len(found) > 1 && found[0].AccountID != c.AccountID:
+			return Instance{}, &fault.Fault{Kind: fault.Conflict, Noun: "instance", Detail: "several accounts have one of this id"}
+		}
+		return found[0], nil
+	}
+}
+
+// OnlyInstance returns the instance that a call means which names none: the caller's own, else the account's only one. It
+// fails with NotFound when there is none and with Invalid when there are several.
+func OnlyInstance(ctx context.Context, db pg.DB, c account.Caller) (Instance, error) {
+	found, err := Instances(ctx, db, c)
+	switch {
+	case err != nil:
+		return Instance{}, err
+	case len(found) == 0:
+		return Instance{}, fault.Missing("instance")
+	case len(found) > 1:
+		return Instance{}, fault.Bad("instance", "session_id", "must say which of several is meant")
+	}
+	return found[0], nil
 }
 
 // LoadInstance returns the instance whoever owns it, or a NotFound fault.
@@ -152,6 +223,9 @@ func LoadInstance(ctx context.Context, db pg.DB, id uuid.UUID) (Instance, error)
 
 // Instances returns the instances that the caller may address, oldest first.
 func Instances(ctx context.Context, db pg.DB, c account.Caller) ([]Instance, error) {
+	if c.Kind == account.Master {
+		return instances(ctx, db, sqlAllInstances)
+	}
 	return instances(ctx, db, sqlInstances, c.AccountID, c.InstanceID)
 }
 
