@@ -194,6 +194,15 @@ func addressable(c account.Caller) func([]Instance, error) (Instance, error) {
 	}
 }
 
+// UnlinkedInstance returns the oldest instance that the caller may address and that no number is linked to; nil: none.
+func UnlinkedInstance(ctx context.Context, db pg.DB, c account.Caller) (*Instance, error) {
+	found, err := instances(ctx, db, sqlUnlinkedInstance, c.AccountID, c.InstanceID)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
 // OnlyInstance returns the instance that a call means which names none: the caller's own, else the account's only one. It
 // fails with NotFound when there is none and with Invalid when there are several.
 func OnlyInstance(ctx context.Context, db pg.DB, c account.Caller) (Instance, error) {

@@ -3,10 +3,8 @@ package instanceapi
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 
-	"rsc.io/qr"
-
+	"balas/api/engine"
 	"balas/api/wire"
 	"balas/chat"
 	"balas/internal/fault"
@@ -46,7 +44,7 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 	if i, err = d.QR(ctx, i); err != nil {
 		return nil, err
 	}
-	picture, err := draw(i.QR)
+	picture, err := engine.Draw(i.QR)
 	switch {
 	case err != nil:
 		return nil, err
@@ -68,18 +66,6 @@ func codeOfInstance(i chat.Instance, picture []byte) code {
 		c.QRImage = &uri
 	}
 	return c
-}
-
-// draw returns the PNG of a code, 8 pixels a square, or nil for "".
-func draw(text string) ([]byte, error) {
-	if text == "" {
-		return nil, nil
-	}
-	c, err := qr.Encode(text, qr.L)
-	if err != nil {
-		return nil, fmt.Errorf("draw QR code: %w", err)
-	}
-	return c.PNG(), nil
 }
 
 // pairRequest asks for a code to type in on the phone, in place of scanning:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
@@ -289,7 +290,7 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 	s := h.supervisor
 	return api.Deps{
 		Engine: &engine.Engine{
-			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Now: time.Now,
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Now: time.Now, Pick: rand.IntN,
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
 			WhatsApp: engine.WhatsApp{
 				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
