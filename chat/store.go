@@ -277,12 +277,12 @@ const (
 		ON CONFLICT (account_id, slug) DO NOTHING
 		RETURNING *`
 
-	sqlInstance           = `SELECT * FROM instances WHERE id = $1`
-	sqlInstances          = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
-	sqlAllInstances       = `SELECT * FROM instances ORDER BY created_at, id`
-	sqlInstanceByHex      = `SELECT * FROM instances WHERE account_id = $1 AND hex_id = $2`
-	sqlInstancesBySlug    = `SELECT * FROM instances WHERE slug = $1 AND (account_id = $2 OR $3) ORDER BY account_id <> $2, created_at LIMIT 2`
-	sqlUnlinkedInstance   = `
+	sqlInstance         = `SELECT * FROM instances WHERE id = $1`
+	sqlInstances        = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
+	sqlAllInstances     = `SELECT * FROM instances ORDER BY created_at, id`
+	sqlInstanceByHex    = `SELECT * FROM instances WHERE account_id = $1 AND hex_id = $2`
+	sqlInstancesBySlug  = `SELECT * FROM instances WHERE slug = $1 AND (account_id = $2 OR $3) ORDER BY account_id <> $2, created_at LIMIT 2`
+	sqlUnlinkedInstance = `
 		SELECT * FROM instances
 		WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) AND jid = '' AND state <> 'connected'
 		ORDER BY created_at, id

@@ -4,7 +4,6 @@ package connectionapi
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -48,10 +47,7 @@ func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
 // own returns the connection. The document tells another account's from one that there is not.
 func (d dialect) own(ctx context.Context, id string) (chat.Instance, error) {
 	i, err := d.Instance(ctx, id)
-	if errors.Is(err, chat.ErrForeign) {
-		return i, &fault.Fault{Kind: fault.Forbidden, Noun: "instance", Err: err}
-	}
-	return i, err
+	return i, wire.Foreign(err, fault.Forbidden)
 }
 
 type reply[T any] struct{ Body T }

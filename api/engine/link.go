@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 
 	"rsc.io/qr"
@@ -13,7 +14,7 @@ import (
 // QR returns the instance with the code that waits to be scanned. It waits a while for one when the
 // instance is coming online; QR stays empty when none shows up, or there is nothing to scan.
 func (e *Engine) QR(ctx context.Context, i chat.Instance) (chat.Instance, error) {
-	if i.Wanted == chat.Online && i.State != chat.Connected && !e.showsQR(i) {
+	if i.Wanted == chat.Online && i.State != chat.Connected && !e.ShowsQR(i) {
 		wait, cancel := context.WithTimeout(ctx, e.QRWait)
 		defer cancel()
 		var err error
@@ -21,13 +22,14 @@ func (e *Engine) QR(ctx context.Context, i chat.Instance) (chat.Instance, error)
 			return i, fmt.Errorf("wait for QR code: %w", err)
 		}
 	}
-	if !e.showsQR(i) {
+	if !e.ShowsQR(i) {
 		i.QR, i.QRExpiresAt = "", nil
 	}
 	return i, nil
 }
 
-func (e *Engine) showsQR(i chat.Instance) bool {
+// ShowsQR reports whether the instance has a code that may still be scanned.
+func (e *Engine) ShowsQR(i chat.Instance) bool {
 	return i.QR != "" && i.QRExpiresAt != nil && e.Now().Before(*i.QRExpiresAt)
 }
 
@@ -88,4 +90,14 @@ func (e *Engine) Scannable(ctx context.Context, name string) (chat.Instance, err
 		return chat.Instance{}, err
 	}
 	return e.QR(ctx, online)
+}
+
+// DataURI is what Draw returns as a URI that a browser shows; nil for "".
+func DataURI(text string) (*string, error) {
+	picture, err := Draw(text)
+	if picture == nil {
+		return nil, err
+	}
+	uri := "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)
+	return &uri, nil
 }

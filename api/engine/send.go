@@ -25,19 +25,14 @@ type Text struct {
 // can neither send now nor by itself later, with Limited when the governor holds the message, and with Conflict
 // when WhatsApp refused it.
 func (e *Engine) SendText(ctx context.Context, i chat.Instance, t Text) (chat.Message, error) {
-	to, err := chat.ParseAddress(t.To)
+	d, err := e.draft(ctx, i, t)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	if !i.Accepts() {
 		return chat.Message{}, fault.New(fault.Disconnected, "instance")
 	}
-	if t.Template {
-		if t.Body, err = e.expand(ctx, i, to, t.Body); err != nil {
-			return chat.Message{}, err
-		}
-	}
-	m, err := e.Chat.Accept(ctx, draft(i, to, t))
+	m, err := e.Chat.Accept(ctx, d)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -74,11 +69,15 @@ func (e *Engine) expand(ctx context.Context, i chat.Instance, to chat.Address, t
 	return rules.Expand(template, name, e.Pick), nil
 }
 
-func draft(i chat.Instance, to chat.Address, t Text) chat.Draft {
+func (e *Engine) draft(ctx context.Context, i chat.Instance, t Text) (chat.Draft, error) {
+	to, err := chat.ParseAddress(t.To)
+	if err == nil && t.Template {
+		t.Body, err = e.expand(ctx, i, to, t.Body)
+	}
 	return chat.Draft{
 		AccountID: i.AccountID, InstanceID: i.ID, To: to, Body: t.Body, QuotedID: chat.RawID(t.QuotedID),
 		Origin: chat.FromAPI, Priority: chat.PriorityAPI,
-	}
+	}, err
 }
 
 // Result is what became of one of several texts: a message, or a fault that is its own.
@@ -121,11 +120,10 @@ func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, texts []Text) (
 	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
 		for n, t := range texts {
 			r := &results[n]
-			var to chat.Address
-			if to, r.Err = chat.ParseAddress(t.To); r.Err != nil {
-				continue
+			var d chat.Draft
+			if d, r.Err = e.draft(ctx, i, t); r.Err == nil {
+				r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, d)
 			}
-			r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, draft(i, to, t))
 			if r.Err == nil {
 				accepted = append(accepted, r.Message)
 			} else if fault.Of(r.Err).Kind == fault.Internal {
