@@ -136,15 +136,24 @@ type pgBeginner interface {
 
 // SecretsOf returns the instance's secrets in the clear, for the dialects that show them again.
 func SecretsOf(ctx context.Context, db pg.DB, sealer *account.Sealer, i Instance) (Secrets, error) {
-	token, err := sealer.Open(i.AccessTokenEnc)
+	token, err := i.AccessToken(sealer)
 	if err != nil {
-		return Secrets{}, fmt.Errorf("read access token: %w", err)
+		return Secrets{}, err
 	}
 	key, err := account.InstanceKeySecret(ctx, db, sealer, i.ID)
 	if err != nil {
 		return Secrets{}, err
 	}
-	return Secrets{SessionID: i.SessionID, AccessToken: string(token), Key: key}, nil
+	return Secrets{SessionID: i.SessionID, AccessToken: token, Key: key}, nil
+}
+
+// AccessToken is what belongs to the instance's SessionID, in the clear.
+func (i Instance) AccessToken(sealer *account.Sealer) (string, error) {
+	token, err := sealer.Open(i.AccessTokenEnc)
+	if err != nil {
+		return "", fmt.Errorf("read access token: %w", err)
+	}
+	return string(token), nil
 }
 
 // ErrForeign is the cause of the NotFound fault of an instance that there is, or may be, and that is not the caller's:

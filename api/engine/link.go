@@ -92,12 +92,11 @@ func (e *Engine) Scannable(ctx context.Context, name string) (chat.Instance, err
 	return e.QR(ctx, online)
 }
 
-// DataURI is what Draw returns as a URI that a browser shows; nil for "".
-func DataURI(text string) (*string, error) {
-	picture, err := Draw(text)
+// DataURI is the PNG as a URI that a browser shows; nil for none.
+func DataURI(picture []byte) *string {
 	if picture == nil {
-		return nil, err
+		return nil
 	}
 	uri := "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)
-	return &uri, nil
+	return &uri
 }

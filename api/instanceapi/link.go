@@ -2,7 +2,6 @@ package instanceapi
 
 import (
 	"context"
-	"encoding/base64"
 
 	"balas/api/engine"
 	"balas/api/wire"
@@ -56,16 +55,10 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 		drawn, err := terminal(i.QR)
 		return &wire.Picture{ContentType: "text/plain; charset=utf-8", Body: drawn}, err
 	}
-	return &wire.Picture{Body: ok(codeOfInstance(i, picture)).Body}, nil
-}
-
-func codeOfInstance(i chat.Instance, picture []byte) code {
-	c := code{QR: wire.MaybeText(i.QR), ExpiresAt: wire.MaybeTime(i.QRExpiresAt), Status: stateOf(i)}
-	if picture != nil {
-		uri := "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)
-		c.QRImage = &uri
+	c := code{
+		QR: wire.MaybeText(i.QR), QRImage: engine.DataURI(picture), ExpiresAt: wire.MaybeTime(i.QRExpiresAt), Status: stateOf(i),
 	}
-	return c
+	return &wire.Picture{Body: ok(c).Body}, nil
 }
 
 // pairRequest asks for a code to type in on the phone, in place of scanning:

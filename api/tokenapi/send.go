@@ -1,6 +1,7 @@
 package tokenapi
 
 import (
+	stdcmp "cmp"
 	"context"
 	"encoding/json"
 
@@ -59,7 +60,7 @@ func (q *quoted) UnmarshalJSON(data []byte) error {
 		MessageID string `json:"messageId"`
 	}
 	err := json.Unmarshal(data, &object)
-	q.id = object.ID + object.MessageID
+	q.id = stdcmp.Or(object.ID, object.MessageID)
 	return err
 }
 

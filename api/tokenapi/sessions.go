@@ -139,6 +139,7 @@ func (d dialect) qr(ctx context.Context, in *inPath) (code, error) {
 	if err != nil {
 		return code{}, err
 	}
-	c.QRCode, err = engine.DataURI(i.QR)
+	picture, err := engine.Draw(i.QR)
+	c.QRCode = engine.DataURI(picture)
 	return c, err
 }

@@ -23,6 +23,7 @@ import (
 	"balas/agent"
 	"balas/api"
 	"balas/api/engine"
+	"balas/api/sessionapi"
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/safehttp"
@@ -297,6 +298,10 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 				PairCode: s.PairCode, WaitQR: s.WaitQR, WaitSent: s.WaitSent, Download: s.Download,
 				AnswerPasskey: s.AnswerPasskey, ConfirmPasskey: s.ConfirmPasskey,
 			},
+		},
+		Sessions: sessionapi.Options{
+			Master: account.NewMasterKey(h.config.MasterKey), PublicList: h.config.PublicList,
+			OpenLegacy: h.config.OpenLegacy, DefaultSession: h.config.DefaultSession,
 		},
 		Logger: h.log, Ready: h.ready, Ailment: h.ailment, Version: version, TrustedProxies: proxies,
 		Collectors: []prometheus.Collector{s, h.rules, poolMetrics{h.db.Pool}, &mediaMetrics{ctx: context.WithoutCancel(ctx), store: h.media}},
