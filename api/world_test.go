@@ -238,7 +238,8 @@ func (w *world) fill(text string) string {
 // call is one request. Empty fields are left out.
 type call struct {
 	method, target string
-	key            string // X-Api-Key, or under /whatsapp the bearer
+	key            string // in the header as
+	as             string // empty: X-Api-Key, or under /whatsapp Authorization
 	header         map[string]string
 	body           string
 }
@@ -259,7 +260,9 @@ func (w *world) call(c call) reply {
 	}
 	switch {
 	case c.key == "":
-	case strings.HasPrefix(c.target, "/whatsapp"):
+	case c.as != "" && c.as != "Authorization":
+		r.Header.Set(c.as, w.fill(c.key))
+	case c.as == "Authorization" || strings.HasPrefix(c.target, "/whatsapp"):
 		r.Header.Set("Authorization", "Bearer "+w.fill(c.key))
 	default:
 		r.Header.Set("X-Api-Key", w.fill(c.key))
