@@ -80,7 +80,7 @@ func operations(t *testing.T) []operation {
 func TestOperations(t *testing.T) {
 	t.Parallel()
 	for _, o := range operations(t) {
-		t.Run(o.Route, func(t *testing.T) {
+		t.Run(o.dialect+" "+o.Route, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			refusals := o.refusals(w)

@@ -162,7 +162,9 @@ func (w *world) key(a account.Account, scopes ...string) string {
 func (w *world) instance(a account.Account, name string) chat.Instance {
 	i, s, err := chat.CreateInstance(w.t.Context(), w.pool, w.engine.Sealer, a.ID, name)
 	w.must(err)
-	w.vars[name] = i.ID.String()
+	w.vars[name], w.vars[name+"_hex"] = i.ID.String(), i.HexID
+	_, err = account.Authenticate(w.t.Context(), w.pool, s.Key) // a first use is noted in the database
+	w.must(err)
 	w.vars[name+"_session"], w.vars[name+"_token"], w.vars[name+"_key"] = s.SessionID, s.AccessToken, s.Key
 	return i
 }

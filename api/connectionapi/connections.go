@@ -11,8 +11,8 @@ import (
 	"balas/internal/fault"
 )
 
-// inPath names the connection of a call. An id that is no UUID belongs to none.
-type inPath struct {
+// InPath names the connection of a call. An id that is no UUID belongs to none.
+type InPath struct {
 	ID string `path:"id" doc:"The connection." example:"0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e11"`
 }
 
@@ -63,7 +63,7 @@ func (d dialect) connections(ctx context.Context, _ *struct{}) ([]connection, er
 	return list, err
 }
 
-func (d dialect) connection(ctx context.Context, in *inPath) (connection, error) {
+func (d dialect) connection(ctx context.Context, in *InPath) (connection, error) {
 	i, err := d.own(ctx, in.ID)
 	return connectionOf(i), err
 }
@@ -97,7 +97,7 @@ func (d dialect) create(ctx context.Context, in *createRequest) (connection, err
 //
 //	{"name": "Support line"}
 type renameRequest struct {
-	inPath
+	InPath
 	Body struct {
 		Name *string `json:"name,omitempty" minLength:"1" maxLength:"100" example:"Support line"`
 	}
@@ -111,10 +111,10 @@ func (d dialect) rename(ctx context.Context, in *renameRequest) (connection, err
 	if err != nil {
 		return connection{}, err
 	}
-	return d.connection(ctx, &in.inPath)
+	return d.connection(ctx, &in.InPath)
 }
 
-func (d dialect) erase(ctx context.Context, in *inPath) (connection, error) {
+func (d dialect) erase(ctx context.Context, in *InPath) (connection, error) {
 	i, err := d.own(ctx, in.ID)
 	if err == nil {
 		err = d.WhatsApp.Delete(ctx, i)
@@ -124,7 +124,7 @@ func (d dialect) erase(ctx context.Context, in *inPath) (connection, error) {
 	return c, err
 }
 
-func (d dialect) restart(ctx context.Context, in *inPath) (connection, error) {
+func (d dialect) restart(ctx context.Context, in *InPath) (connection, error) {
 	i, err := d.own(ctx, in.ID)
 	if err == nil {
 		i, err = d.Restart(ctx, i)
@@ -153,7 +153,7 @@ type code struct {
 	Connected bool   `json:"connected,omitempty" doc:"There is nothing to scan: a number is linked and online."`
 }
 
-func (d dialect) qr(ctx context.Context, in *inPath) (code, error) {
+func (d dialect) qr(ctx context.Context, in *InPath) (code, error) {
 	i, err := d.own(ctx, in.ID)
 	if err == nil {
 		i, err = d.QR(ctx, i)
@@ -175,7 +175,7 @@ type profile struct {
 	PushName string `json:"pushName" doc:"What the owner calls himself on WhatsApp." example:"My shop"`
 }
 
-func (d dialect) me(ctx context.Context, in *inPath) (profile, error) {
+func (d dialect) me(ctx context.Context, in *InPath) (profile, error) {
 	i, err := d.own(ctx, in.ID)
 	if err == nil && i.JID == "" {
 		err = fault.New(fault.Disconnected, "instance")

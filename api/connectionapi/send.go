@@ -11,7 +11,7 @@ import (
 //
 //	{"chatId": "6281200000001@c.us", "text": "Hello", "replyTo": "3EB0A1B2C3D4E5F6A7B8C9"}
 type sendRequest struct {
-	inPath
+	InPath
 	Body struct {
 		ChatID       string  `json:"chatId" doc:"A phone number, or a chat's id." example:"6281200000001@c.us"`
 		Text         string  `json:"text" minLength:"1" example:"Hello"`

@@ -4,6 +4,7 @@ import (
 	stdcmp "cmp"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -59,9 +60,11 @@ func (q *quoted) UnmarshalJSON(data []byte) error {
 		ID        string `json:"id"`
 		MessageID string `json:"messageId"`
 	}
-	err := json.Unmarshal(data, &object)
-	q.id = stdcmp.Or(object.ID, object.MessageID)
-	return err
+	_ = json.Unmarshal(data, &object) // what is no object has no id
+	if q.id = stdcmp.Or(object.ID, object.MessageID); q.id == "" {
+		return errors.New("must be a message's id")
+	}
+	return nil
 }
 
 // Schema documents both.
