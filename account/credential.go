@@ -17,18 +17,21 @@ import (
 // Kind is the kind of a credential.
 type Kind string
 
-// The kinds: an account key reaches every instance of its account, an instance key or pair its own.
+// The kinds: an account key reaches every instance of its account, an instance key or pair its own, the master key those
+// of all accounts. A guest has no credential.
 const (
 	AccountKey   Kind = "account_key"
 	InstanceKey  Kind = "instance_key"
 	InstancePair Kind = "instance_pair"
+	Master       Kind = "master"
+	Guest        Kind = "guest"
 )
 
 // Caller is whom a credential stands for.
 type Caller struct {
 	AccountID    uuid.UUID
 	InstanceID   *uuid.UUID // the only instance it may address; nil: all of the account
-	CredentialID uuid.UUID  // zero for an instance pair
+	CredentialID uuid.UUID  // zero where none is stored: of an instance pair, the master key, a guest
 	Kind         Kind
 	Scopes       []string
 	Plan         Plan
@@ -82,6 +85,26 @@ func InstanceKeySecret(ctx context.Context, db pg.DB, s *Sealer, instanceID uuid
 	}
 	secret, err := s.Open(sealed)
 	return string(secret), err
+}
+
+// InstanceKeySecrets returns the keys in the clear, by their instance; an instance that has none is missing.
+func InstanceKeySecrets(ctx context.Context, db pg.DB, s *Sealer, instances []uuid.UUID) (map[uuid.UUID]string, error) {
+	rows, err := db.Query(ctx, sqlInstanceKeySecrets, instances)
+	if err != nil {
+		return nil, fmt.Errorf("load instance keys: %w", err)
+	}
+	secrets := make(map[uuid.UUID]string, len(instances))
+	var id uuid.UUID
+	var sealed []byte
+	_, err = pgx.ForEachRow(rows, []any{&id, &sealed}, func() error {
+		secret, err := s.Open(sealed)
+		secrets[id] = string(secret)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load instance keys: %w", err)
+	}
+	return secrets, nil
 }
 
 // Authenticate returns the caller that secret stands for. It fails with Unauthenticated when the

@@ -39,4 +39,9 @@ const (
 		WHERE instance_id = $1 AND kind = 'instance_key' AND revoked_at IS NULL
 		ORDER BY created_at DESC
 		LIMIT 1`
+
+	sqlInstanceKeySecrets = `
+		SELECT DISTINCT ON (instance_id) instance_id, secret_enc FROM credentials
+		WHERE instance_id = ANY($1) AND kind = 'instance_key' AND revoked_at IS NULL
+		ORDER BY instance_id, created_at DESC`
 )

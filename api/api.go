@@ -11,9 +11,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"balas/api/botapi"
+	"balas/api/connectionapi"
 	"balas/api/docs"
 	"balas/api/engine"
 	"balas/api/instanceapi"
+	"balas/api/sessionapi"
+	"balas/api/tokenapi"
 	"balas/api/wire"
 )
 
@@ -21,6 +24,8 @@ import (
 type Deps struct {
 	// Engine holds the services behind the dialects.
 	Engine *engine.Engine
+	// Sessions is what the owner decides about the dialect of sessions.
+	Sessions sessionapi.Options
 	// Logger takes one line per request. Its attributes hold no header and no query.
 	Logger *slog.Logger
 	// Ready says why the engine is not ready to work, or nil.
@@ -40,6 +45,9 @@ func New(d Deps) http.Handler {
 	dialects := []*wire.Dialect{
 		instanceapi.New(d.Engine),
 		botapi.New(d.Engine),
+		connectionapi.New(d.Engine),
+		sessionapi.New(d.Engine, d.Sessions),
+		tokenapi.New(d.Engine),
 	}
 	m := newMetrics(d.Collectors)
 	root := http.NewServeMux()

@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"strings"
 	"testing"
 
+	"balas/chat"
 	"balas/rules"
 )
 
@@ -94,5 +96,52 @@ func TestUpdateGeneral(t *testing.T) {
 		if s.DefaultMsg != c.msg || s.SendDefaultMsg != c.send {
 			t.Errorf("%s: says %q: %v, want %q: %v", c.body, s.DefaultMsg, s.SendDefaultMsg, c.msg, c.send)
 		}
+	}
+}
+
+// TestBotsTextsAreTemplates names the recipient, by their name once it is known.
+func TestBotsTextsAreTemplates(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	send := call{method: "POST", target: "/whatsapp/sendText", key: "{{online_key}}", body: `{"to": "6281200000002", "message": "{Good day|Hello} [name]"}`}
+	w.call(send)
+	_, err := w.chats.SaveContact(t.Context(), w.ours.ID, w.id("online"), chat.Address{Kind: chat.PN, User: "6281200000002"}, "{Ani|Budi}")
+	w.must(err)
+	got := w.call(send)
+	id, _ := got.json["data"].(string)
+	m, err := chat.FindMessage(t.Context(), w.pool, w.id("online"), id)
+	w.must(err)
+	if m.Body != "Good day {Ani|Budi}" || !strings.HasPrefix(id, "true_6281200000002@c.us_3EB0") {
+		t.Errorf("%s says %q", id, m.Body)
+	}
+	var first string
+	w.must(w.pool.QueryRow(t.Context(), `SELECT body FROM messages WHERE chat_id = $1 ORDER BY seq LIMIT 1`, m.ChatID).Scan(&first))
+	if first != "Good day 6281200000002" {
+		t.Errorf("before the name was known: %q", first)
+	}
+}
+
+// TestScan asks for the picture, as itself and in letters.
+func TestScan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, c := range []struct {
+		key, query    string
+		status        int
+		kind, content string
+	}{
+		{"{{scanning_key}}", "", 200, "image/png", "\x89PNG"},
+		{"{{scanning_key}}", "?format=base64text", 200, "text/plain; charset=utf-8", "data:image/png;base64,iVBOR"},
+		{"{{stopped_key}}", "", 409, "application/json", `{"status":false,"message":"QR not available"`},
+		{"{{key}}", "", 400, "application/json", `{"status":false`},
+	} {
+		got := w.call(call{method: "GET", target: "/whatsapp/scan" + c.query, key: c.key})
+		if got.status != c.status || got.header.Get("Content-Type") != c.kind || !strings.HasPrefix(got.text, c.content) {
+			t.Errorf("%s%s: status %d, %s: %.60s", c.key, c.query, got.status, got.header.Get("Content-Type"), got.text)
+		}
+	}
+	other := w.call(call{method: "DELETE", target: "/whatsapp/{{stopped_hex}}?session_id={{online_session}}&access_token={{online_token}}"})
+	if other.status != 403 {
+		t.Errorf("a pair erases another bot: status %d: %s", other.status, other.text)
 	}
 }

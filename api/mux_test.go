@@ -66,6 +66,8 @@ func TestMux(t *testing.T) {
 		{"GET", "/api/v1/messages/send", "", 200, "first"},
 		{"POST", "/api/v1/send", "", 200, "second"},
 		{"GET", "/other", "", 200, "third"},
+		{"DELETE", "/api/v1/contacts", "x", 405, "first"},
+		{"DELETE", "/api/v1/contacts", "", 405, "second"},
 		{"GET", "/api/v1/nothing", "", 404, "first"},
 		{"GET", "/api/v1/send/nothing", "", 404, "second"},
 		{"GET", "/other/nothing", "", 404, "third"},

@@ -56,7 +56,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	base := knowledge.New(w.pool, nil, 10)
 	base.Media = &media.Store{Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 60 << 20}, Now: time.Now}
 	w.engine = &engine.Engine{
-		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now,
+		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
@@ -162,7 +162,9 @@ func (w *world) key(a account.Account, scopes ...string) string {
 func (w *world) instance(a account.Account, name string) chat.Instance {
 	i, s, err := chat.CreateInstance(w.t.Context(), w.pool, w.engine.Sealer, a.ID, name)
 	w.must(err)
-	w.vars[name] = i.ID.String()
+	w.vars[name], w.vars[name+"_hex"] = i.ID.String(), i.HexID
+	_, err = account.Authenticate(w.t.Context(), w.pool, s.Key) // a first use is noted in the database
+	w.must(err)
 	w.vars[name+"_session"], w.vars[name+"_token"], w.vars[name+"_key"] = s.SessionID, s.AccessToken, s.Key
 	return i
 }
@@ -238,7 +240,8 @@ func (w *world) fill(text string) string {
 // call is one request. Empty fields are left out.
 type call struct {
 	method, target string
-	key            string // X-Api-Key, or under /whatsapp the bearer
+	key            string // in the header as
+	as             string // empty: X-Api-Key, or under /whatsapp Authorization
 	header         map[string]string
 	body           string
 }
@@ -259,7 +262,9 @@ func (w *world) call(c call) reply {
 	}
 	switch {
 	case c.key == "":
-	case strings.HasPrefix(c.target, "/whatsapp"):
+	case c.as != "" && c.as != "Authorization":
+		r.Header.Set(c.as, w.fill(c.key))
+	case c.as == "Authorization" || strings.HasPrefix(c.target, "/whatsapp"):
 		r.Header.Set("Authorization", "Bearer "+w.fill(c.key))
 	default:
 		r.Header.Set("X-Api-Key", w.fill(c.key))

@@ -70,6 +70,18 @@ func ParseAddress(s string) (Address, error) {
 	return Address{Kind: kind, User: user}, nil
 }
 
+// ParseGroup is ParseAddress for a group, of which the bare id will do, too.
+func ParseGroup(s string) (Address, error) {
+	if !strings.Contains(s, "@") {
+		s += servers[Group]
+	}
+	a, err := ParseAddress(s)
+	if err == nil && a.Kind != Group {
+		return Address{}, badPhone("must be a group's")
+	}
+	return a, err
+}
+
 var separators = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "")
 
 func valid(kind AddressKind, user string) bool {

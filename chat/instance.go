@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -90,17 +91,37 @@ func CreateInstance(ctx context.Context, pool pgBeginner, sealer *account.Sealer
 	if name == "" || len(name) > 100 {
 		return Instance{}, Secrets{}, fault.Bad("instance", "name", "must have 1 to 100 characters")
 	}
+	return create(ctx, pool, sealer, accountID, name, "")
+}
+
+// CreateSlug is CreateInstance for callers who choose the id: the slug, which is also the name. It fails with Invalid for
+// one that is not 1 to 64 letters, digits, dashes and underscores, and with Conflict when the account has it already.
+func CreateSlug(ctx context.Context, pool pgBeginner, sealer *account.Sealer, accountID uuid.UUID, slug string) (Instance, Secrets, error) {
+	if !slugs.MatchString(slug) {
+		return Instance{}, Secrets{}, fault.Bad("instance", "sessionId", "must be 1 to 64 letters, digits, dashes or underscores")
+	}
+	return create(ctx, pool, sealer, accountID, slug, slug)
+}
+
+var slugs = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// create makes an instance; an empty slug is the instance's own id.
+func create(ctx context.Context, pool pgBeginner, sealer *account.Sealer, accountID uuid.UUID, name, slug string) (Instance, Secrets, error) {
 	pair := account.NewPair()
 	secrets := Secrets{SessionID: pair.SessionID, AccessToken: pair.AccessToken}
 	var i Instance
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		id, hexID := uuid.Must(uuid.NewV7()), account.HexID()
 		rows, err := tx.Query(ctx, sqlInsertInstance, id, accountID, hexID, name,
-			pair.SessionID, pair.TokenHash(), sealer.Seal([]byte(pair.AccessToken)))
+			pair.SessionID, pair.TokenHash(), sealer.Seal([]byte(pair.AccessToken)), slug)
 		if err != nil {
 			return fmt.Errorf("insert instance: %w", err)
 		}
-		if i, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Instance]); err != nil {
+		i, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Instance])
+		if errors.Is(err, pgx.ErrNoRows) {
+			return &fault.Fault{Kind: fault.Conflict, Noun: "instance", Field: "sessionId", Detail: "is taken"}
+		}
+		if err != nil {
 			return fmt.Errorf("insert instance: %w", err)
 		}
 		secrets.Key, err = account.CreateInstanceKey(ctx, tx, sealer, accountID, id)
@@ -115,27 +136,24 @@ type pgBeginner interface {
 
 // SecretsOf returns the instance's secrets in the clear, for the dialects that show them again.
 func SecretsOf(ctx context.Context, db pg.DB, sealer *account.Sealer, i Instance) (Secrets, error) {
-	token, err := sealer.Open(i.AccessTokenEnc)
+	token, err := i.AccessToken(sealer)
 	if err != nil {
-		return Secrets{}, fmt.Errorf("read access token: %w", err)
+		return Secrets{}, err
 	}
 	key, err := account.InstanceKeySecret(ctx, db, sealer, i.ID)
 	if err != nil {
 		return Secrets{}, err
 	}
-	return Secrets{SessionID: i.SessionID, AccessToken: string(token), Key: key}, nil
+	return Secrets{SessionID: i.SessionID, AccessToken: token, Key: key}, nil
 }
 
-// FindInstance returns the instance if the caller may address it, else a NotFound fault.
-func FindInstance(ctx context.Context, db pg.DB, c account.Caller, id uuid.UUID) (Instance, error) {
-	if c.InstanceID != nil && *c.InstanceID != id {
-		return Instance{}, fault.Missing("instance")
+// AccessToken is what belongs to the instance's SessionID, in the clear.
+func (i Instance) AccessToken(sealer *account.Sealer) (string, error) {
+	token, err := sealer.Open(i.AccessTokenEnc)
+	if err != nil {
+		return "", fmt.Errorf("read access token: %w", err)
 	}
-	i, err := LoadInstance(ctx, db, id)
-	if err == nil && i.AccountID != c.AccountID {
-		return Instance{}, fault.Missing("instance")
-	}
-	return i, err
+	return string(token), nil
 }
 
 // LoadInstance returns the instance whoever owns it, or a NotFound fault.
@@ -152,6 +170,9 @@ func LoadInstance(ctx context.Context, db pg.DB, id uuid.UUID) (Instance, error)
 
 // Instances returns the instances that the caller may address, oldest first.
 func Instances(ctx context.Context, db pg.DB, c account.Caller) ([]Instance, error) {
+	if c.Kind == account.Master {
+		return instances(ctx, db, sqlAllInstances)
+	}
 	return instances(ctx, db, sqlInstances, c.AccountID, c.InstanceID)
 }
 

@@ -273,11 +273,20 @@ const (
 
 	sqlInsertInstance = `
 		INSERT INTO instances (id, account_id, hex_id, slug, name, session_id, access_token_hash, access_token_enc)
-		VALUES ($1, $2, $3, ($1::UUID)::TEXT, $4, $5, $6, $7)
+		VALUES ($1, $2, $3, COALESCE(NULLIF($8, ''), ($1::UUID)::TEXT), $4, $5, $6, $7)
+		ON CONFLICT (account_id, slug) DO NOTHING
 		RETURNING *`
 
-	sqlInstance           = `SELECT * FROM instances WHERE id = $1`
-	sqlInstances          = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
+	sqlInstance         = `SELECT * FROM instances WHERE id = $1`
+	sqlInstances        = `SELECT * FROM instances WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) ORDER BY created_at, id`
+	sqlAllInstances     = `SELECT * FROM instances ORDER BY created_at, id`
+	sqlInstanceByHex    = `SELECT * FROM instances WHERE account_id = $1 AND hex_id = $2`
+	sqlInstancesBySlug  = `SELECT * FROM instances WHERE slug = $1 AND (account_id = $2 OR $3) ORDER BY account_id <> $2, created_at LIMIT 2`
+	sqlUnlinkedInstance = `
+		SELECT * FROM instances
+		WHERE account_id = $1 AND ($2::UUID IS NULL OR id = $2) AND jid = '' AND state <> 'connected'
+		ORDER BY created_at, id
+		LIMIT 1`
 	sqlWantedInstances    = `SELECT * FROM instances WHERE wanted = 'online' ORDER BY updated_at DESC`
 	sqlAbandonedInstances = `
 		SELECT * FROM instances

@@ -3,6 +3,8 @@ package rules
 const (
 	sqlSettings = `SELECT changes, keywords_version, updated_at FROM bot_settings WHERE instance_id = $1`
 
+	sqlAllSettings = `SELECT instance_id, changes, keywords_version, updated_at FROM bot_settings WHERE instance_id = ANY($1)`
+
 	sqlEnsureSettings = `
 		INSERT INTO bot_settings (instance_id) VALUES ($1)
 		ON CONFLICT (instance_id) DO NOTHING`

@@ -34,6 +34,33 @@ func LoadSettings(ctx context.Context, db pg.DB, instanceID uuid.UUID) (Settings
 	return r.settings(instanceID)
 }
 
+// LoadAllSettings returns the settings of the instances whoever owns them, by their id.
+func LoadAllSettings(ctx context.Context, db pg.DB, instances []uuid.UUID) (map[uuid.UUID]Settings, error) {
+	all := make(map[uuid.UUID]Settings, len(instances))
+	for _, id := range instances {
+		all[id] = Defaults(id)
+	}
+	rows, err := db.Query(ctx, sqlAllSettings, instances)
+	if err != nil {
+		return nil, fmt.Errorf("load settings: %w", err)
+	}
+	changed, err := pgx.CollectRows(rows, pgx.RowToStructByName[instanceSettings])
+	if err != nil {
+		return nil, fmt.Errorf("load settings: %w", err)
+	}
+	for _, r := range changed {
+		if all[r.InstanceID], err = r.settings(r.InstanceID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+type instanceSettings struct {
+	InstanceID uuid.UUID
+	settingsRow
+}
+
 // Updated counts what an update touched.
 type Updated struct {
 	Matched  int // instances that the caller meant

@@ -33,6 +33,7 @@ var words = map[fault.Kind]string{
 	fault.TooLarge:        "Request body is too large",
 	fault.Limited:         "Too many requests",
 	fault.Unavailable:     "Not possible at present",
+	fault.Later:           "Not possible in this version yet",
 	fault.Internal:        "Something went wrong",
 }
 
@@ -42,7 +43,11 @@ func shape(f *fault.Fault) huma.StatusError {
 	a := &failure{Message: words[f.Kind], status: wire.Status(f)}
 	switch {
 	case f.Kind == fault.NotFound:
-		a.Message = strings.ToUpper(f.Noun[:1]) + f.Noun[1:] + " not found"
+		a.Message = noun(f) + " not found"
+	case f.Kind == fault.Conflict && f.Noun == "qr":
+		a.Message = "QR not available"
+	case f.Kind == fault.Forbidden && f.Noun == "instance":
+		a.Message = "Invalid access token"
 	case f.Kind == fault.BadPhone:
 		a.status = http.StatusBadRequest
 	case f.Kind == fault.Invalid && f.Noun == "method":
@@ -54,4 +59,12 @@ func shape(f *fault.Fault) huma.StatusError {
 		a.Message += ": " + detail
 	}
 	return a
+}
+
+// noun is what this document calls the thing.
+func noun(f *fault.Fault) string {
+	if f.Noun == "instance" {
+		return "Whatsapp"
+	}
+	return strings.ToUpper(f.Noun[:1]) + f.Noun[1:]
 }

@@ -6,7 +6,8 @@ import (
 )
 
 func (d dialect) routes(w *wire.Dialect) {
-	manage := wire.Scopes(account.AgentManage)
+	everything, manage := wire.Scopes(account.All), wire.Scopes(account.AgentManage)
+	send, see := wire.Scopes(account.MessagesSend), wire.Scopes(account.InstancesRead)
 	const updated = "Whatsapp settings updated successfully!"
 
 	g := w.Group("Settings")
@@ -14,4 +15,28 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PUT /whatsapp/updateActions", "Update what the bot may do", updated, d.updateActions, manage)
 	add(g, "PUT /whatsapp/updateActiveDays", "Update the days on which the bot replies", updated, d.updateActiveDays, manage)
 	add(g, "PUT /whatsapp/updateActiveHours", "Update the hours in which the bot replies", updated, d.updateActiveHours, manage)
+	wire.Later(g, "PUT /whatsapp/setWebhook", "Set the bot's webhook", everything)
+
+	g = w.Group("Bots")
+	add(g, "POST /whatsapp/createNewWhatsapp", "Create a bot", "Whatsapp created successfully!", d.create, everything, wire.AccountOnly)
+	add(g, "POST /whatsapp/init", "Bring a bot online, to be scanned", "Instance initialized successfully", d.init, everything)
+	wire.Add(g, "GET /whatsapp/scan", "Get the code to scan", d.scan, everything)
+	add(g, "GET /whatsapp/instance", "Get whether a bot is connected", "Status checked successfully", d.info, see, wire.Also("GET /whatsapp/instance/{$}"))
+	add(g, "GET /whatsapp", "List bots", "Whatsapp fetched successfully!", d.bots, see, wire.Also("GET /whatsapp/{$}"))
+	add(g, "GET /whatsapp/instance/logout/{id}", "Unlink a bot", "Whatsapp logged out successfully!", d.logout, everything)
+	add(g, "DELETE /whatsapp/{id}", "Erase a bot", "Whatsapp deleted successfully!", d.erase, everything)
+
+	const told = "Message sent successfully"
+	g = w.Group("Messages")
+	add(g, "POST /whatsapp/message", "Send a message", told, d.send, send)
+	add(g, "POST /whatsapp/message/sendText", "Send a text, as of old", told, d.sendText, send, wire.Also("POST /whatsapp/sendText"))
+	wire.Later(g, "POST /whatsapp/message/image", "Send a picture", send)
+	wire.Later(g, "POST /whatsapp/message/video", "Send a film", send)
+	wire.Later(g, "POST /whatsapp/message/audio", "Send sound", send)
+	wire.Later(g, "POST /whatsapp/message/doc", "Send a document", send)
+	wire.Later(g, "POST /whatsapp/message/fileurl", "Send the file at an address", send)
+	wire.Later(g, "POST /whatsapp/message/button", "Send a text with buttons", send)
+	wire.Later(g, "POST /whatsapp/message/contact", "Send a contact card", send)
+	wire.Later(g, "POST /whatsapp/message/list", "Send a list to choose from", send)
+	wire.Later(g, "POST /whatsapp/message/MediaButton", "Send a picture with buttons", send)
 }

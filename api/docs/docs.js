@@ -130,11 +130,13 @@ class Page {
     let url = operation.path;
     for (const p of parameters.filter((p) => p.in === "path")) url = url.replace(`{${p.name}}`, value(p));
     const query = parameters.filter((p) => p.in === "query" && p.required).map((p) => `${p.name}=${value(p)}`);
-    const keyed = (operation.security ?? []).some((s) => "X-Api-Key" in s);
+    const header = (operation.security ?? []).map((s) => Object.keys(s)[0]).find((name) => name.startsWith("X-"));
+    const bearer = (operation.security ?? []).length > 0 && (!header || operation["x-dialect"] === "sessionapi");
     const lines = [
       `curl -X ${operation.method.toUpperCase()} '${location.origin}${url}${query.length ? `?${query.join("&")}` : ""}'`,
-      keyed ? `-H 'X-Api-Key: YOUR_KEY'` : `-H 'Authorization: Bearer YOUR_KEY'`,
     ];
+    if (bearer) lines.push(`-H 'Authorization: Bearer YOUR_KEY'`);
+    else if (header) lines.push(`-H '${header}: YOUR_KEY'`);
     const body = this.bodyOf(operation);
     if (body) lines.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(this.example(body, true), null, 2).replaceAll("'", "'\\''")}'`);
     return lines.join(" \\\n  ");
@@ -144,11 +146,12 @@ class Page {
     const parameters = (place) => (operation.parameters ?? []).filter((p) => p.in === place)
       .map((p) => this.row(p.name, p.required, p.schema, p.description));
     const body = this.bodyOf(operation);
-    const answer = operation.responses?.["200"]?.content?.["application/json"]?.schema;
+    const answer = (operation.responses?.["200"] ?? operation.responses?.["201"])?.content?.["application/json"]?.schema;
     const failure = operation.responses?.default?.content?.["application/json"]?.schema;
     const scopes = operation["x-scopes"];
+    const later = operation["x-later"] ? el("p", { class: "scopes" }, "Not built yet: it answers 501.") : null;
     const left = el("div", {},
-      operation.description ? el("p", {}, ...prose(operation.description)) : null,
+      operation.description && !later ? el("p", {}, ...prose(operation.description)) : later,
       scopes ? el("p", { class: "scopes" }, "Scope ", ...scopes.map((s) => el("code", {}, s))) : null,
       ...this.table("Path", parameters("path")),
       ...this.table("Query", parameters("query")),

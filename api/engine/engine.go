@@ -15,6 +15,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/media"
+	"balas/rules"
 )
 
 // Engine holds the services. All fields are needed.
@@ -26,6 +27,7 @@ type Engine struct {
 	Media    *media.Store
 	WhatsApp WhatsApp
 	Now      func() time.Time
+	Pick     rules.Pick // of what templates let one choose
 	// AckWait is how long a send waits for WhatsApp's acknowledgement before it answers queued.
 	AckWait time.Duration
 	// QRWait is how long a request for a QR code waits for one.
@@ -64,6 +66,16 @@ func (e *Engine) Instance(ctx context.Context, id string) (chat.Instance, error)
 		return chat.Instance{}, fault.Missing("instance")
 	}
 	return chat.FindInstance(ctx, e.Pool, wire.Caller(ctx), parsed)
+}
+
+// Bot returns the instance by its id of 24 hex digits, as Instance does.
+func (e *Engine) Bot(ctx context.Context, hexID string) (chat.Instance, error) {
+	return chat.FindHex(ctx, e.Pool, wire.Caller(ctx), hexID)
+}
+
+// Session returns the instance by the id that its owner chose, as Instance does.
+func (e *Engine) Session(ctx context.Context, slug string) (chat.Instance, error) {
+	return chat.FindSlug(ctx, e.Pool, wire.Caller(ctx), slug)
 }
 
 // Reload returns the instance as it is now.

@@ -8,12 +8,16 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/rules"
 )
 
 // Text is a text for one recipient: a phone number or a JID.
 type Text struct {
-	To   string
-	Body string
+	To       string
+	Body     string
+	QuotedID string // of the message that it replies to; empty: none
+	// Template says that Body is one: {a|b} picks, [name] is the recipient.
+	Template bool
 }
 
 // SendText commits the text and waits a while for WhatsApp to acknowledge it. The message it returns may
@@ -21,14 +25,14 @@ type Text struct {
 // can neither send now nor by itself later, with Limited when the governor holds the message, and with Conflict
 // when WhatsApp refused it.
 func (e *Engine) SendText(ctx context.Context, i chat.Instance, t Text) (chat.Message, error) {
-	to, err := chat.ParseAddress(t.To)
+	d, err := e.draft(ctx, i, t)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	if !i.Accepts() {
 		return chat.Message{}, fault.New(fault.Disconnected, "instance")
 	}
-	m, err := e.Chat.Accept(ctx, draft(i, to, t.Body))
+	m, err := e.Chat.Accept(ctx, d)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -52,11 +56,28 @@ func (e *Engine) refused(ctx context.Context, m chat.Message) error {
 	return &fault.Fault{Kind: fault.Conflict, Noun: "message", Detail: m.Error}
 }
 
-func draft(i chat.Instance, to chat.Address, body string) chat.Draft {
-	return chat.Draft{
-		AccountID: i.AccountID, InstanceID: i.ID, To: to, Body: body,
-		Origin: chat.FromAPI, Priority: chat.PriorityAPI,
+// expand writes a template out for who is at the address.
+func (e *Engine) expand(ctx context.Context, i chat.Instance, to chat.Address, template string) (string, error) {
+	name := to.User
+	c, err := chat.ContactAt(ctx, e.Pool, i.ID, to)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return "", err
 	}
+	if err == nil {
+		name = c.DisplayName()
+	}
+	return rules.Expand(template, name, e.Pick), nil
+}
+
+func (e *Engine) draft(ctx context.Context, i chat.Instance, t Text) (chat.Draft, error) {
+	to, err := chat.ParseAddress(t.To)
+	if err == nil && t.Template {
+		t.Body, err = e.expand(ctx, i, to, t.Body)
+	}
+	return chat.Draft{
+		AccountID: i.AccountID, InstanceID: i.ID, To: to, Body: t.Body, QuotedID: chat.RawID(t.QuotedID),
+		Origin: chat.FromAPI, Priority: chat.PriorityAPI,
+	}, err
 }
 
 // Result is what became of one of several texts: a message, or a fault that is its own.
@@ -99,11 +120,10 @@ func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, texts []Text) (
 	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
 		for n, t := range texts {
 			r := &results[n]
-			var to chat.Address
-			if to, r.Err = chat.ParseAddress(t.To); r.Err != nil {
-				continue
+			var d chat.Draft
+			if d, r.Err = e.draft(ctx, i, t); r.Err == nil {
+				r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, d)
 			}
-			r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, draft(i, to, t.Body))
 			if r.Err == nil {
 				accepted = append(accepted, r.Message)
 			} else if fault.Of(r.Err).Kind == fault.Internal {
@@ -117,4 +137,10 @@ func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, texts []Text) (
 	}
 	e.Chat.Deliver(i.ID, accepted...)
 	return results, nil
+}
+
+// SerialID is the id of a message of ours as some documents write it, with its chat: true_<chat>_<id>.
+func SerialID(to, id string) string {
+	a, _ := chat.ParseAddress(to) // it was read before, when the message was sent
+	return "true_" + a.Legacy() + "_" + id
 }

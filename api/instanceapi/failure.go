@@ -38,6 +38,7 @@ var words = map[fault.Kind][2]string{
 	fault.TooLarge:        {"PAYLOAD_TOO_LARGE", "Request body is too large"},
 	fault.Limited:         {"RATE_LIMIT_EXCEEDED", "Rate limit exceeded"},
 	fault.Unavailable:     {"SERVICE_UNAVAILABLE", "The service cannot do this at present"},
+	fault.Later:           {"NOT_IMPLEMENTED", "This version cannot do it yet"},
 	fault.Internal:        {"INTERNAL_SERVER_ERROR", "Unexpected server-side failure"},
 }
 
@@ -65,6 +66,8 @@ func wording(f *fault.Fault) (code, text string) {
 		return strings.ToUpper(noun) + "_CONFLICT", title(f.Noun) + " conflict"
 	case f.Kind == fault.Invalid && f.Noun == "method":
 		return "METHOD_NOT_ALLOWED", "Method not allowed"
+	case f.Kind == fault.Invalid && f.Noun == "content type":
+		return "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type"
 	}
 	w := words[f.Kind]
 	return w[0], w[1]

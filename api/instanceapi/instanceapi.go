@@ -22,7 +22,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		Name:         "instanceapi",
 		Title:        "Instances",
 		About:        about,
-		Prefixes:     []string{"/api"},
+		Prefixes:     []string{"/api/v2", "/api/v1/messages", "/api/v1/contacts", "/api/v1/groups", "/api/v1/instances"},
 		Claims:       claims,
 		Authenticate: d.authenticate,
 		Meter:        d.meter,

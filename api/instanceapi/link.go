@@ -2,11 +2,8 @@ package instanceapi
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
 
-	"rsc.io/qr"
-
+	"balas/api/engine"
 	"balas/api/wire"
 	"balas/chat"
 	"balas/internal/fault"
@@ -46,7 +43,7 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 	if i, err = d.QR(ctx, i); err != nil {
 		return nil, err
 	}
-	picture, err := draw(i.QR)
+	picture, err := engine.Draw(i.QR)
 	switch {
 	case err != nil:
 		return nil, err
@@ -58,28 +55,10 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 		drawn, err := terminal(i.QR)
 		return &wire.Picture{ContentType: "text/plain; charset=utf-8", Body: drawn}, err
 	}
-	return &wire.Picture{Body: ok(codeOfInstance(i, picture)).Body}, nil
-}
-
-func codeOfInstance(i chat.Instance, picture []byte) code {
-	c := code{QR: wire.MaybeText(i.QR), ExpiresAt: wire.MaybeTime(i.QRExpiresAt), Status: stateOf(i)}
-	if picture != nil {
-		uri := "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)
-		c.QRImage = &uri
+	c := code{
+		QR: wire.MaybeText(i.QR), QRImage: engine.DataURI(picture), ExpiresAt: wire.MaybeTime(i.QRExpiresAt), Status: stateOf(i),
 	}
-	return c
-}
-
-// draw returns the PNG of a code, 8 pixels a square, or nil for "".
-func draw(text string) ([]byte, error) {
-	if text == "" {
-		return nil, nil
-	}
-	c, err := qr.Encode(text, qr.L)
-	if err != nil {
-		return nil, fmt.Errorf("draw QR code: %w", err)
-	}
-	return c.PNG(), nil
+	return &wire.Picture{Body: ok(c).Body}, nil
 }
 
 // pairRequest asks for a code to type in on the phone, in place of scanning:

@@ -11,15 +11,51 @@ func (d dialect) routes(w *wire.Dialect) {
 	know, manage := wire.Scopes(account.AgentChat), wire.Scopes(account.AgentManage)
 	seeInstances := wire.Scopes(account.InstancesRead)
 
+	people := wire.Scopes(account.ContactsRead)
+	groups := wire.Scopes(account.ContactsRead, account.MessagesRead)
+
 	g := w.Group("Messages")
 	add(g, "POST /api/v1/messages/send", "Send a text", d.send, send)
 	add(g, "POST /api/v1/messages/bulk", "Send up to 100 texts", d.bulk, send, wire.MaxBody(8<<20))
 	add(g, "GET /api/v1/messages/{messageId}", "Get a message", d.message, read)
 	add(g, "GET /api/v1/messages/{messageId}/status", "Get how far a message has come", d.messageStatus, read)
 
+	wire.Later(g, "POST /api/v1/messages/media", "Send a file", send)
+	wire.Later(g, "POST /api/v2/messages/reply", "Reply to a message", send)
+	wire.Later(g, "PUT /api/v2/messages/reaction", "React to a message", send)
+	wire.Later(g, "POST /api/v2/messages/forward", "Forward a message", send)
+	wire.Later(g, "POST /api/v2/messages/location", "Send a place", send)
+	wire.Later(g, "POST /api/v2/messages/contact", "Send a contact card", send)
+	wire.Later(g, "POST /api/v2/messages/poll", "Send a poll", send)
+	wire.Later(g, "POST /api/v2/messages/poll/vote", "Vote in a poll", send, wire.Also("POST /api/v2/messages/vote", "POST /api/v2/messages/poll-vote"))
+	wire.Later(g, "POST /api/v2/messages/link-preview", "Send a text that shows what it links to", send)
+
 	add(g, "GET /api/v2/messages/{messageId}/trace", "Get why the bot replied as it did, or did not", d.trace, read)
 
+	g = w.Group("Groups")
+	wire.Later(g, "GET /api/v1/groups", "List groups", groups)
+	wire.Later(g, "POST /api/v1/groups/{groupId}/send", "Send a text to a group", send, wire.Also("POST /api/v1/groups/{groupId}/messages"))
+	wire.Later(g, "GET /api/v1/groups/{groupId}/members", "List who is in a group", groups, wire.Also("GET /api/v1/groups/{groupId}/participants"))
+
+	g = w.Group("Contacts")
+	wire.Later(g, "GET /api/v1/contacts", "List contacts", people)
+	wire.Later(g, "GET /api/v1/contacts/{phone}", "Get a contact", people)
+	wire.Later(g, "POST /api/v1/contacts/check", "Ask whether a number is on WhatsApp", people,
+		wire.Also("POST /api/v1/contacts/check-number", "POST /api/v1/contacts/validate"))
+
 	g = w.Group("Chats")
+	wire.Later(g, "GET /api/v2/chats", "List chats", read)
+	wire.Later(g, "GET /api/v2/chats/{chatId}/messages", "List a chat's messages", read)
+	wire.Later(g, "POST /api/v2/chats/mark-read", "Mark a chat as read", send)
+	wire.Later(g, "POST /api/v2/chats/archive", "Archive a chat", send)
+	wire.Later(g, "POST /api/v2/chats/unarchive", "Take a chat out of the archive", send)
+	wire.Later(g, "POST /api/v2/chats/mute", "Mute a chat", send)
+	wire.Later(g, "POST /api/v2/chats/unmute", "Unmute a chat", send)
+	wire.Later(g, "POST /api/v2/chats/pin", "Pin a chat to the top", send)
+	wire.Later(g, "POST /api/v2/chats/unpin", "Unpin a chat", send)
+	wire.Later(g, "POST /api/v2/chats/typing", "Show that somebody types, or nobody", send)
+	wire.Later(g, "GET /api/v2/chats/{chatId}/profile-picture", "Get where a chat's picture is", read)
+	wire.Later(g, "DELETE /api/v2/chats/{chatId}", "Delete a chat for the owner alone", send)
 	add(g, "PUT /api/v2/chats/{chatId}/owner", "Hand a chat to a person, or back to the bot", d.setOwner, send)
 
 	g = w.Group("Instances")

@@ -17,6 +17,10 @@ import (
 func (d *Dialect) admit(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	w.Header().Set("Cache-Control", "no-store") // answers are their caller's alone
+	if public, _ := ctx.Operation().Metadata["public"].(bool); public {
+		next(ctx)
+		return
+	}
 	caller, err := d.identify(w, r)
 	TraceOf(r.Context()).caller(caller)
 	if d.Meter != nil {
@@ -53,7 +57,8 @@ const bodyTimeout = 5 * time.Second
 func permit(op *huma.Operation, c account.Caller) error {
 	scopes, _ := op.Metadata["scopes"].([]string)
 	accountOnly, _ := op.Metadata["accountOnly"].(bool)
-	if !c.May(scopes...) || accountOnly && c.InstanceID != nil {
+	instanceOnly, _ := op.Metadata["instanceOnly"].(bool)
+	if !c.May(scopes...) || accountOnly && c.InstanceID != nil || instanceOnly && c.InstanceID == nil {
 		return fault.New(fault.Forbidden, "scope")
 	}
 	return nil

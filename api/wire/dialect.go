@@ -6,6 +6,7 @@ package wire
 import (
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -21,9 +22,9 @@ type Manner struct {
 	// Title and About head the dialect's part of the document. About may be Markdown.
 	Title, About string
 	// Prefixes are the paths below which unknown routes are answered in this dialect; the longest
-	// prefix of all dialects wins.
+	// prefix of all dialects wins, and of equal ones Claims decides.
 	Prefixes []string
-	// Claims reports whether a request on a route that several dialects have is this one's.
+	// Claims reports whether a request on a route that several dialects have is this one's. Nil: never.
 	Claims func(r *http.Request) bool
 	// Authenticate returns who calls. It fails with Unauthenticated.
 	Authenticate func(r *http.Request) (account.Caller, error)
@@ -85,6 +86,16 @@ func (d *Dialect) Allowed(r *http.Request) string {
 	probe := &headerOnly{header: http.Header{}}
 	h.ServeHTTP(probe, r)
 	return probe.header.Get("Allow")
+}
+
+// Prefix returns how long the prefix of the dialect is that the path of r lies below, or 0.
+func (d *Dialect) Prefix(r *http.Request) (length int) {
+	for _, p := range d.Prefixes {
+		if r.URL.Path == p || strings.HasPrefix(r.URL.Path, p+"/") {
+			length = max(length, len(p))
+		}
+	}
+	return length
 }
 
 // ServeHTTP serves an operation of the dialect.

@@ -49,7 +49,7 @@ func faultOf(status int, msg string, errs []error) *fault.Fault {
 	case status == http.StatusRequestEntityTooLarge:
 		return fault.New(fault.TooLarge, "request")
 	case status == http.StatusUnsupportedMediaType:
-		return fault.Bad("request", "", "the Content-Type must be application/json")
+		return fault.Bad("content type", "", "the Content-Type must be application/json")
 	case status < http.StatusInternalServerError:
 		return invalid(msg, errs)
 	case len(errs) > 0:
@@ -74,8 +74,11 @@ func invalid(msg string, errs []error) *fault.Fault {
 func Status(f *fault.Fault) int {
 	switch f.Kind {
 	case fault.Invalid:
-		if f.Noun == "method" {
+		switch f.Noun {
+		case "method":
 			return http.StatusMethodNotAllowed
+		case "content type":
+			return http.StatusUnsupportedMediaType
 		}
 		return http.StatusBadRequest
 	case fault.Unauthenticated:
@@ -96,6 +99,8 @@ func Status(f *fault.Fault) int {
 		return http.StatusTooManyRequests
 	case fault.Unavailable:
 		return http.StatusServiceUnavailable
+	case fault.Later:
+		return http.StatusNotImplemented
 	}
 	return http.StatusInternalServerError
 }

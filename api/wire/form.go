@@ -25,6 +25,12 @@ func TakesFile(n int64) Option {
 	}
 }
 
+// TakesForm lets an operation take a form of the same fields in the place of its JSON body.
+func TakesForm(op *huma.Operation) {
+	op.Metadata["file"] = int64(0)
+	op.Description += "\n\nTakes a form (`multipart/form-data`, or URL-encoded) of the same fields as well."
+}
+
 // formMemory is how much of a form is held in memory; the rest lies in files until the answer is written.
 const formMemory = 1 << 20
 

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"net/http"
 	"reflect"
 	"strings"
 
@@ -31,6 +32,23 @@ func (d *Dialect) Groups() []*Group { return d.groups }
 // Option is something special about an operation.
 type Option func(*huma.Operation)
 
+// Public lets everybody in, and looks at no credential.
+func Public(op *huma.Operation) {
+	op.Metadata["public"] = true
+	op.Security = nil
+}
+
+// Also serves the operation on more routes, which the document does not list.
+func Also(routes ...string) Option {
+	return func(op *huma.Operation) { op.Metadata["also"] = routes }
+}
+
+// Created answers 201 in the place of 200.
+func Created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
+
+// InstanceOnly keeps out credentials that are bound to no instance: the operation is about the caller's own.
+func InstanceOnly(op *huma.Operation) { op.Metadata["instanceOnly"] = true }
+
 // Scopes lets in only callers who hold one of the scopes. An operation without Scopes asks for a
 // credential and nothing more.
 func Scopes(anyOf ...string) Option {
@@ -49,6 +67,31 @@ func About(text string) Option { return func(op *huma.Operation) { op.Descriptio
 // Add puts an operation into the group. The route is a method and a path as http.ServeMux writes them.
 // The handler returns values or an error, and never writes.
 func Add[I, O any](g *Group, route, summary string, handle func(context.Context, *I) (*O, error), opts ...Option) {
+	op := g.operation(route, summary, opts)
+	g.Operations = append(g.Operations, op.OperationID)
+	huma.Register(g.dialect.api, op, handle)
+	also, _ := op.Metadata["also"].([]string)
+	for _, route := range also {
+		more := g.operation(route, summary, opts)
+		more.Hidden = true
+		huma.Register(g.dialect.api, more, handle)
+	}
+}
+
+// Later puts an operation into the group that is documented and not built yet. It answers its callers with a Later fault,
+// whatever they send; who may not call it hears that first.
+func Later(g *Group, route, summary string, opts ...Option) {
+	unbuilt := func(op *huma.Operation) {
+		op.Extensions["x-later"] = true
+		op.Description = strings.TrimSpace(op.Description + "\n\nThis version cannot do it yet.")
+		op.DefaultStatus = http.StatusNotImplemented
+	}
+	Add(g, route, summary, func(context.Context, *struct{}) (*struct{}, error) {
+		return nil, fault.New(fault.Later, "operation")
+	}, append(opts, unbuilt)...)
+}
+
+func (g *Group) operation(route, summary string, opts []Option) huma.Operation {
 	d := g.dialect
 	method, path, _ := strings.Cut(route, " ")
 	op := huma.Operation{
@@ -70,8 +113,7 @@ func Add[I, O any](g *Group, route, summary string, handle func(context.Context,
 	if scopes, ok := op.Metadata["scopes"]; ok {
 		op.Extensions["x-scopes"] = scopes
 	}
-	g.Operations = append(g.Operations, op.OperationID)
-	huma.Register(d.api, op, handle)
+	return op
 }
 
 func (d *Dialect) errorResponse() *huma.Response {

@@ -25,6 +25,10 @@ type Config struct {
 	DatabaseURL    string        `env:"BALAS_DATABASE_URL" help:"PostgreSQL with pgvector; unset: a private cluster in the data directory."`
 	DataDir        string        `env:"BALAS_DATA_DIR" default:"./data" help:"Where Balas keeps its files."`
 	SecretKey      string        `env:"BALAS_SECRET_KEY" help:"Encrypts recoverable secrets, 16 bytes or more; unset: generated into the data directory."`
+	MasterKey      string        `env:"BALAS_MASTER_KEY" help:"Opens every session to who runs the server, in X-Master-Key; unset: nothing does."`
+	DefaultSession string        `name:"legacy-default-session" env:"BALAS_LEGACY_DEFAULT_SESSION" default:"putra" help:"Session that /api/message sends through when none is named."`
+	OpenLegacy     bool          `name:"allow-legacy-unauthenticated" env:"BALAS_ALLOW_LEGACY_UNAUTHENTICATED" help:"Let everybody send through the default account at /api/message and /api/send-message."`
+	PublicList     bool          `name:"allow-public-session-list" env:"BALAS_ALLOW_PUBLIC_SESSION_LIST" help:"Show everybody which sessions the default account has, at /api/v1/sessions."`
 	SimulatorURL   string        `env:"BALAS_SIMULATOR_URL" help:"A simulated WhatsApp network; unset: the real one."`
 	OpenAIBaseURL  string        `name:"openai-base-url" env:"BALAS_OPENAI_BASE_URL" help:"An OpenAI-compatible API; unset: OpenAI's."`
 	OpenAIKey      string        `name:"openai-api-key" env:"OPENAI_API_KEY" help:"Its key."`
@@ -78,9 +82,7 @@ const defaultDebounce = 6 * time.Second
 // later are variables of features that this version does not have. They are known, and said to have no
 // effect, so that a deployment's file need not change with the version.
 var later = []string{
-	"BALAS_MASTER_KEY", "BALAS_STRIPE_KEY",
-	"BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET", "BALAS_LEGACY_DEFAULT_SESSION",
-	"BALAS_ALLOW_LEGACY_UNAUTHENTICATED", "BALAS_ALLOW_PUBLIC_SESSION_LIST",
+	"BALAS_STRIPE_KEY", "BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET",
 }
 
 // readEnvironment replaces each NAME_FILE by NAME with the file's content, and refuses names that

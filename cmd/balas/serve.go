@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
@@ -22,6 +23,7 @@ import (
 	"balas/agent"
 	"balas/api"
 	"balas/api/engine"
+	"balas/api/sessionapi"
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/safehttp"
@@ -289,13 +291,17 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 	s := h.supervisor
 	return api.Deps{
 		Engine: &engine.Engine{
-			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Now: time.Now,
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Now: time.Now, Pick: rand.IntN,
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
 			WhatsApp: engine.WhatsApp{
 				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
 				PairCode: s.PairCode, WaitQR: s.WaitQR, WaitSent: s.WaitSent, Download: s.Download,
 				AnswerPasskey: s.AnswerPasskey, ConfirmPasskey: s.ConfirmPasskey,
 			},
+		},
+		Sessions: sessionapi.Options{
+			Master: account.NewMasterKey(h.config.MasterKey), PublicList: h.config.PublicList,
+			OpenLegacy: h.config.OpenLegacy, DefaultSession: h.config.DefaultSession,
 		},
 		Logger: h.log, Ready: h.ready, Ailment: h.ailment, Version: version, TrustedProxies: proxies,
 		Collectors: []prometheus.Collector{s, h.rules, poolMetrics{h.db.Pool}, &mediaMetrics{ctx: context.WithoutCancel(ctx), store: h.media}},

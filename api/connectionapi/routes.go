@@ -1,0 +1,67 @@
+package connectionapi
+
+import (
+	"balas/account"
+	"balas/api/wire"
+)
+
+func (d dialect) routes(w *wire.Dialect) {
+	everything := wire.Scopes(account.All)
+	send, read := wire.Scopes(account.MessagesSend), wire.Scopes(account.MessagesRead)
+	see := wire.Scopes(account.InstancesRead)
+	done := wire.Created
+
+	g := w.Group("Connections")
+	add(g, "GET /api/connections", "List connections", d.connections, see)
+	add(g, "POST /api/connections", "Create a connection", d.create, everything, wire.AccountOnly, done)
+	add(g, "POST /api/connections/get-or-create", "Get a connection to scan: one that no number is linked to, or a new one", d.scannable, everything, wire.AccountOnly, done)
+	add(g, "GET /api/connections/{id}", "Get a connection", d.connection, see)
+	add(g, "PATCH /api/connections/{id}", "Rename a connection", d.rename, everything)
+	add(g, "DELETE /api/connections/{id}", "Erase a connection", d.erase, everything)
+	add(g, "POST /api/connections/{id}/restart", "Take a connection offline and online again", d.restart, everything, done)
+	add(g, "GET /api/connections/{id}/qr", "Get the code to scan", d.qr, everything)
+	add(g, "GET /api/connections/{id}/me", "Get the linked WhatsApp profile", d.me, see)
+	wire.Later(g, "GET /api/connections/{id}/chats", "List recent chats", read)
+	wire.Later(g, "GET /api/connections/{id}/media/{filename}", "Get the file of a message", read)
+
+	g = w.Group("Messages")
+	add(g, "POST /api/connections/{id}/send", "Send a text", d.send, send, done)
+	wire.Later(g, "POST /api/connections/{id}/send-image", "Send a picture", send)
+	wire.Later(g, "POST /api/connections/{id}/send-document", "Send a document", send)
+	wire.Later(g, "POST /api/connections/{id}/send-video", "Send a film", send)
+	wire.Later(g, "POST /api/connections/{id}/send-audio", "Send sound or a voice note", send)
+	wire.Later(g, "POST /api/connections/{id}/send-location", "Send a place", send)
+	wire.Later(g, "POST /api/connections/{id}/send-contact", "Send a contact card", send)
+	wire.Later(g, "POST /api/connections/{id}/react", "React to a message", send)
+
+	g = w.Group("Presence")
+	wire.Later(g, "POST /api/connections/{id}/mark-read", "Mark a chat as read", send)
+	wire.Later(g, "POST /api/connections/{id}/typing", "Show that somebody types", send)
+	wire.Later(g, "POST /api/connections/{id}/typing/stop", "Show that nobody types any more", send)
+
+	g = w.Group("Webhooks")
+	wire.Later(g, "GET /api/connections/{cid}/webhooks", "List a connection's webhooks", everything)
+	wire.Later(g, "POST /api/connections/{cid}/webhooks", "Add a webhook", everything)
+	wire.Later(g, "PUT /api/webhooks/{id}", "Change a webhook", everything)
+	wire.Later(g, "DELETE /api/webhooks/{id}", "Remove a webhook", everything)
+	wire.Later(g, "GET /api/webhooks/{id}/logs", "List a webhook's deliveries", everything)
+	wire.Later(g, "POST /api/webhooks/{id}/test", "Send a webhook a test event", everything)
+
+	g = w.Group("Tokens")
+	wire.Later(g, "GET /api/tokens", "List tokens", everything, wire.AccountOnly)
+	wire.Later(g, "POST /api/tokens", "Create a token", everything, wire.AccountOnly)
+	wire.Later(g, "DELETE /api/tokens/{id}", "Revoke a token", everything, wire.AccountOnly)
+
+	g = w.Group("Events")
+	wire.Later(g, "GET /api/ws", "Follow what happens, over a WebSocket", read, wire.Also("GET /ws"))
+
+	g = w.Group("Billing")
+	wire.Later(g, "GET /api/billing/status", "Get the subscription and its slots", everything, wire.AccountOnly)
+	wire.Later(g, "GET /api/billing/can-create", "Ask whether one more connection may be created", everything, wire.AccountOnly)
+	wire.Later(g, "PUT /api/billing/slots", "Set how many slots there are", everything, wire.AccountOnly)
+	wire.Later(g, "POST /api/billing/checkout", "Begin to pay", everything, wire.AccountOnly)
+	wire.Later(g, "POST /api/billing/portal", "Open the customer's portal", everything, wire.AccountOnly)
+
+	g = w.Group("Health")
+	add(g, "GET /api", "Ask whether the server answers", d.health, wire.Public, wire.Also("GET /api/{$}", "GET /{$}"))
+}

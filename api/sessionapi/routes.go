@@ -1,0 +1,50 @@
+package sessionapi
+
+import (
+	"balas/account"
+	"balas/api/wire"
+)
+
+func (d dialect) routes(w *wire.Dialect) {
+	everything := wire.Scopes(account.All)
+	send, read := wire.Scopes(account.MessagesSend), wire.Scopes(account.MessagesRead)
+	see := wire.Scopes(account.InstancesRead)
+
+	g := w.Group("Sessions")
+	add(g, "POST /api/v1/sessions", "Create a session", d.create, everything, wire.AccountOnly)
+	add(g, "GET /api/v1/sessions", "List sessions", d.sessions, see)
+	add(g, "DELETE /api/v1/sessions/{sessionId}", "Erase a session", d.erase, everything)
+
+	g = w.Group("Webhook")
+	wire.Later(g, "POST /api/v1/webhook", "Set a session's webhook", everything)
+	wire.Later(g, "GET /api/v1/webhook", "Get a session's webhook", everything)
+	wire.Later(g, "DELETE /api/v1/webhook", "Remove a session's webhook", everything)
+
+	g = w.Group("Media")
+	wire.Later(g, "POST /api/v1/media", "Upload a file", send)
+
+	g = w.Group("Messages")
+	add(g, "POST /api/v1/messages", "Send a message, or up to 100", d.messages, send, wire.MaxBody(8<<20))
+	wire.Later(g, "DELETE /api/v1/message", "Delete a message that was sent", send)
+
+	g = w.Group("Campaigns")
+	wire.Later(g, "POST /api/v1/campaigns", "Create a campaign", send)
+	wire.Later(g, "GET /api/v1/campaigns", "List campaigns", read)
+	wire.Later(g, "GET /api/v1/campaigns/{campaignId}", "Get a campaign with its recipients", read)
+	wire.Later(g, "POST /api/v1/campaigns/{campaignId}/start", "Start a campaign now", send)
+	wire.Later(g, "POST /api/v1/campaigns/{campaignId}/pause", "Pause a campaign", send)
+	wire.Later(g, "POST /api/v1/campaigns/{campaignId}/resume", "Go on with a campaign", send)
+	wire.Later(g, "DELETE /api/v1/campaigns/{campaignId}", "Erase a campaign", send)
+
+	g = w.Group("Recipient lists")
+	wire.Later(g, "POST /api/v1/recipient-lists", "Create a list of recipients", send)
+	wire.Later(g, "GET /api/v1/recipient-lists", "List the lists of recipients", read)
+	wire.Later(g, "GET /api/v1/recipient-lists/{listId}", "Get a list with its recipients", read)
+	wire.Later(g, "PUT /api/v1/recipient-lists/{listId}", "Change a list of recipients", send)
+	wire.Later(g, "DELETE /api/v1/recipient-lists/{listId}", "Erase a list of recipients", send)
+	wire.Later(g, "POST /api/v1/recipient-lists/{listId}/clone", "Copy a list of recipients", send)
+
+	g = w.Group("Legacy")
+	add(g, "POST /api/send-message", "Send a text", d.legacySend, send)
+	add(g, "POST /api/message", "Send a text, as a form", d.legacyForm, send, wire.TakesForm)
+}
