@@ -105,13 +105,17 @@ func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, err
 	if err != nil {
 		return Message{}, err
 	}
-	data, err := json.Marshal(acceptedData{ID: d.ID, ChatID: d.ChatID, Origin: d.Origin, Kind: d.Kind, Body: d.Body, TargetID: d.TargetID})
+	now := s.Now()
+	data, err := json.Marshal(MessageData{
+		Where: Where{ChatID: d.ChatID}, ID: d.ID, FromMe: true, Origin: d.Origin, Kind: d.Kind, Body: d.Body, QuotedID: d.QuotedID,
+		TargetID: d.TargetID, At: now, Content: unlessEmpty(content),
+	})
 	if err != nil {
 		return Message{}, fmt.Errorf("encode accepted event: %w", err)
 	}
 	args := []any{
 		d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID, d.TargetID, content, d.MediaID,
-		d.Priority, d.NotBefore, d.TurnID, s.Now(), uuid.Must(uuid.NewV7()), d.AccountID, data, d.Raw,
+		d.Priority, d.NotBefore, d.TurnID, now, uuid.Must(uuid.NewV7()), d.AccountID, data, d.Raw,
 	}
 	return s.insertAccepted(ctx, tx, d, args)
 }
@@ -168,14 +172,4 @@ func (s *Service) personFor(ctx context.Context, tx pg.DB, d Draft) (p person, e
 		return p, nil
 	}
 	return resolveTx(ctx, tx, d.AccountID, d.InstanceID, []Address{d.To})
-}
-
-type acceptedData struct {
-	ID     string `json:"id"`
-	ChatID int64  `json:"chatId"`
-	Origin Origin `json:"origin"`
-	Kind   Kind   `json:"kind"`
-	Body   string `json:"body"`
-
-	TargetID string `json:"targetId,omitempty"`
 }

@@ -22,6 +22,17 @@ type Outcome struct {
 	Error      string // why it failed, as a clause for people; else empty
 }
 
+// StatusData is what the log tells of a message of ours that came further, or failed.
+type StatusData struct {
+	Where
+	ID       string    `json:"id"`
+	Kind     Kind      `json:"kind"`
+	Previous Status    `json:"previous"` // queued: this is the first that is heard of it
+	Status   Status    `json:"status"`
+	Error    string    `json:"error"`
+	At       time.Time `json:"at"`
+}
+
 // AcknowledgeTx raises the statuses of the messages, each with its event, in two statements however
 // many there are. What would go back, or is no message of ours, changes nothing.
 func AcknowledgeTx(ctx context.Context, tx pg.DB, outcomes []Outcome) error {

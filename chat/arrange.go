@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -67,6 +66,33 @@ func SeenUpToTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, chatID int64
 	return nil
 }
 
+// ChatData is what the log tells of a chat that looks different on the owner's phone: how it looks then.
+type ChatData struct {
+	Where
+	Archived     bool       `json:"archived"`
+	Pinned       bool       `json:"pinned"`
+	MutedUntil   *time.Time `json:"mutedUntil"` // Forever: for good
+	Unread       int        `json:"unread"`
+	MarkedUnread bool       `json:"markedUnread"`
+	Deleted      bool       `json:"deleted"`           // it stands in no list
+	Cleared      bool       `json:"cleared,omitempty"` // what was said before is hidden
+}
+
+// MarkedData is what the log tells of a message that was starred, or deleted for the owner alone.
+type MarkedData struct {
+	Where
+	ID      string `json:"id"`
+	Starred bool   `json:"starred"`
+	Deleted bool   `json:"deleted"`
+}
+
+// SavedData is what the log tells of the owner's name for a contact.
+type SavedData struct {
+	Where
+	ContactID int64  `json:"contactId"`
+	Name      string `json:"name"`
+}
+
 // Mark is what the owner does to one message, for himself alone.
 type Mark struct {
 	Starred *bool
@@ -100,11 +126,7 @@ type seen struct {
 
 // SaveTx stores the owner's own name for a contact, as the phone's address book has it, with its event if it is news.
 func SaveTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, contactID int64, name string) error {
-	data, err := json.Marshal(map[string]any{"contactId": contactID, "name": name})
-	if err != nil {
-		return fmt.Errorf("encode contact event: %w", err)
-	}
-	if _, err := tx.Exec(ctx, sqlSaveContact, contactID, name, uuid.Must(uuid.NewV7()), accountID, instanceID, data); err != nil {
+	if _, err := tx.Exec(ctx, sqlSaveContact, contactID, name, uuid.Must(uuid.NewV7()), accountID, instanceID); err != nil {
 		return fmt.Errorf("save contact: %w", err)
 	}
 	return nil
@@ -113,7 +135,7 @@ func SaveTx(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, cont
 const (
 	// The event tells how the chat is after the change.
 	chatData = `jsonb_build_object('chatId', c.id, 'archived', c.archived, 'pinned', c.pinned_at IS NOT NULL, 'mutedUntil', c.muted_until,
-		                          'unread', c.unread, 'markedUnread', c.marked_unread, 'deleted', c.last_at IS NULL)`
+		                          'unread', c.unread, 'markedUnread', c.marked_unread, 'deleted', c.last_at IS NULL) || ` + chatNames
 
 	sqlArrange = `
 		WITH before AS (
@@ -201,9 +223,9 @@ const (
 			RETURNING *
 		)
 		INSERT INTO events (id, account_id, instance_id, kind, data)
-		SELECT $6::UUID, $7::UUID, instance_id, 'message.changed',
-		       jsonb_build_object('id', id, 'chatId', chat_id, 'starred', starred, 'deleted', deleted_at IS NOT NULL)
-		FROM m`
+		SELECT $6::UUID, $7::UUID, m.instance_id, 'message.changed',
+		       jsonb_build_object('id', m.id, 'chatId', m.chat_id, 'starred', m.starred, 'deleted', m.deleted_at IS NOT NULL) || ` + chatNames + `
+		FROM m JOIN chats c ON c.id = m.chat_id`
 
 	sqlSaveContact = `
 		WITH contact AS (
@@ -212,5 +234,7 @@ const (
 			RETURNING id
 		)
 		INSERT INTO events (id, account_id, instance_id, kind, data)
-		SELECT $3::UUID, $4::UUID, $5::UUID, 'contact.changed', $6::JSONB FROM contact`
+		SELECT $3::UUID, $4::UUID, $5::UUID, 'contact.changed',
+		       jsonb_build_object('contactId', contact.id, 'name', $2::TEXT, 'chatId', c.id) || ` + chatNames + `
+		FROM contact JOIN chats c ON c.contact_id = contact.id`
 )

@@ -65,11 +65,13 @@ const (
 		WHERE chat_id = $2 OR contact_id = $4`
 )
 
-type callData struct {
+// CallData is what the log tells of a call.
+type CallData struct {
+	Where               // the caller's chat, or the group that is called
 	ID        string    `json:"id"`
-	ChatID    int64     `json:"chatId"`
 	ContactID *int64    `json:"contactId"`
-	Phone     string    `json:"phone,omitempty"`
+	Phone     string    `json:"phone,omitempty"` // digits
+	LID       string    `json:"lid,omitempty"`   // digits
 	Name      string    `json:"name,omitempty"`
 	Video     bool      `json:"video"`
 	Ending    Ending    `json:"ending,omitempty"`
@@ -108,7 +110,7 @@ func (s *Service) offerTx(ctx context.Context, tx pgx.Tx, r Ring) (*Message, err
 	if tag.RowsAffected() == 0 {
 		return nil, nil
 	}
-	data := callData{ID: r.ID, ChatID: at, ContactID: &contact, Video: r.Video, At: r.At}
+	data := CallData{ID: r.ID, Where: Where{ChatID: at}, ContactID: &contact, Video: r.Video, At: r.At}
 	if err := tellCall(ctx, tx, r.AccountID, r.InstanceID, EventCallOffered, data); err != nil {
 		return nil, err
 	}
@@ -140,7 +142,7 @@ func (s *Service) EndCall(ctx context.Context, accountID, instanceID uuid.UUID, 
 		if err := held(ctx, tx, instanceID, leaseToken); err != nil {
 			return err
 		}
-		data := callData{ID: id, Ending: how, At: when}
+		data := CallData{ID: id, Ending: how, At: when}
 		err := tx.QueryRow(ctx, sqlEndCall, instanceID, id, when, how).Scan(&data.ChatID, &data.ContactID, &data.Video)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
@@ -153,13 +155,13 @@ func (s *Service) EndCall(ctx context.Context, accountID, instanceID uuid.UUID, 
 }
 
 // tellCall appends the event, with the caller's number and name as far as they are known.
-func tellCall(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, kind EventKind, data callData) error {
+func tellCall(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, kind EventKind, data CallData) error {
 	if data.ContactID != nil {
 		c, err := FindContact(ctx, tx, *data.ContactID)
 		if err != nil {
 			return err
 		}
-		data.Phone, data.Name = c.Phone, c.DisplayName()
+		data.Phone, data.LID, data.Name = c.Phone, c.LID, c.DisplayName()
 	}
 	return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &instanceID, Kind: kind, Data: data})
 }

@@ -100,12 +100,13 @@ func SetOwnerTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, c Chat, owne
 	if _, err := tx.Exec(ctx, sqlSetOwner, c.ID, owner, until, reason); err != nil {
 		return fmt.Errorf("set owner of chat: %w", err)
 	}
-	data := ownerData{ChatID: c.ID, Owner: owner, Until: until, Reason: reason}
+	data := OwnerData{Where: Where{ChatID: c.ID}, Owner: owner, Until: until, Reason: reason}
 	return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &c.InstanceID, Kind: EventOwner, Data: data})
 }
 
-type ownerData struct {
-	ChatID int64      `json:"chatId"`
+// OwnerData is what the log tells of a chat that changed hands.
+type OwnerData struct {
+	Where
 	Owner  Owner      `json:"owner"`
 	Until  *time.Time `json:"until,omitempty"`
 	Reason string     `json:"reason"`

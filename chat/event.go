@@ -49,12 +49,29 @@ const (
 	EventCampaignDeleted EventKind = "campaign.deleted" // a campaign is gone, with its recipients and its ledger
 )
 
-// Event is one entry of the log. Data is JSON-encodable and holds no secret.
+// EventKinds are the kinds that stand in the log, in no order.
+func EventKinds() []EventKind {
+	return []EventKind{
+		EventMessage, EventAccepted, EventStatus, EventUnavailable, EventOpened, EventHeard, EventMarked, EventChat, EventOwner, EventTurn,
+		EventSaved, EventMerged, EventPassed, EventPresence, EventCallOffered, EventCallEnded, EventGroupJoined, EventGroup, EventGroupLeft,
+		EventInstance, EventQR, EventRestricted, EventHistory, EventEndpoint,
+	}
+}
+
+// Event is one entry of the log. Data is JSON-encodable and holds no secret. Where it has a chatId, the log adds the
+// chat's JIDs, as Where has them.
 type Event struct {
 	AccountID  uuid.UUID
 	InstanceID *uuid.UUID
 	Kind       EventKind
 	Data       any
+}
+
+// Where is in which chat something happened.
+type Where struct {
+	ChatID  int64  `json:"chatId"`            // ours
+	Chat    string `json:"chat,omitempty"`    // JID: of a person the phone number's, if it is known
+	ChatLID string `json:"chatLid,omitempty"` // JID of the person's LID, if it is known
 }
 
 // AppendTx writes the event in the transaction of its cause.

@@ -72,10 +72,15 @@ func (m Message) HeardPart() Part {
 	if m.Heard == nil || !m.Hearable() {
 		return Part{}
 	}
+	return Part{m.Heard.Text, m.made()}
+}
+
+// made is how words come about that a model makes of the message's file.
+func (m Message) made() Made {
 	if m.Kind.IsSound() {
-		return Part{m.Heard.Text, Transcribed}
+		return Transcribed
 	}
-	return Part{m.Heard.Text, Described}
+	return Described
 }
 
 // Parts are what the message says to who answers it, what it asks last; none if it says nothing. A caption comes
@@ -98,10 +103,14 @@ const sqlKeepHeard = `
 		RETURNING chat_id
 	)
 	INSERT INTO events (id, account_id, instance_id, kind, data)
-	SELECT $4::UUID, $5::UUID, $1, $6, $7::JSONB || jsonb_build_object('chatId', chat_id) FROM kept`
+	SELECT $4::UUID, $5::UUID, $1, $6, $7::JSONB || jsonb_build_object('chatId', c.id) || ` + chatNames + `
+	FROM kept JOIN chats c ON c.id = kept.chat_id`
 
-type heardData struct {
-	ID string `json:"id"`
+// HeardData is what the log tells of what was made of a file.
+type HeardData struct {
+	Where
+	ID   string `json:"id"`
+	Made Made   `json:"made"`
 	Heard
 }
 
@@ -112,7 +121,7 @@ func KeepHeard(ctx context.Context, db pg.DB, accountID uuid.UUID, m Message, h 
 	if err != nil {
 		return fmt.Errorf("encode what was heard: %w", err)
 	}
-	event, err := json.Marshal(heardData{m.ID, h})
+	event, err := json.Marshal(HeardData{ID: m.ID, Made: m.made(), Heard: h})
 	if err != nil {
 		return fmt.Errorf("encode what was heard: %w", err)
 	}

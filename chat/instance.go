@@ -256,12 +256,13 @@ func (s *Service) Observe(ctx context.Context, accountID, id uuid.UUID, leaseTok
 		if !changed {
 			return nil
 		}
-		data := stateData{State: o.State, Cause: o.Cause, Reason: o.Reason, Until: moment(o.Until), Phone: o.Phone}
+		data := StateData{State: o.State, Cause: o.Cause, Reason: o.Reason, Until: moment(o.Until), Phone: o.Phone}
 		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &id, Kind: EventInstance, Data: data})
 	})
 }
 
-type stateData struct {
+// StateData is what the log tells of the state that an instance is in.
+type StateData struct {
 	State  State      `json:"state"`
 	Cause  Cause      `json:"cause,omitempty"`
 	Reason string     `json:"reason,omitempty"`
@@ -288,10 +289,11 @@ func (s *Service) ShowQR(ctx context.Context, accountID, id uuid.UUID, leaseToke
 		if tag.RowsAffected() == 0 {
 			return ErrLeaseLost
 		}
-		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &id, Kind: EventQR, Data: qrData{ExpiresAt: expires}})
+		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &id, Kind: EventQR, Data: QRData{ExpiresAt: expires}})
 	})
 }
 
-type qrData struct {
+// QRData is what the log tells of a code to scan: not the code.
+type QRData struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }

@@ -29,7 +29,7 @@ func mergeAll(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ps
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
 			return person{}, fmt.Errorf("merge contacts: %w", err)
 		}
-		data := mergedData{ContactID: keep.contact, Gone: gone.contact, ChatID: keep.chat, GoneChatID: gone.chat}
+		data := MergedData{Where: Where{ChatID: keep.chat}, ContactID: keep.contact, Gone: gone.contact, GoneChatID: gone.chat}
 		if err := AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &instanceID, Kind: EventMerged, Data: data}); err != nil {
 			return person{}, err
 		}
@@ -37,10 +37,11 @@ func mergeAll(ctx context.Context, tx pg.DB, accountID, instanceID uuid.UUID, ps
 	return keep, nil
 }
 
-type mergedData struct {
+// MergedData is what the log tells of two contacts that are one person.
+type MergedData struct {
+	Where
 	ContactID  int64 `json:"contactId"`
 	Gone       int64 `json:"goneContactId"`
-	ChatID     int64 `json:"chatId"`
 	GoneChatID int64 `json:"goneChatId"`
 }
 

@@ -19,9 +19,10 @@ type Presence struct {
 	At        time.Time  // when WhatsApp told; zero: it has told nothing yet
 }
 
-type presenceData struct {
+// PresenceData is what the log tells of a contact's presence.
+type PresenceData struct {
+	Where
 	ContactID int64      `json:"contactId"`
-	ChatID    int64      `json:"chatId"`
 	Phone     string     `json:"phone,omitempty"`
 	Available bool       `json:"available"`
 	LastSeen  *time.Time `json:"lastSeen,omitempty"`
@@ -29,6 +30,6 @@ type presenceData struct {
 
 // TellPresence appends the event of a contact's presence. Nothing else of it is stored.
 func TellPresence(ctx context.Context, db pg.DB, accountID, instanceID uuid.UUID, c Contact, p Presence) error {
-	data := presenceData{ContactID: c.ID, ChatID: c.ChatID, Phone: c.Phone, Available: p.Available, LastSeen: p.LastSeen}
+	data := PresenceData{Where: Where{ChatID: c.ChatID}, ContactID: c.ID, Phone: c.Phone, Available: p.Available, LastSeen: p.LastSeen}
 	return AppendTx(ctx, db, Event{AccountID: accountID, InstanceID: &instanceID, Kind: EventPresence, Data: data})
 }

@@ -65,13 +65,14 @@ func (n passed) tell(ctx context.Context, tx pg.DB, accountID, instanceID uuid.U
 	if err := passWish(ctx, tx, accountID, n.Phone); err != nil {
 		return err
 	}
-	data := passedData{ContactID: to.contact, ChatID: to.chat, From: n.From, Phone: n.Phone}
+	data := PassedData{Where: Where{ChatID: to.chat}, ContactID: to.contact, From: n.From, Phone: n.Phone}
 	return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &instanceID, Kind: EventPassed, Data: data})
 }
 
-type passedData struct {
+// PassedData is what the log tells of a phone number that is another person's from now on.
+type PassedData struct {
+	Where
 	ContactID int64  `json:"contactId"`
-	ChatID    int64  `json:"chatId"`
 	From      int64  `json:"fromContactId"`
 	Phone     string `json:"phone"`
 }

@@ -220,38 +220,62 @@ func (r *Received) scan(rows pgx.Rows) error {
 	return rows.Err()
 }
 
-type messageData struct {
-	ID       string    `json:"id"`
-	ChatID   int64     `json:"chatId"`
-	Chat     string    `json:"chat"`
-	Sender   string    `json:"sender,omitempty"`
-	FromMe   bool      `json:"fromMe"`
-	PushName string    `json:"pushName,omitempty"`
-	Kind     Kind      `json:"kind"`
-	Body     string    `json:"body"`
-	QuotedID string    `json:"quotedId,omitempty"`
-	TargetID string    `json:"targetId,omitempty"`
-	At       time.Time `json:"at"`
+// MessageData is what the log tells of a message: one that came in, that was typed on the phone, that we accepted, or
+// that cannot be decrypted yet; and of a vote that can be read by now.
+type MessageData struct {
+	Where
+	ID        string    `json:"id"`
+	Sender    string    `json:"sender,omitempty"` // JID of who wrote, of groups always: the phone number's, if it is known
+	SenderLID string    `json:"senderLid,omitempty"`
+	FromMe    bool      `json:"fromMe"`
+	Origin    Origin    `json:"origin,omitempty"` // of ours
+	PushName  string    `json:"pushName,omitempty"`
+	Kind      Kind      `json:"kind"`
+	Body      string    `json:"body"`
+	QuotedID  string    `json:"quotedId,omitempty"`
+	TargetID  string    `json:"targetId,omitempty"`
+	At        time.Time `json:"at"`
 
-	Content json.RawMessage `json:"content,omitempty"`
+	// TargetFromMe is whose the target is; nil: nobody knows, as it is not here.
+	TargetFromMe *bool `json:"targetFromMe,omitempty"`
+
+	Content json.RawMessage `json:"content,omitempty"` // Content
 }
 
-func (in Inbound) event(chatID int64, content []byte) messageData {
-	if string(content) == "{}" {
-		content = nil
-	}
-	chat, sender := in.Chat, in.Sender
-	if chat.Kind == LID && in.ChatAlt.Kind == PN {
-		chat = in.ChatAlt
-	}
-	if sender.Kind == LID && in.SenderAlt.Kind == PN {
-		sender = in.SenderAlt
-	}
-	return messageData{
-		ID: in.ID, ChatID: chatID, Chat: chat.String(), Sender: sender.String(), FromMe: in.FromMe,
+func (in Inbound) event(chatID int64, content []byte) MessageData {
+	chat, chatLID := names(in.Chat, in.ChatAlt)
+	sender, senderLID := names(in.Sender, in.SenderAlt)
+	d := MessageData{
+		Where: Where{ChatID: chatID, Chat: chat, ChatLID: chatLID}, ID: in.ID, Sender: sender, SenderLID: senderLID, FromMe: in.FromMe,
 		PushName: in.PushName, Kind: in.Kind, Body: in.Body, QuotedID: in.QuotedID, TargetID: in.TargetID,
-		At: in.At, Content: content,
+		At: in.At, Content: unlessEmpty(content),
 	}
+	if in.FromMe {
+		d.Origin = FromHuman
+	}
+	return d
+}
+
+// names are the JIDs of who has the addresses: that of the phone number if it is known, and that of the LID.
+func names(a, alt Address) (name, lid string) {
+	if a.Kind == LID && alt.Kind == PN {
+		a, alt = alt, a
+	}
+	switch {
+	case a.Kind == LID:
+		lid = a.String()
+	case alt.Kind == LID:
+		lid = alt.String()
+	}
+	return a.String(), lid
+}
+
+// unlessEmpty is encoded content, or nil for that of a plain text.
+func unlessEmpty(content []byte) json.RawMessage {
+	if string(content) == "{}" {
+		return nil
+	}
+	return content
 }
 
 // Holds reports whether the instance's socket is still the caller's.

@@ -25,12 +25,13 @@ func (s *Service) Restrict(ctx context.Context, accountID, instanceID uuid.UUID,
 		if err != nil {
 			return fmt.Errorf("store restriction: %w", err)
 		}
-		data := restrictionData{Restriction: name, Active: until.After(s.Now()), Until: until}
+		data := RestrictionData{Restriction: name, Active: until.After(s.Now()), Until: until}
 		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &instanceID, Kind: EventRestricted, Data: data})
 	})
 }
 
-type restrictionData struct {
+// RestrictionData is what the log tells of a restriction of a number.
+type RestrictionData struct {
 	Restriction string    `json:"restriction"`
 	Active      bool      `json:"active"`
 	Until       time.Time `json:"until"`

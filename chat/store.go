@@ -3,7 +3,21 @@ package chat
 const (
 	sqlInsertEvent = `
 		INSERT INTO events (id, account_id, instance_id, kind, data)
-		VALUES ($1, $2, $3, $4, $5)`
+		SELECT $1, $2, $3, $4, $5::JSONB || COALESCE((SELECT` + chatNames + ` FROM chats c WHERE c.id = ($5::JSONB->>'chatId')::BIGINT), '{}')`
+
+	// What Where has of the chat c, besides its id.
+	chatNames = `
+		jsonb_strip_nulls(jsonb_build_object(
+			'chat', COALESCE(c.group_id || '@g.us',
+				(SELECT value || '@s.whatsapp.net' FROM contact_aliases WHERE contact_id = c.contact_id AND kind = 'pn' ORDER BY created_at DESC LIMIT 1),
+				` + chatLID + `),
+			'chatLid', ` + chatLID + `))`
+	chatLID = `(SELECT value || '@lid' FROM contact_aliases WHERE contact_id = c.contact_id AND kind = 'lid' ORDER BY created_at DESC LIMIT 1)`
+
+	// Whose the target of the message of instance $1 is. A message without a target costs nothing.
+	targetOwner = `
+		COALESCE((SELECT jsonb_build_object('targetFromMe', t.from_me) FROM messages t
+		          WHERE message.target_id <> '' AND t.instance_id = $1 AND t.id = message.target_id), '{}')`
 
 	sqlMessage = `SELECT * FROM messages WHERE instance_id = $1 AND id = $2`
 
@@ -134,7 +148,7 @@ const (
 			ON CONFLICT (instance_id, id) DO UPDATE
 			SET seq = EXCLUDED.seq, kind = $5, body = $6, quoted_id = $7, target_id = $8, content = $9, raw = $10, edited_at = NULL, revoked_at = NULL
 			WHERE EXCLUDED.kind <> 'unavailable' AND (m.seq < 0 OR m.kind = 'unavailable') AND m.chat_id = $3 AND NOT m.from_me
-			RETURNING m.seq, m.chat_id, m.xmax <> 0 AS known
+			RETURNING m.seq, m.chat_id, m.target_id, m.xmax <> 0 AS known
 		), due AS (
 			UPDATE chats
 			SET unread = unread + CASE WHEN known AND EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND id = $2 AND seq < 0) THEN 0 ELSE 1 END,
@@ -148,7 +162,7 @@ const (
 			WHERE contacts.id = $4 AND $18 <> '' AND push_name <> $18
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $12::UUID, $13::UUID, $1, $14, $15::JSONB FROM message
+			SELECT $12::UUID, $13::UUID, $1, $14, $15::JSONB || ` + targetOwner + ` FROM message
 		)
 		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> ''),
 		       EXISTS (SELECT 1 FROM messages WHERE chat_id = $3 AND kind = 'menu')
@@ -164,7 +178,7 @@ const (
 			SET seq = EXCLUDED.seq, kind = $4, body = $5, quoted_id = $6, target_id = $7, content = $8, raw = $9, edited_at = NULL, revoked_at = NULL,
 			    status = CASE WHEN m.status = 'failed' THEN 'sent' ELSE m.status END, sent_at = COALESCE(m.sent_at, $10)
 			WHERE EXCLUDED.kind <> 'unavailable' AND (m.seq < 0 OR m.kind = 'unavailable') AND m.chat_id = $3 AND m.from_me
-			RETURNING m.seq, m.chat_id
+			RETURNING m.seq, m.chat_id, m.target_id
 		), taken AS (
 			UPDATE chats
 			SET unread = 0, marked_unread = FALSE, last_at = $15::TIMESTAMPTZ,
@@ -177,7 +191,7 @@ const (
 			WHERE chats.id = message.chat_id AND i.id = $1 AND $16::BOOLEAN
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $11::UUID, $12::UUID, $1, $13, $14::JSONB FROM message
+			SELECT $11::UUID, $12::UUID, $1, $13, $14::JSONB || ` + targetOwner + ` FROM message
 		)
 		SELECT seq, EXISTS (SELECT 1 FROM messages WHERE instance_id = $1 AND target_id = $2 AND target_id <> ''), FALSE FROM message`
 
@@ -204,7 +218,8 @@ const (
 			FROM message WHERE chats.id = message.chat_id
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $15::UUID, $16::UUID, $1, 'message.accepted', $17::JSONB FROM message
+			SELECT $15::UUID, $16::UUID, $1, 'message.accepted', $17::JSONB || ` + chatNames + ` || ` + targetOwner + `
+			FROM message JOIN chats c ON c.id = message.chat_id
 		)
 		SELECT * FROM message`
 
@@ -244,13 +259,18 @@ const (
 	sqlKeepRaw = `UPDATE messages SET raw = $3 WHERE instance_id = $1 AND id = $2`
 
 	// failed stands outside the order: it follows queued only. What the phone was still sending when it told its
-	// history is failed until something tells that it went out.
+	// history is failed until something tells that it went out. The rows are locked before they are read, so that of
+	// two receipts at once one alone is the first.
 	sqlAcknowledge = `
 		WITH outcome AS (
 			SELECT DISTINCT ON (instance_id, id) *
 			FROM unnest($1::UUID[], $2::UUID[], $3::TEXT[], $4::message_status[], $5::TEXT[], $6::TIMESTAMPTZ[], $7::UUID[])
 			  AS o (account_id, instance_id, id, status, error, at, event_id)
 			ORDER BY instance_id, id, status DESC
+		), before AS (
+			SELECT m.instance_id, m.id, m.status FROM messages m JOIN outcome o ON o.instance_id = m.instance_id AND o.id = m.id
+			ORDER BY m.instance_id, m.id
+			FOR NO KEY UPDATE OF m
 		), raised AS (
 			UPDATE messages m
 			SET status       = o.status,
@@ -260,16 +280,17 @@ const (
 			    delivered_at = CASE WHEN o.status IN ('delivered', 'read', 'played') THEN COALESCE(m.delivered_at, o.at) ELSE m.delivered_at END,
 			    read_at      = CASE WHEN o.status IN ('read', 'played') THEN COALESCE(m.read_at, o.at) ELSE m.read_at END,
 			    played_at    = CASE WHEN o.status = 'played' THEN COALESCE(m.played_at, o.at) ELSE m.played_at END
-			FROM outcome o
+			FROM outcome o JOIN before b ON b.instance_id = o.instance_id AND b.id = o.id
 			WHERE m.instance_id = o.instance_id AND m.id = o.id AND m.from_me
 			  AND (m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')
 			       OR m.status = 'failed' AND m.seq < 0 AND o.status <> 'failed')
-			RETURNING o.*, m.chat_id
+			RETURNING o.*, m.chat_id, m.kind, b.status AS previous
 		)
 		INSERT INTO events (id, account_id, instance_id, kind, data)
-		SELECT event_id, account_id, instance_id, 'message.status',
-		       jsonb_build_object('id', id, 'chatId', chat_id, 'status', status, 'error', error, 'at', at)
-		FROM raised`
+		SELECT r.event_id, r.account_id, r.instance_id, 'message.status',
+		       jsonb_build_object('id', r.id, 'chatId', r.chat_id, 'kind', r.kind, 'previous', r.previous, 'status', r.status,
+		                          'error', r.error, 'at', r.at) || ` + chatNames + `
+		FROM raised r JOIN chats c ON c.id = r.chat_id`
 
 	sqlInsertInstance = `
 		INSERT INTO instances (id, account_id, hex_id, slug, name, session_id, access_token_hash, access_token_enc)

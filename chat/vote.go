@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -103,17 +102,31 @@ func (s *Service) OpenVote(ctx context.Context, accountID uuid.UUID, m Message, 
 		if tag.RowsAffected() == 0 {
 			return nil
 		}
-		data := openedData{ID: m.ID, ChatID: m.ChatID, Kind: m.Kind, TargetID: m.TargetID, FromMe: m.FromMe, At: m.At, Content: content}
+		data, err := opened(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		data.Content = content
 		return AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: &m.InstanceID, Kind: EventOpened, Data: data})
 	})
 }
 
-type openedData struct {
-	ID       string          `json:"id"`
-	ChatID   int64           `json:"chatId"`
-	Kind     Kind            `json:"kind"`
-	TargetID string          `json:"targetId"`
-	FromMe   bool            `json:"fromMe"`
-	At       time.Time       `json:"at"`
-	Content  json.RawMessage `json:"content"`
+// opened is what the log tells of a vote that can be read now, but for what it says.
+func opened(ctx context.Context, tx pg.DB, m Message) (MessageData, error) {
+	d := MessageData{Where: Where{ChatID: m.ChatID}, ID: m.ID, FromMe: m.FromMe, Kind: m.Kind, TargetID: m.TargetID, At: m.At}
+	if poll, err := FindMessage(ctx, tx, m.InstanceID, m.TargetID); err == nil {
+		d.TargetFromMe = &poll.FromMe
+	} else if !fault.Is(err, fault.NotFound) {
+		return d, err
+	}
+	if m.ContactID == nil {
+		return d, nil
+	}
+	c, err := FindContact(ctx, tx, *m.ContactID)
+	if err != nil {
+		return d, err
+	}
+	d.PushName = c.PushName
+	d.Sender, d.SenderLID = names(c.Address(), Address{Kind: LID, User: c.LID})
+	return d, nil
 }

@@ -163,13 +163,14 @@ func (t *turn) keep(ctx context.Context, tx pgx.Tx, s *scene, v verdict, turnID 
 	if err != nil {
 		return fmt.Errorf("insert turn: %w", err)
 	}
-	data := turnData{ID: turnID, ChatID: s.Chat.ID, Decision: v.Do, Reason: v.Reason, ReplyID: replyID}
+	data := TurnData{Where: chat.Where{ChatID: s.Chat.ID}, ID: turnID, Decision: v.Do, Reason: v.Reason, ReplyID: replyID}
 	return chat.AppendTx(ctx, tx, chat.Event{AccountID: s.AccountID, InstanceID: &s.Chat.InstanceID, Kind: chat.EventTurn, Data: data})
 }
 
-type turnData struct {
+// TurnData is what the log tells of a turn that was decided.
+type TurnData struct {
+	chat.Where
 	ID       uuid.UUID `json:"id"`
-	ChatID   int64     `json:"chatId"`
 	Decision Do        `json:"decision"`
 	Reason   Reason    `json:"reason"`
 	ReplyID  string    `json:"replyId,omitempty"`

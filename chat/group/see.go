@@ -83,12 +83,13 @@ func (b Book) Join(ctx context.Context, g Group) (Group, error) {
 		if g, err = b.seeTx(ctx, tx, g); err != nil || before.Role != None || g.Role == None {
 			return err
 		}
-		return b.announce(ctx, tx, chat.EventGroupJoined, g, joinedData{Subject: g.Subject, Size: g.Size})
+		return b.announce(ctx, tx, chat.EventGroupJoined, g, Joined{Subject: g.Subject, Size: g.Size})
 	})
 	return g, err
 }
 
-type joinedData struct {
+// Joined is what the log tells of a group that the number is in from now on.
+type Joined struct {
 	Subject string `json:"subject"`
 	Size    int    `json:"size"`
 }
@@ -134,14 +135,15 @@ func (b Book) updateTx(ctx context.Context, tx pg.DB, g Group) error {
 }
 
 func (b Book) announce(ctx context.Context, tx pg.DB, kind chat.EventKind, g Group, change any) error {
-	data := eventData{Group: g.Address().String(), ChatID: g.ChatID, Change: change}
+	data := EventData{Where: chat.Where{ChatID: g.ChatID}, Group: g.Address().String(), Change: change}
 	return chat.AppendTx(ctx, tx, chat.Event{AccountID: b.AccountID, InstanceID: &b.InstanceID, Kind: kind, Data: data})
 }
 
-type eventData struct {
-	Group  string `json:"group"`
-	ChatID int64  `json:"chatId"`
-	Change any    `json:"change"`
+// EventData is what the log tells of a group.
+type EventData struct {
+	chat.Where
+	Group  string `json:"group"`  // JID
+	Change any    `json:"change"` // Joined, or a Change that says what is news
 }
 
 // Find returns the group, also one that the number has left, or a NotFound fault.
