@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"balas/chat"
 )
 
 // Dialect is how one API's documents word events.
 type Dialect struct {
-	Name string // instanceapi, botapi, connectionapi, sessionapi or tokenapi
+	Name string // balas, instanceapi, botapi, connectionapi, sessionapi or tokenapi
 
 	// Names are those that an endpoint may choose among.
 	Names []string
@@ -17,7 +19,8 @@ type Dialect struct {
 	// NamesOf returns under which names an event goes out; none if the dialect has no word for it.
 	NamesOf func(Event) []string
 
-	// Body is what is sent as JSON of an event under one of its names. It is the same each time.
+	// Body is what is sent as JSON of an event under one of its names. It is the same each time, but for a code to scan,
+	// which is left out once it has expired.
 	Body func(e Event, name string, i Instance, link Link) any
 
 	// Sign adds the headers that the dialect documents. The body is that which is sent, to the byte. Several secrets are
@@ -34,6 +37,20 @@ type Instance struct {
 	Name      string
 	Phone     string // digits; empty before the first link
 	PushName  string
+
+	QR          string // the code that waits to be scanned now; empty: none does
+	QRExpiresAt time.Time
+}
+
+// InstanceOf is what payloads tell of the instance at now.
+func InstanceOf(i chat.Instance, now time.Time) Instance {
+	told := Instance{
+		ID: i.ID, HexID: i.HexID, Slug: i.Slug, SessionID: i.SessionID, Name: i.Name, Phone: i.Phone, PushName: i.PushName,
+	}
+	if i.QR != "" && i.QRExpiresAt != nil && now.Before(*i.QRExpiresAt) {
+		told.QR, told.QRExpiresAt = i.QR, *i.QRExpiresAt
+	}
+	return told
 }
 
 // Link returns the URL of a message's file: it needs the credential of the dialect's API, or is signed and expires.

@@ -132,7 +132,7 @@ func (d *driver) send(ctx context.Context, it *item) {
 	d.busy[it.Lane] = true
 	probe, endpoint := d.probing, d.endpoint
 	go func() {
-		a, v := d.s.attempt(ctx, endpoint, it.Event, it.instance(), Delivery{ID: it.DeliveryID, Name: it.Name})
+		a, v := d.s.attempt(ctx, endpoint, it.Event, it.instance(d.s.Now()), Delivery{ID: it.DeliveryID, Name: it.Name})
 		d.results <- outcome{item: it, attempt: a, verdict: v, probe: probe, broken: ctx.Err() != nil}
 	}()
 }

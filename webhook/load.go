@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"balas/chat"
 )
 
 const (
@@ -19,7 +21,8 @@ const (
 		SELECT d.seq, d.id AS delivery_id, d.name, d.lane, d.attempts, d.created_at AS queued_at,
 		       e.position, e.id, e.account_id, e.instance_id, e.kind, e.data, e.created_at,
 		       COALESCE(i.hex_id, '') AS hex_id, COALESCE(i.slug, '') AS slug, COALESCE(i.session_id, '') AS session_id,
-		       COALESCE(i.name, '') AS instance_name, COALESCE(i.phone, '') AS phone, COALESCE(i.push_name, '') AS push_name
+		       COALESCE(i.name, '') AS instance_name, COALESCE(i.phone, '') AS phone, COALESCE(i.push_name, '') AS push_name,
+		       COALESCE(i.qr, '') AS qr, i.qr_expires_at
 		FROM deliveries d
 		JOIN events e ON e.seq = d.event_seq
 		LEFT JOIN instances i ON i.id = e.instance_id
@@ -43,17 +46,18 @@ type item struct {
 	Attempts   int // before
 	QueuedAt   time.Time
 	Event
-	HexID, Slug, SessionID, InstanceName, Phone, PushName string
+	HexID, Slug, SessionID, InstanceName, Phone, PushName, QR string
+	QRExpiresAt                                               *time.Time
 }
 
-func (it *item) instance() Instance {
+func (it *item) instance(now time.Time) Instance {
 	if it.InstanceID == nil {
 		return Instance{}
 	}
-	return Instance{
+	return InstanceOf(chat.Instance{
 		ID: *it.InstanceID, HexID: it.HexID, Slug: it.Slug, SessionID: it.SessionID,
-		Name: it.InstanceName, Phone: it.Phone, PushName: it.PushName,
-	}
+		Name: it.InstanceName, Phone: it.Phone, PushName: it.PushName, QR: it.QR, QRExpiresAt: it.QRExpiresAt,
+	}, now)
 }
 
 // refill loads deliveries if there are some and there is room. It is false once the endpoint is not this node's to serve.

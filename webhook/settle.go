@@ -161,6 +161,12 @@ func queueOutcomes(b *pgx.Batch, webhookID uuid.UUID, outcomes []outcome) {
 	b.Queue(sqlLogAttempts, webhookID, seqs, ats, took, statuses, errs, answers)
 }
 
+// DisabledData is what the log tells of an endpoint that is sent nothing more.
+type DisabledData struct {
+	WebhookID uuid.UUID `json:"webhookId"`
+	Reason    string    `json:"reason"`
+}
+
 // disable stops an endpoint for good. What waited for it is dead, and can be replayed once it is active again.
 func (s *Service) disable(ctx context.Context, tx pgx.Tx, e Endpoint, why string) error {
 	b := &pgx.Batch{}
@@ -169,6 +175,6 @@ func (s *Service) disable(ctx context.Context, tx pgx.Tx, e Endpoint, why string
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return err
 	}
-	data := map[string]any{"webhookId": e.ID, "reason": why}
+	data := DisabledData{WebhookID: e.ID, Reason: why}
 	return chat.AppendTx(ctx, tx, chat.Event{AccountID: e.AccountID, InstanceID: e.InstanceID, Kind: chat.EventEndpoint, Data: data})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"balas/account"
 	"balas/chat"
@@ -16,12 +15,8 @@ import (
 const testName = "test"
 
 // sqlLogTest writes a try that belongs to no delivery.
-const (
-	sqlLogTest = `
-		INSERT INTO delivery_attempts (webhook_id, at, took_ms, status, error, answer) VALUES ($1, $2, $3, $4, $5, $6)`
-
-	sqlDescribe = `SELECT id, hex_id, slug, session_id, name, phone, push_name FROM instances WHERE id = $1`
-)
+const sqlLogTest = `
+	INSERT INTO delivery_attempts (webhook_id, at, took_ms, status, error, answer) VALUES ($1, $2, $3, $4, $5, $6)`
 
 // Test sends the endpoint a test event, active or not, once and at once, and returns how it answered.
 func (s *Service) Test(ctx context.Context, c account.Caller, id uuid.UUID) (Attempt, error) {
@@ -49,13 +44,9 @@ func (s *Service) describe(ctx context.Context, id *uuid.UUID) (Instance, error)
 	if id == nil {
 		return Instance{}, nil
 	}
-	rows, err := s.Pool.Query(ctx, sqlDescribe, *id)
+	i, err := chat.LoadInstance(ctx, s.Pool, *id)
 	if err != nil {
-		return Instance{}, fmt.Errorf("load instance: %w", err)
+		return Instance{}, err
 	}
-	i, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Instance])
-	if err != nil {
-		return Instance{}, fmt.Errorf("load instance: %w", err)
-	}
-	return i, nil
+	return InstanceOf(i, s.Now()), nil
 }
