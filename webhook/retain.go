@@ -68,3 +68,13 @@ func (s *Service) Expire(ctx context.Context) (int64, error) {
 	}
 	return all, nil
 }
+
+func (s *Service) expire(ctx context.Context) {
+	n, err := s.Expire(ctx)
+	if err != nil && ctx.Err() == nil {
+		s.Log.Warn("expire events", "error", err)
+	}
+	if n > 0 {
+		s.Log.Info("events expired", "count", n)
+	}
+}

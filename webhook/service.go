@@ -66,8 +66,10 @@ func (s *Service) Wake() {
 	}
 }
 
-// sweepEvery is how often what a crash left is looked for.
-const sweepEvery = 30 * time.Second
+const (
+	sweepEvery  = 30 * time.Second // what a crash left is looked for
+	expireEvery = time.Hour        // what is too old is deleted
+)
 
 // Run numbers events and sends them until ctx ends, and returns when nothing is on its way any more. What was broken off
 // goes out again, here or on another node.
@@ -77,8 +79,9 @@ func (s *Service) Run(ctx context.Context) {
 	s.mu.Lock()
 	s.begin = func(d *driver) { all.Go(func() { d.run(ctx) }) }
 	s.mu.Unlock()
-	tick := time.NewTicker(sweepEvery)
+	tick, old := time.NewTicker(sweepEvery), time.NewTicker(expireEvery)
 	defer tick.Stop()
+	defer old.Stop()
 	s.sweep(ctx)
 	for {
 		s.publishAll(ctx)
@@ -86,6 +89,8 @@ func (s *Service) Run(ctx context.Context) {
 		case <-s.wake:
 		case <-tick.C:
 			s.sweep(ctx)
+		case <-old.C:
+			all.Go(func() { s.expire(ctx) })
 		case <-ctx.Done():
 			return
 		}
