@@ -38,20 +38,22 @@ const (
 // Create makes an endpoint of the account, or of one instance. The patch needs a URL; without a secret one is minted. It
 // fails with Invalid for what an endpoint cannot be, and with Conflict for the hundred and first.
 func (s *Service) Create(ctx context.Context, accountID uuid.UUID, instanceID *uuid.UUID, dialect string, p Patch) (Endpoint, error) {
+	return s.create(ctx, Endpoint{ID: uuid.Must(uuid.NewV7()), AccountID: accountID, InstanceID: instanceID, Dialect: dialect}, p)
+}
+
+func (s *Service) create(ctx context.Context, e Endpoint, p Patch) (Endpoint, error) {
 	if p.URL == nil {
 		return Endpoint{}, fault.Bad(noun, "url", "is required")
 	}
-	if _, ok := s.dialects[dialect]; !ok {
+	if _, ok := s.dialects[e.Dialect]; !ok {
 		return Endpoint{}, fault.Bad(noun, "dialect", "is none of "+strings.Join(slices.Sorted(maps.Keys(s.dialects)), ", "))
 	}
-	now := s.Now().UTC().Truncate(time.Microsecond)
-	if err := s.checkURL(ctx, p); err != nil {
+	if err := s.CheckURL(ctx, *p.URL); err != nil {
 		return Endpoint{}, err
 	}
-	e, err := s.apply(Endpoint{
-		ID: uuid.Must(uuid.NewV7()), AccountID: accountID, InstanceID: instanceID, Dialect: dialect, Events: []string{},
-		Timeout: defaultTimeout, Active: true, CreatedAt: now, UpdatedAt: now,
-	}, p)
+	now := s.Now().UTC().Truncate(time.Microsecond)
+	e.Events, e.Timeout, e.Active, e.CreatedAt, e.UpdatedAt = []string{}, defaultTimeout, true, now, now
+	e, err := s.apply(e, p)
 	if err != nil {
 		return e, err
 	}
@@ -66,31 +68,30 @@ func (s *Service) Create(ctx context.Context, accountID uuid.UUID, instanceID *u
 	}
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		var n int
-		if err := tx.QueryRow(ctx, sqlCountEndpoints, accountID).Scan(&n); err != nil {
+		if err := tx.QueryRow(ctx, sqlCountEndpoints, e.AccountID, e.InstanceID).Scan(&n); err != nil {
 			return err
 		}
 		if n >= mostEndpoints {
-			return &fault.Fault{Kind: fault.Conflict, Noun: noun, Detail: "an account has 100 at most"}
+			return &fault.Fault{Kind: fault.Conflict, Noun: noun, Detail: "there are 100 at most"}
 		}
 		_, err := tx.Exec(ctx, sqlInsertEndpoint, e.ID, e.AccountID, e.InstanceID, e.Dialect, e.URL, e.Events,
 			s.Sealer.Seal([]byte(secret)), headers, e.Timeout.Milliseconds(), e.Active, now)
 		return err
 	})
-	if pg.Dangling(err) {
+	switch {
+	case pg.Dangling(err):
 		return e, fault.Missing("instance")
-	}
-	if err != nil {
+	case pg.Taken(err):
+		return e, fault.New(fault.Conflict, noun)
+	case err != nil:
 		return e, fmt.Errorf("store webhook: %w", err)
 	}
 	return e, nil
 }
 
-// checkURL looks up where the patch's URL leads, outside any transaction.
-func (s *Service) checkURL(ctx context.Context, p Patch) error {
-	if p.URL == nil {
-		return nil
-	}
-	if err := s.Check(ctx, strings.TrimSpace(*p.URL)); err != nil {
+// CheckURL looks up where an endpoint's URL leads, outside any transaction. It fails with Invalid for one that cannot be.
+func (s *Service) CheckURL(ctx context.Context, url string) error {
+	if err := s.Check(ctx, strings.TrimSpace(url)); err != nil {
 		return &fault.Fault{Kind: fault.Invalid, Noun: noun, Field: "url", Detail: fault.Of(err).Detail, Err: err}
 	}
 	return nil
@@ -99,8 +100,10 @@ func (s *Service) checkURL(ctx context.Context, p Patch) error {
 // Update changes what the patch says. An endpoint that gets another URL, or is made active, begins without its failures;
 // what is dead stays so until it is replayed. A new secret is valid at once, and the one of before for another day.
 func (s *Service) Update(ctx context.Context, c account.Caller, id uuid.UUID, p Patch) (e Endpoint, err error) {
-	if err := s.checkURL(ctx, p); err != nil {
-		return e, err
+	if p.URL != nil {
+		if err := s.CheckURL(ctx, *p.URL); err != nil {
+			return e, err
+		}
 	}
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		old, err := s.endpoint(ctx, tx, sqlLockEndpoint, c, id)

@@ -13,6 +13,9 @@ import (
 type Dialect struct {
 	Name string // balas, instanceapi, botapi, connectionapi, sessionapi or tokenapi
 
+	// Gated dialects tell only of instances whose setting send_webhook is on. What happens while it is off is never sent.
+	Gated bool
+
 	// Names are those that an endpoint may choose among.
 	Names []string
 

@@ -28,7 +28,7 @@ const (
 	defaultTimeout = 10 * time.Second
 	mostTimeout    = 60 * time.Second
 	mostHeaders    = 20
-	mostEndpoints  = 100 // of an account
+	mostEndpoints  = 100 // of an account as a whole, and of each instance
 )
 
 // Endpoint is where an owner wants events sent to.
@@ -121,7 +121,7 @@ func (s *Service) apply(e Endpoint, p Patch) (Endpoint, error) {
 		e.URL = strings.TrimSpace(*p.URL)
 	}
 	if p.Events != nil {
-		e.Events = slices.Compact(slices.Sorted(slices.Values(*p.Events)))
+		e.Events = slices.Compact(append([]string{}, slices.Sorted(slices.Values(*p.Events))...))
 		if slices.Contains(e.Events, "*") {
 			e.Events = []string{}
 		}
@@ -180,7 +180,7 @@ const (
 		WHERE account_id = $1 AND ($2::UUID IS NULL OR instance_id = $2) AND ($3 = '' OR dialect = $3)
 		ORDER BY created_at, id`
 
-	sqlCountEndpoints = `SELECT count(*) FROM webhooks WHERE account_id = $1`
+	sqlCountEndpoints = `SELECT count(*) FROM webhooks WHERE account_id = $1 AND instance_id IS NOT DISTINCT FROM $2`
 
 	sqlDeleteEndpoint = `DELETE FROM webhooks WHERE id = $1`
 )

@@ -40,8 +40,14 @@ const (
 		WHERE e.seq = f.seq
 		RETURNING e.seq, e.position, e.id, e.account_id, e.instance_id, e.kind, e.data, e.created_at`
 
+	// The endpoints of gated dialects come with the instances that they may be told of.
 	sqlReceivers = `
-		SELECT id, account_id, instance_id, dialect, events, lease_node FROM webhooks
+		SELECT id, account_id, instance_id, dialect, events, lease_node, dialect = ANY($2) AS gated,
+		       CASE WHEN dialect = ANY($2) THEN ARRAY(
+		         SELECT i.id FROM instances i JOIN bot_settings s ON s.instance_id = i.id
+		         WHERE i.account_id = w.account_id AND (w.instance_id IS NULL OR i.id = w.instance_id)
+		           AND (s.changes->>'sendWebhook')::BOOLEAN) END AS open
+		FROM webhooks w
 		WHERE account_id = ANY($1) AND active
 		ORDER BY id`
 
@@ -69,6 +75,8 @@ type receiver struct {
 	Dialect    string
 	Events     []string
 	LeaseNode  *uuid.UUID
+	Gated      bool
+	Open       []uuid.UUID // of a gated one: the instances whose owners let it be told of them
 }
 
 // published is what became of one batch.
@@ -132,7 +140,7 @@ func (s *Service) number(ctx context.Context, tx pgx.Tx, p *published) (events [
 		events, err = pgx.CollectRows(rows, pgx.RowToStructByName[numbered])
 		return err
 	})
-	b.Queue(sqlReceivers, p.accounts).Query(func(rows pgx.Rows) (err error) {
+	b.Queue(sqlReceivers, p.accounts, s.gated).Query(func(rows pgx.Rows) (err error) {
 		receivers, err = pgx.CollectRows(rows, pgx.RowToStructByName[receiver])
 		return err
 	})
@@ -178,6 +186,9 @@ func (s *Service) fanOut(ctx context.Context, tx pgx.Tx, events []numbered, rece
 // id, and under each further one the name behind it.
 func (s *Service) deliveries(e Event, r receiver) []Delivery {
 	if r.AccountID != e.AccountID || r.InstanceID != nil && (e.InstanceID == nil || *e.InstanceID != *r.InstanceID) {
+		return nil
+	}
+	if r.Gated && (e.InstanceID == nil || !slices.Contains(r.Open, *e.InstanceID)) {
 		return nil
 	}
 	dialect, ok := s.dialects[r.Dialect]

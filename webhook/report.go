@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -27,12 +28,29 @@ type Report struct {
 
 	LastStatus *int // of the last try; nil: there was none
 	LastError  *string
+
+	Position   int64
+	InstanceID *uuid.UUID
+	Data       json.RawMessage
+	HappenedAt time.Time
+}
+
+// Word returns what the endpoint is sent of the delivery, if it were now.
+func (s *Service) Word(ctx context.Context, e Endpoint, r Report) (any, error) {
+	i, err := s.describe(ctx, r.InstanceID)
+	if err != nil {
+		return nil, err
+	}
+	ev := Event{
+		Position: r.Position, ID: r.EventID, AccountID: e.AccountID, InstanceID: r.InstanceID, Kind: r.Kind, Data: r.Data, CreatedAt: r.HappenedAt,
+	}
+	return s.dialects[e.Dialect].Body(ev, r.Event, i, s.Link), nil
 }
 
 const (
 	sqlReports = `
 		SELECT d.seq, d.id, d.name AS event, e.id AS event_id, e.kind, d.state, d.attempts, d.due_at, d.created_at, d.settled_at,
-		       a.status AS last_status, a.error AS last_error
+		       a.status AS last_status, a.error AS last_error, e.position, e.instance_id, e.data, e.created_at AS happened_at
 		FROM deliveries d
 		JOIN events e ON e.seq = d.event_seq
 		LEFT JOIN LATERAL (SELECT status, error FROM delivery_attempts a WHERE a.delivery_seq = d.seq ORDER BY at DESC LIMIT 1) a ON TRUE
@@ -41,12 +59,13 @@ const (
 		LIMIT $4`
 
 	sqlAttempts = `
-		SELECT a.at, a.took_ms, a.status, a.error, a.answer, COALESCE(d.id, '') AS delivery_id, COALESCE(d.name, 'test') AS name
+		SELECT a.at, COALESCE(d.seq, 0) AS seq, a.took_ms, a.status, a.error, a.answer, COALESCE(d.id, '') AS delivery_id,
+		       COALESCE(d.name, 'test') AS name
 		FROM delivery_attempts a
 		LEFT JOIN deliveries d ON d.seq = a.delivery_seq
-		WHERE a.webhook_id = $1 AND a.at < $2
-		ORDER BY a.at DESC
-		LIMIT $3`
+		WHERE a.webhook_id = $1 AND ($2::TIMESTAMPTZ IS NULL OR (a.at, COALESCE(d.seq, 0)) < ($2, $3))
+		ORDER BY a.at DESC, COALESCE(d.seq, 0) DESC
+		LIMIT $4`
 
 	sqlCountStates = `SELECT state, count(*) FROM deliveries WHERE webhook_id = $1 GROUP BY state`
 )
@@ -77,6 +96,7 @@ func (s *Service) Reports(ctx context.Context, c account.Caller, id uuid.UUID, s
 // Logged is an attempt in the log of an endpoint.
 type Logged struct {
 	At         time.Time
+	Seq        int64 // of the delivery; 0: of a test
 	TookMs     int
 	Status     int
 	Error      string
@@ -85,12 +105,22 @@ type Logged struct {
 	Name       string
 }
 
-// Attempts lists the tries of the endpoint before a time, the latest first.
-func (s *Service) Attempts(ctx context.Context, c account.Caller, id uuid.UUID, before time.Time, limit int) ([]Logged, error) {
+// Before is a cursor in the log of attempts: the last one that was seen. The zero Before is the beginning.
+type Before struct {
+	At  time.Time
+	Seq int64
+}
+
+// Attempts lists the tries of the endpoint before one, the latest first.
+func (s *Service) Attempts(ctx context.Context, c account.Caller, id uuid.UUID, before Before, limit int) ([]Logged, error) {
 	if _, err := s.Endpoint(ctx, c, id); err != nil {
 		return nil, err
 	}
-	rows, err := s.Pool.Query(ctx, sqlAttempts, id, before, min(max(limit, 1), mostListed))
+	var at *time.Time
+	if !before.At.IsZero() {
+		at = &before.At
+	}
+	rows, err := s.Pool.Query(ctx, sqlAttempts, id, at, before.Seq, min(max(limit, 1), mostListed))
 	if err != nil {
 		return nil, fmt.Errorf("list attempts: %w", err)
 	}

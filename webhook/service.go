@@ -35,6 +35,7 @@ type Service struct {
 	Options
 
 	dialects map[string]Dialect
+	gated    []string // the names of those that are
 	client   *http.Client
 	wake     chan struct{}
 
@@ -49,11 +50,14 @@ func New(o Options) *Service {
 		o.Rand = rand.Float64
 	}
 	s := &Service{
-		Options: o, dialects: map[string]Dialect{}, wake: make(chan struct{}, 1), drivers: map[uuid.UUID]*driver{},
+		Options: o, dialects: map[string]Dialect{}, gated: []string{}, wake: make(chan struct{}, 1), drivers: map[uuid.UUID]*driver{},
 		client: &http.Client{Transport: o.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	for _, d := range o.Dialects {
 		s.dialects[d.Name] = d
+		if d.Gated {
+			s.gated = append(s.gated, d.Name)
+		}
 	}
 	return s
 }

@@ -11,6 +11,7 @@ import (
 func Events() webhook.Dialect {
 	return webhook.Dialect{
 		Name:    "botapi",
+		Gated:   true,
 		Names:   []string{"onMessage", "onAnyMessage"},
 		NamesOf: eventNames,
 		Body:    eventBody,

@@ -16,6 +16,7 @@ import (
 	"balas/internal/fault"
 	"balas/media"
 	"balas/rules"
+	"balas/webhook"
 )
 
 // Engine holds the services. All fields are needed.
@@ -25,6 +26,7 @@ type Engine struct {
 	Chat     *chat.Service
 	Agents   *agent.Service
 	Media    *media.Store
+	Webhooks *webhook.Service
 	WhatsApp WhatsApp
 	Now      func() time.Time
 	Pick     rules.Pick // of what templates let one choose

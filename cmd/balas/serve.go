@@ -192,7 +192,7 @@ func newWebhooks(h *house) *webhook.Service {
 	allow, _ := safehttp.ParsePrefixes(h.config.AllowPrivate)
 	client := safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 1 << 20, HeaderTimeout: time.Minute, IdlePerHost: 8})
 	return webhook.New(webhook.Options{
-		Pool: h.db.Pool, NodeID: h.node.ID, Sealer: h.sealer, Transport: client.Transport(), Check: client.Check,
+		Pool: h.db.Pool, NodeID: h.node.ID, Sealer: h.sealer, Dialects: api.Events(), Transport: client.Transport(), Check: client.Check,
 		Link: webhook.NewLink(h.publicURL()+"/files/", h.sealer, time.Now), Hint: h.node.Hint, Now: time.Now, Log: h.log,
 	})
 }
@@ -291,7 +291,7 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 	s := h.supervisor
 	return api.Deps{
 		Engine: &engine.Engine{
-			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Now: time.Now, Pick: rand.IntN,
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Webhooks: h.webhooks, Now: time.Now, Pick: rand.IntN,
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
 			WhatsApp: engine.WhatsApp{
 				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"code.dny.dev/ssrf"
+	"golang.org/x/net/idna"
 
 	"balas/internal/fault"
 )
@@ -24,7 +25,7 @@ func check(u *url.URL) error {
 		return bad("has no host")
 	case u.User != nil:
 		return bad("must not hold a user name or password")
-	case isNumber(host):
+	case isNumber(host), isNumber(spelled(host)):
 		return bad("its host is neither a name nor an address")
 	}
 	return checkPort(u.Port())
@@ -58,6 +59,23 @@ func isNumber(host string) bool {
 		return strings.Trim(hex, "0123456789abcdef") == ""
 	}
 	return last != "" && strings.Trim(last, "0123456789") == ""
+}
+
+// spelled is the host as it is looked up: full-width digits and letters, and the full stops of other scripts, are those of
+// ASCII then (UTS #46). What cannot be spelled so stays as it is, and has no address.
+func spelled(host string) string {
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		return host
+	}
+	return ascii
+}
+
+// isThisMachine reports whether a name is localhost or below it: whatever a resolver says, it is of this machine (RFC 6761
+// §6.3).
+func isThisMachine(host string) bool {
+	host = "." + strings.ToLower(strings.TrimSuffix(host, "."))
+	return strings.HasSuffix(host, ".localhost")
 }
 
 // dialer connects to public addresses and those of the allowed networks. The address it checks is the one

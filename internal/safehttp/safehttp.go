@@ -103,27 +103,28 @@ func (c *Client) Check(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, checkWithin)
-	defer cancel()
-	resolver := c.options.Resolver
-	if resolver == nil {
-		resolver = net.DefaultResolver
-	}
-	found, err := resolver.LookupNetIP(ctx, "ip", u.Hostname())
-	if err != nil {
-		return nil
-	}
 	guard := guardian(c.options)
-	for _, ip := range found {
-		network := "tcp6"
-		if ip = ip.Unmap(); ip.Is4() {
-			network = "tcp4"
-		}
-		if err := guard.Safe(network, netip.AddrPortFrom(ip, 443).String(), nil); err != nil {
+	for _, ip := range c.addresses(ctx, spelled(u.Hostname())) {
+		if err := guard.SafeAddr(ip.Unmap()); err != nil {
 			return plain(ctx, err)
 		}
 	}
 	return nil
+}
+
+// addresses returns where a host is now; none if nobody knows.
+func (c *Client) addresses(ctx context.Context, host string) []netip.Addr {
+	if isThisMachine(host) {
+		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
+	}
+	resolver := c.options.Resolver
+	if resolver == nil {
+		resolver = net.DefaultResolver
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	found, _ := resolver.LookupNetIP(ctx, "ip", host)
+	return found
 }
 
 // parse reads an address and checks all that can be known of it before its host is looked up.
