@@ -70,8 +70,8 @@ const (
 	sqlCountStates = `SELECT state, count(*) FROM deliveries WHERE webhook_id = $1 GROUP BY state`
 )
 
-// mostListed is how many rows a list returns.
-const mostListed = 500
+// MostListed is how many rows a list returns.
+const MostListed = 500
 
 // Reports lists deliveries of the endpoint below a cursor, the newest first. A state of "" means all; a cursor of 0 the
 // beginning.
@@ -82,7 +82,7 @@ func (s *Service) Reports(ctx context.Context, c account.Caller, id uuid.UUID, s
 	if below <= 0 {
 		below = 1<<63 - 1
 	}
-	rows, err := s.Pool.Query(ctx, sqlReports, id, state, below, min(max(limit, 1), mostListed))
+	rows, err := s.Pool.Query(ctx, sqlReports, id, state, below, min(max(limit, 1), MostListed))
 	if err != nil {
 		return nil, fmt.Errorf("list deliveries: %w", err)
 	}
@@ -120,7 +120,7 @@ func (s *Service) Attempts(ctx context.Context, c account.Caller, id uuid.UUID, 
 	if !before.At.IsZero() {
 		at = &before.At
 	}
-	rows, err := s.Pool.Query(ctx, sqlAttempts, id, at, before.Seq, min(max(limit, 1), mostListed))
+	rows, err := s.Pool.Query(ctx, sqlAttempts, id, at, before.Seq, min(max(limit, 1), MostListed))
 	if err != nil {
 		return nil, fmt.Errorf("list attempts: %w", err)
 	}

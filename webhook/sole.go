@@ -13,7 +13,9 @@ import (
 
 // SoleID is the id of the endpoint of an instance in dialects where it has one at most. It follows from both, so that two
 // calls at a time make one endpoint.
-func SoleID(instanceID uuid.UUID, dialect string) uuid.UUID { return uuid.NewSHA1(instanceID, []byte(dialect)) }
+func SoleID(instanceID uuid.UUID, dialect string) uuid.UUID {
+	return uuid.NewSHA1(instanceID, []byte(dialect))
+}
 
 // Sole returns the instance's one endpoint of the dialect; nil: it has none. Those that Create makes are others.
 func (s *Service) Sole(ctx context.Context, accountID, instanceID uuid.UUID, dialect string) (*Endpoint, error) {

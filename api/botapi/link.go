@@ -24,8 +24,8 @@ type initRequest struct {
 	Body *struct {
 		Config *struct {
 			MultiDevice *bool   `json:"multiDevice,omitempty" nullable:"true" doc:"Kept; every link is multi-device." example:"true"`
-			SetWebhook  *bool   `json:"setWebhook,omitempty" nullable:"true" doc:"Cannot be set yet." example:"false"`
-			WebhookURL  *string `json:"webhookUrl,omitempty" nullable:"true" doc:"Of use with setWebhook alone."`
+			SetWebhook  *bool   `json:"setWebhook,omitempty" nullable:"true" doc:"Set the webhook, and turn send_webhook on." example:"false"`
+			WebhookURL  *string `json:"webhookUrl,omitempty" nullable:"true" maxLength:"2000" doc:"Of use with setWebhook alone."`
 		} `json:"config,omitempty"`
 	} `required:"false"`
 }
@@ -52,21 +52,28 @@ func (d dialect) init(ctx context.Context, in *initRequest) (initialised, error)
 		return initialised{}, err
 	}
 	if in.Body != nil && in.Body.Config != nil {
-		c := in.Body.Config
+		c, p := in.Body.Config, rules.Patch{MultiDevice: in.Body.Config.MultiDevice}
 		if c.SetWebhook != nil && *c.SetWebhook {
-			return initialised{}, &fault.Fault{Kind: fault.Later, Noun: "webhook", Field: "setWebhook"}
+			if err := d.hook(ctx, i, c.WebhookURL); err != nil {
+				return initialised{}, err
+			}
+			p.SendWebhook = c.SetWebhook
 		}
-		if _, err := rules.Update(ctx, d.Pool, wire.Caller(ctx), i.ID, rules.Patch{MultiDevice: c.MultiDevice}); err != nil {
+		if _, err := rules.Update(ctx, d.Pool, wire.Caller(ctx), i.ID, p); err != nil {
 			return initialised{}, err
 		}
 	}
 	if err := d.WhatsApp.Start(ctx, i); err != nil {
 		return initialised{}, err
 	}
+	hooked, err := d.hooked(ctx, i)
+	if err != nil {
+		return initialised{}, err
+	}
 	token, err := i.AccessToken(d.Sealer)
 	pair := url.Values{"session_id": {i.SessionID}, "access_token": {token}}
 	return initialised{
-		told: told{Message: "Initializing successfully"}, Key: i.ID.String(), QRCode: where{"/whatsapp/scan?" + pair.Encode()},
+		told: told{Message: "Initializing successfully"}, Key: i.ID.String(), Webhook: hooked, QRCode: where{"/whatsapp/scan?" + pair.Encode()},
 	}, err
 }
 
@@ -123,6 +130,12 @@ func (d dialect) info(ctx context.Context, _ *struct{}) (fetched, error) {
 	f := fetched{
 		told:     told{Message: "Instance fetched successfully"},
 		Instance: instanceInfo{Key: i.ID.String(), Connected: i.State == chat.Connected},
+	}
+	if err != nil {
+		return f, err
+	}
+	if f.Instance.WebhookURL, err = d.hookURL(ctx, i); err != nil {
+		return f, err
 	}
 	if f.Instance.Connected {
 		f.Instance.User = &user{ID: i.JID, Name: i.PushName}

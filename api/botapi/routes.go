@@ -15,7 +15,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PUT /whatsapp/updateActions", "Update what the bot may do", updated, d.updateActions, manage)
 	add(g, "PUT /whatsapp/updateActiveDays", "Update the days on which the bot replies", updated, d.updateActiveDays, manage)
 	add(g, "PUT /whatsapp/updateActiveHours", "Update the hours in which the bot replies", updated, d.updateActiveHours, manage)
-	wire.Later(g, "PUT /whatsapp/setWebhook", "Set the bot's webhook", everything)
+	add(g, "PUT /whatsapp/setWebhook", "Set the bot's webhook", "Webhook updated successfully!", d.setWebhook, everything, wire.About(aboutWebhook))
 
 	g = w.Group("Bots")
 	add(g, "POST /whatsapp/createNewWhatsapp", "Create a bot", "Whatsapp created successfully!", d.create, everything, wire.AccountOnly)

@@ -40,12 +40,12 @@ func (d dialect) routes(w *wire.Dialect) {
 	wire.Later(g, "POST /api/connections/{id}/typing/stop", "Show that nobody types any more", send)
 
 	g = w.Group("Webhooks")
-	wire.Later(g, "GET /api/connections/{cid}/webhooks", "List a connection's webhooks", everything)
-	wire.Later(g, "POST /api/connections/{cid}/webhooks", "Add a webhook", everything)
-	wire.Later(g, "PUT /api/webhooks/{id}", "Change a webhook", everything)
-	wire.Later(g, "DELETE /api/webhooks/{id}", "Remove a webhook", everything)
-	wire.Later(g, "GET /api/webhooks/{id}/logs", "List a webhook's deliveries", everything)
-	wire.Later(g, "POST /api/webhooks/{id}/test", "Send a webhook a test event", everything)
+	add(g, "GET /api/connections/{cid}/webhooks", "List a connection's webhooks", d.webhooks, everything)
+	add(g, "POST /api/connections/{cid}/webhooks", "Add a webhook", d.addWebhook, everything, done, wire.About(aboutWebhooks))
+	add(g, "PUT /api/webhooks/{id}", "Change some of a webhook", d.editWebhook, everything)
+	add(g, "DELETE /api/webhooks/{id}", "Remove a webhook", d.removeWebhook, everything)
+	add(g, "GET /api/webhooks/{id}/logs", "List a webhook's last deliveries", d.webhookLogs, everything)
+	add(g, "POST /api/webhooks/{id}/test", "Send a webhook a test event", d.testWebhook, everything, done)
 
 	g = w.Group("Tokens")
 	wire.Later(g, "GET /api/tokens", "List tokens", everything, wire.AccountOnly)

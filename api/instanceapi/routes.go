@@ -174,4 +174,17 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "PUT /api/v2/instances/{id}/keywords/{keywordId}", "Change a keyword rule", d.editKeyword, manage)
 	add(g, "PATCH /api/v2/instances/{id}/keywords/{keywordId}", "Change a keyword rule", d.editKeyword, manage)
 	add(g, "DELETE /api/v2/instances/{id}/keywords/{keywordId}", "Remove a keyword rule", d.deleteKeyword, manage)
+
+	g = w.Group("Webhooks")
+	add(g, "GET /api/v2/webhooks", "List webhooks", d.webhooks, everything)
+	add(g, "POST /api/v2/webhooks", "Create a webhook", d.addWebhook, everything, wire.About(aboutWebhooks))
+	add(g, "GET /api/v2/webhooks/{id}", "Get a webhook, and how its deliveries stand", d.webhook, everything)
+	add(g, "PUT /api/v2/webhooks/{id}", "Change some of a webhook", d.editWebhook, everything)
+	add(g, "PATCH /api/v2/webhooks/{id}", "Change some of a webhook", d.editWebhook, everything)
+	add(g, "DELETE /api/v2/webhooks/{id}", "Remove a webhook, with all that was to be sent to it", d.deleteWebhook, everything)
+	add(g, "POST /api/v2/webhooks/{id}/rotate", "Give a webhook a new secret", d.rotateWebhook, everything, wire.About(aboutRotate))
+	add(g, "POST /api/v2/webhooks/{id}/test", "Send a test event, now and once", d.testWebhook, everything)
+	addPages(g, "GET /api/v2/webhooks/{id}/deliveries", "List a webhook's deliveries, the newest first", d.deliveries, everything)
+	addPages(g, "GET /api/v2/webhooks/{id}/attempts", "List the tries, the latest first", d.attempts, everything)
+	add(g, "POST /api/v2/webhooks/{id}/replay", "Send deliveries again", d.replayWebhook, everything, wire.About(aboutReplay))
 }

@@ -16,9 +16,9 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "DELETE /api/v1/sessions/{sessionId}", "Erase a session", d.erase, everything)
 
 	g = w.Group("Webhook")
-	wire.Later(g, "POST /api/v1/webhook", "Set a session's webhook", everything)
-	wire.Later(g, "GET /api/v1/webhook", "Get a session's webhook", everything)
-	wire.Later(g, "DELETE /api/v1/webhook", "Remove a session's webhook", everything)
+	add(g, "POST /api/v1/webhook", "Set a session's webhook", d.setWebhook, everything, wire.About(aboutWebhook))
+	add(g, "GET /api/v1/webhook", "Get a session's webhook", d.webhook, everything)
+	add(g, "DELETE /api/v1/webhook", "Remove a session's webhook, with all that was to be sent to it", d.dropWebhook, everything)
 
 	g = w.Group("Media")
 	wire.Later(g, "POST /api/v1/media", "Upload a file", send)

@@ -16,6 +16,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "GET /api/v1/whatsapp-sessions", "List sessions", d.sessions, see, wire.AccountOnly)
 	add(g, "POST /api/v1/whatsapp-sessions", "Create a session", d.create, everything, wire.AccountOnly)
 	add(g, "GET /api/v1/whatsapp-sessions/{id}", "Get a session", d.session, see)
+	add(g, "PATCH /api/v1/whatsapp-sessions/{id}", "Rename a session, or set its webhook", d.edit, everything, wire.About(aboutWebhook))
 	add(g, "DELETE /api/v1/whatsapp-sessions/{id}", "Erase a session", d.erase, everything)
 	add(g, "POST /api/v1/whatsapp-sessions/{id}/connect", "Bring a session online", d.connect, everything)
 	add(g, "POST /api/v1/whatsapp-sessions/{id}/disconnect", "Take a session offline, and keep its link", d.disconnect, everything)

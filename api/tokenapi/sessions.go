@@ -51,9 +51,14 @@ func statusOf(i chat.Instance) string {
 
 func (d dialect) sessions(ctx context.Context, _ *struct{}) ([]session, error) {
 	found, err := chat.Instances(ctx, d.Pool, wire.Caller(ctx))
+	if err != nil {
+		return nil, err
+	}
+	urls, err := d.hookURLs(ctx)
 	list := make([]session, len(found))
 	for n, i := range found {
 		list[n] = sessionOf(i)
+		list[n].WebhookURL = urls[i.ID]
 	}
 	return list, err
 }
@@ -64,23 +69,35 @@ func (d dialect) sessions(ctx context.Context, _ *struct{}) ([]session, error) {
 type createRequest struct {
 	Body struct {
 		Name       string `json:"name,omitempty" maxLength:"100" doc:"Yours to choose; absent: Session." example:"Support"`
-		WebhookURL string `json:"webhookUrl,omitempty" doc:"Cannot be set yet."`
+		WebhookURL string `json:"webhookUrl,omitempty" maxLength:"2000" doc:"Where events are sent to." example:"https://shop.example/hook"`
 	}
 }
 
 func (d dialect) create(ctx context.Context, in *createRequest) (session, error) {
 	if in.Body.WebhookURL != "" {
-		return session{}, &fault.Fault{Kind: fault.Later, Noun: "webhook", Field: "webhookUrl"}
+		if err := d.Webhooks.CheckURL(ctx, in.Body.WebhookURL); err != nil {
+			return session{}, err
+		}
 	}
 	i, secrets, err := chat.CreateInstance(ctx, d.Pool, d.Sealer, wire.Caller(ctx).AccountID, stdcmp.Or(in.Body.Name, "Session"))
-	s := sessionOf(i)
+	if err == nil && in.Body.WebhookURL != "" {
+		err = d.hook(ctx, i, in.Body.WebhookURL)
+	}
+	if err != nil {
+		return session{}, err
+	}
+	s, err := d.hooked(ctx, i)
 	s.APIKey = secrets.Key
 	return s, err
 }
 
 func (d dialect) session(ctx context.Context, in *inPath) (session, error) {
 	i, err := d.named(ctx, in.ID)
-	s, c := sessionOf(i), wire.Caller(ctx)
+	if err != nil {
+		return session{}, err
+	}
+	s, err := d.hooked(ctx, i)
+	c := wire.Caller(ctx)
 	if err == nil && c.InstanceID == nil && c.May(account.All) {
 		s.APIKey, err = account.InstanceKeySecret(ctx, d.Pool, d.Sealer, i.ID)
 	}
