@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -23,10 +24,13 @@ import (
 	"balas/api"
 	"balas/api/engine"
 	"balas/chat"
+	"balas/internal/nametest"
 	"balas/internal/pgtest"
+	"balas/internal/safehttp"
 	"balas/knowledge"
 	"balas/media"
 	"balas/rules"
+	"balas/webhook"
 )
 
 // world is an engine with two shops. Ours has three numbers: one that is connected, one that is stopped
@@ -60,6 +64,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
+	w.engine.Webhooks = w.webhooks(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Resolver: nametest.Nobody(t)})
 	d := api.Deps{
 		Engine: w.engine, Version: "test", Ready: func(context.Context) error { return nil },
 		Logger: slog.New(slog.NewJSONHandler(&lockedWriter{w: w.log}, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -70,6 +75,19 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	w.handler = api.New(d)
 	w.people()
 	return w
+}
+
+// webhooks returns a service that does nothing until it is run.
+func (w *world) webhooks(o safehttp.Options) *webhook.Service {
+	w.t.Helper()
+	node, client := uuid.New(), safehttp.New(o)
+	_, err := w.pool.Exec(w.t.Context(), `INSERT INTO nodes (id, name) VALUES ($1, 'test')`, node)
+	w.must(err)
+	return webhook.New(webhook.Options{
+		Pool: w.pool, NodeID: node, Sealer: w.engine.Sealer, Dialects: api.Events(), Transport: client.Transport(), Check: client.Check,
+		Link: webhook.NewLink("https://balas.example/files/", w.engine.Sealer, w.engine.Now), Hint: func(context.Context, string) {},
+		Now: w.engine.Now, Log: slog.New(slog.DiscardHandler),
+	})
 }
 
 func (w *world) must(err error) {
@@ -116,6 +134,23 @@ func (w *world) people() {
 	}
 	w.acknowledge(m, chat.Read)
 	w.vars["message"] = m.ID
+	w.hooks(online)
+}
+
+// hooks gives our account a webhook, and the instance one in each dialect that has its own.
+func (w *world) hooks(i chat.Instance) {
+	url := "https://shop.example/hook"
+	for name, dialect := range map[string]string{"hook": "instanceapi", "connection_hook": "connectionapi"} {
+		var of *uuid.UUID
+		if name != "hook" {
+			of = &i.ID
+		}
+		e, err := w.engine.Webhooks.Create(w.t.Context(), i.AccountID, of, dialect, webhook.Patch{URL: &url})
+		w.must(err)
+		w.vars[name] = e.ID.String()
+	}
+	_, err := w.engine.Webhooks.SetSole(w.t.Context(), i.AccountID, i.ID, "sessionapi", webhook.Patch{URL: &url})
+	w.must(err)
 }
 
 // teach gives the instance an agent that knows two answers.

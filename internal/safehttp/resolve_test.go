@@ -1,7 +1,6 @@
 package safehttp_test
 
 import (
-	"context"
 	"io"
 	"net"
 	"net/http"
@@ -11,61 +10,15 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"golang.org/x/net/dns/dnsmessage"
-
 	"balas/internal/fault"
+	"balas/internal/nametest"
 	"balas/internal/safehttp"
 )
 
-// names runs a name server on loopback and returns a resolver that asks it alone. answer gives the
-// address of a name; the zero address: there is no such name.
-func names(t *testing.T, answer func(name string) netip.Addr) *net.Resolver {
-	t.Helper()
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	go func() {
-		packet := make([]byte, 512)
-		for {
-			n, from, err := conn.ReadFrom(packet)
-			if err != nil {
-				return
-			}
-			_, _ = conn.WriteTo(reply(packet[:n], answer), from)
-		}
-	}()
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "udp", conn.LocalAddr().String())
-	}}
-}
-
-// reply answers questions for IPv4 addresses; a name has no others.
-func reply(packet []byte, answer func(string) netip.Addr) []byte {
-	var m dnsmessage.Message
-	if m.Unpack(packet) != nil || len(m.Questions) != 1 {
-		return nil
-	}
-	q := m.Questions[0]
-	m.Response, m.Authoritative, m.Additionals = true, true, nil
-	if q.Type == dnsmessage.TypeA {
-		if a := answer(q.Name.String()); a.IsValid() {
-			header := dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class}
-			m.Answers = []dnsmessage.Resource{{Header: header, Body: &dnsmessage.AResource{A: a.As4()}}}
-		} else {
-			m.RCode = dnsmessage.RCodeNameError
-		}
-	}
-	packed, _ := m.Pack()
-	return packed
-}
-
 func TestGetChecksWhatNamesResolveTo(t *testing.T) {
 	t.Parallel()
-	resolver := names(t, func(name string) netip.Addr {
-		address, _ := netip.ParseAddr(strings.ReplaceAll(strings.TrimSuffix(name, ".at.test."), "-", "."))
+	resolver := nametest.Resolver(t, func(name string) netip.Addr {
+		address, _ := netip.ParseAddr(strings.ReplaceAll(strings.TrimSuffix(name, ".at.test"), "-", "."))
 		return address
 	})
 	c := safehttp.New(safehttp.Options{Resolver: resolver})
@@ -86,7 +39,7 @@ func TestGetSurvivesRebinding(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	var lookups atomic.Int32
-	resolver := names(t, func(string) netip.Addr {
+	resolver := nametest.Resolver(t, func(string) netip.Addr {
 		if lookups.Add(1) == 1 {
 			return netip.MustParseAddr("127.0.0.1")
 		}
