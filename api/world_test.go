@@ -67,7 +67,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	w.engine.Webhooks = w.webhooks(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Resolver: nametest.Nobody(t)})
 	d := api.Deps{
 		Engine: w.engine, Version: "test", Ready: func(context.Context) error { return nil },
-		Logger: slog.New(slog.NewJSONHandler(&lockedWriter{w: w.log}, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Logger: w.logger(),
 	}
 	for _, c := range change {
 		c(&d)
@@ -76,6 +76,13 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	w.people()
 	return w
 }
+
+func (w *world) logger() *slog.Logger {
+	return slog.New(slog.NewJSONHandler(&lockedWriter{w: w.log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// caller is our account.
+func (w *world) caller() account.Caller { return account.Caller{AccountID: w.ours.ID} }
 
 // webhooks returns a service that does nothing until it is run.
 func (w *world) webhooks(o safehttp.Options) *webhook.Service {

@@ -40,12 +40,12 @@ func hookOf(e webhook.Endpoint) hook {
 	return h
 }
 
-// hooksPath names the connection whose webhooks are meant.
-type hooksPath struct {
+// HooksPath names the connection whose webhooks are meant.
+type HooksPath struct {
 	ID string `path:"cid" doc:"The connection." example:"0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e11"`
 }
 
-func (d dialect) webhooks(ctx context.Context, in *hooksPath) ([]hook, error) {
+func (d dialect) webhooks(ctx context.Context, in *HooksPath) ([]hook, error) {
 	i, err := d.own(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (d dialect) webhooks(ctx context.Context, in *hooksPath) ([]hook, error) {
 //
 //	{"url": "https://shop.example/hook", "events": ["message"]}
 type addHookRequest struct {
-	hooksPath
+	HooksPath
 	Body struct {
 		URL    string   `json:"url" minLength:"1" maxLength:"2000" example:"https://shop.example/hook"`
 		Events []string `json:"events,omitempty" maxItems:"100" doc:"Absent, empty or *: all." example:"[\"message\"]"`
@@ -83,8 +83,8 @@ func (d dialect) addWebhook(ctx context.Context, in *addHookRequest) (hook, erro
 	return h, nil
 }
 
-// hookPath names a webhook.
-type hookPath struct {
+// HookPath names a webhook.
+type HookPath struct {
 	ID string `path:"id" doc:"The webhook." example:"0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e77"`
 }
 
@@ -92,7 +92,7 @@ type hookPath struct {
 //
 //	{"active": false}
 type editHookRequest struct {
-	hookPath
+	HookPath
 	Body struct {
 		URL    *string  `json:"url,omitempty" minLength:"1" maxLength:"2000" example:"https://shop.example/hook"`
 		Events []string `json:"events,omitempty" maxItems:"100" doc:"Empty or *: all."`
@@ -125,7 +125,7 @@ type removed struct {
 	Success bool `json:"success" example:"true"`
 }
 
-func (d dialect) removeWebhook(ctx context.Context, in *hookPath) (removed, error) {
+func (d dialect) removeWebhook(ctx context.Context, in *HookPath) (removed, error) {
 	e, err := d.named(ctx, in.ID)
 	if err == nil {
 		err = d.Webhooks.Delete(ctx, wire.Caller(ctx), e.ID)
@@ -148,7 +148,7 @@ type hookLog struct {
 // hookStates are this dialect's words for the states of a delivery.
 var hookStates = map[string]string{"pending": "pending", "delivered": "delivered", "dead": "failed"}
 
-func (d dialect) webhookLogs(ctx context.Context, in *hookPath) ([]hookLog, error) {
+func (d dialect) webhookLogs(ctx context.Context, in *HookPath) ([]hookLog, error) {
 	e, err := d.named(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -185,7 +185,7 @@ type tried struct {
 	ResponseStatus *int   `json:"responseStatus" doc:"null: there was no answer." example:"200"`
 }
 
-func (d dialect) testWebhook(ctx context.Context, in *hookPath) (tried, error) {
+func (d dialect) testWebhook(ctx context.Context, in *HookPath) (tried, error) {
 	e, err := d.named(ctx, in.ID)
 	if err != nil {
 		return tried{}, err

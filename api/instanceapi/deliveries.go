@@ -32,7 +32,7 @@ type delivered struct {
 	TookMs    int64   `json:"tookMs" example:"41"`
 }
 
-func (d dialect) testWebhook(ctx context.Context, in *hookPath) (delivered, error) {
+func (d dialect) testWebhook(ctx context.Context, in *HookPath) (delivered, error) {
 	id, err := d.WebhookID(in.ID)
 	if err != nil {
 		return delivered{}, err
@@ -52,7 +52,7 @@ func httpStatus(status int) *int {
 }
 
 type deliveriesRequest struct {
-	hookPath
+	HookPath
 	State  string `query:"state" enum:"pending,delivered,dead" doc:"Only these. dead: it did not arrive for a day, or the webhook was not active any more."`
 	Limit  int    `query:"limit" minimum:"1" default:"50" doc:"At most so many, and never more than 500."`
 	Cursor string `query:"cursor" doc:"The nextCursor of the page before."`
@@ -104,7 +104,7 @@ func (d dialect) deliveries(ctx context.Context, in *deliveriesRequest) (page[de
 func badCursor() error { return fault.Bad("webhook", "cursor", "must be a nextCursor") }
 
 type attemptsRequest struct {
-	hookPath
+	HookPath
 	Limit  int    `query:"limit" minimum:"1" default:"50" doc:"At most so many, and never more than 500."`
 	Cursor string `query:"cursor" doc:"The nextCursor of the page before."`
 }
@@ -163,7 +163,7 @@ func readBefore(cursor string) (webhook.Before, error) {
 //
 //	{"dead": true}
 type replayRequest struct {
-	hookPath
+	HookPath
 	Body struct {
 		IDs   []string   `json:"ids,omitempty" maxItems:"1000" doc:"Deliveries, as the endpoint got them."`
 		From  *time.Time `json:"from,omitempty" nullable:"true" doc:"What happened then or later." example:"2026-03-20T00:00:00Z"`

@@ -125,8 +125,8 @@ func (d dialect) addWebhook(ctx context.Context, in *createHookRequest) (hook, e
 	return h, nil
 }
 
-// hookPath names a webhook.
-type hookPath struct {
+// HookPath names a webhook.
+type HookPath struct {
 	ID string `path:"id" doc:"The webhook." example:"0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e77"`
 }
 
@@ -135,7 +135,7 @@ type shownHook struct {
 	Deliveries map[string]int `json:"deliveries" doc:"How many are pending, delivered and dead, of what is kept."`
 }
 
-func (d dialect) webhook(ctx context.Context, in *hookPath) (shownHook, error) {
+func (d dialect) webhook(ctx context.Context, in *HookPath) (shownHook, error) {
 	e, err := d.Webhook(ctx, in.ID)
 	if err != nil {
 		return shownHook{}, err
@@ -148,7 +148,7 @@ func (d dialect) webhook(ctx context.Context, in *hookPath) (shownHook, error) {
 //
 //	{"events": ["message", "message.ack"], "active": true}
 type editHookRequest struct {
-	hookPath
+	HookPath
 	Body struct {
 		URL *string `json:"url,omitempty" maxLength:"2000" example:"https://shop.example/hook"`
 		HookFields
@@ -177,11 +177,11 @@ func (d dialect) patchWebhook(ctx context.Context, id string, p webhook.Patch) (
 	return h, nil
 }
 
-func (d dialect) rotateWebhook(ctx context.Context, in *hookPath) (hook, error) {
+func (d dialect) rotateWebhook(ctx context.Context, in *HookPath) (hook, error) {
 	return d.patchWebhook(ctx, in.ID, webhook.Patch{Secret: new(string)})
 }
 
-func (d dialect) deleteWebhook(ctx context.Context, in *hookPath) (deleted, error) {
+func (d dialect) deleteWebhook(ctx context.Context, in *HookPath) (deleted, error) {
 	id, err := d.WebhookID(in.ID)
 	if err == nil {
 		err = d.Webhooks.Delete(ctx, wire.Caller(ctx), id)

@@ -51,7 +51,7 @@ func (d dialect) hookURLs(ctx context.Context) (map[uuid.UUID]*string, error) {
 //
 //	{"webhookUrl": "https://shop.example/hook"}
 type editRequest struct {
-	inPath
+	ID   string `path:"id" doc:"The session." example:"0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e11"`
 	Body struct {
 		Name       *string            `json:"name,omitempty" minLength:"1" maxLength:"100" example:"Support"`
 		WebhookURL wire.Field[string] `json:"webhookUrl,omitempty" doc:"Where events are sent to; null: nowhere." example:"https://shop.example/hook"`
