@@ -235,6 +235,10 @@ func TestNoEntranceLeadsInside(t *testing.T) {
 	if len(hostile) < 40 {
 		t.Errorf("%d addresses", len(hostile))
 	}
+	lenient := safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+	if _, err := lenient.Get(t.Context(), "http://127.0.0.1:"+port); err != nil || came.Load() != 1 {
+		t.Errorf("the trap counts nobody: %v", err)
+	}
 }
 
 // TestNoRedirectLeadsInside redirects from a server that may be reached to every hostile address.
@@ -298,4 +302,3 @@ func TestNameTurnsInside(t *testing.T) {
 		t.Error("it led inside")
 	}
 }
-
