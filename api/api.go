@@ -55,6 +55,7 @@ func New(d Deps) http.Handler {
 	root.HandleFunc("GET /readyz", d.ready)
 	root.Handle("GET /metrics", m.handler())
 	root.Handle("GET /openapi.json", document(d.Version, dialects))
+	root.Handle("GET "+filesPath+"{token}", d.file(mux(dialects)))
 	root.Handle("GET /docs", docs.Page())
 	root.Handle("GET /docs/", docs.Assets())
 	root.Handle("/", mux(dialects))

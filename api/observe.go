@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,7 +45,7 @@ func (d Deps) observe(m *metrics, dialects mux, next http.Handler) http.Handler 
 // log writes the request's one line.
 func (d Deps) log(r *http.Request, t *wire.Trace, a *answer, took time.Duration, panicked any) {
 	level, attrs := slog.LevelInfo, []slog.Attr{
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("dialect", t.Dialect),
+		slog.String("method", r.Method), slog.String("path", noted(r)), slog.String("dialect", t.Dialect),
 		slog.Int("status", a.status), slog.Int64("bytes", a.bytes), slog.Duration("took", took),
 		slog.String("client", d.client(r)),
 	}
@@ -64,6 +65,14 @@ func (d Deps) log(r *http.Request, t *wire.Trace, a *answer, took time.Duration,
 		level = slog.LevelDebug // health, metrics and documents
 	}
 	d.Logger.LogAttrs(context.WithoutCancel(r.Context()), level, "request", attrs...)
+}
+
+// noted is the path without what is a credential in it.
+func noted(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, filesPath) {
+		return filesPath
+	}
+	return r.URL.Path
 }
 
 // answer notes what is written through it.
