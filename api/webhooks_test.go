@@ -17,6 +17,7 @@ import (
 func TestWebhookOfEachDialect(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.ok(call{method: "DELETE", target: "/api/v1/webhook?sessionId={{online}}", as: "Authorization", key: "{{online_key}}"})
 	w.send()
 	w.ok(call{method: "PUT", target: "/whatsapp/updateActions", key: "{{online_key}}", body: `{"send_webhook": true}`})
 	for n, c := range []struct {
