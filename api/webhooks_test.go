@@ -196,17 +196,18 @@ func TestWebhookKeepsItsSecrets(t *testing.T) {
 	if want := hex.EncodeToString(mac(second, got.body)); got.header.Get("X-Wahero-Signature") != want {
 		t.Errorf("the one signature is %s, want the new secret's", got.header.Get("X-Wahero-Signature"))
 	}
-	all := made.text + rotated.text
+	var all strings.Builder
+	all.WriteString(made.text + rotated.text)
 	for _, c := range []call{{method: "GET", target: path}, {method: "GET", target: one}, {method: "PATCH", target: one, body: `{"timeout": 7}`}, {method: "GET", target: one + "/attempts"}} {
 		c.key = "{{key}}"
 		shown := w.ok(c).text
 		if strings.Contains(shown, first) || strings.Contains(shown, second) || strings.Contains(shown, "secret") {
 			t.Errorf("%s %s shows a secret: %s", c.method, c.target, shown)
 		}
-		all += shown
+		all.WriteString(shown)
 	}
-	if strings.Contains(all, "in-the-drawer") || !strings.Contains(all, `"headers":["Authorization"]`) || strings.Contains(w.log.String(), "in-the-drawer") {
-		t.Errorf("a header's value is shown: %s", all)
+	if shown := all.String(); strings.Contains(shown, "in-the-drawer") || !strings.Contains(shown, `"headers":["Authorization"]`) || strings.Contains(w.log.String(), "in-the-drawer") {
+		t.Errorf("a header's value is shown: %s", shown)
 	}
 	var plain bool
 	w.must(w.pool.QueryRow(t.Context(), `SELECT bool_or(h::TEXT LIKE '%' || $1 || '%') FROM webhooks h`, hex.EncodeToString([]byte("in-the-drawer"))).Scan(&plain))
@@ -233,8 +234,14 @@ func TestInstanceKeyManagesItsOwnWebhooks(t *testing.T) {
 	for _, key := range []string{"{{stopped_key}}", "{{other_key}}"} {
 		for _, hook := range []string{"{{hook}}", "{{connection_hook}}", "0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e77"} {
 			for _, c := range []call{
-				{method: "GET"}, {method: "DELETE"}, {method: "PATCH", body: `{"active": false}`}, {method: "POST", target: "/rotate"}, {method: "POST", target: "/test"},
-				{method: "GET", target: "/deliveries"}, {method: "GET", target: "/attempts"}, {method: "POST", target: "/replay", body: `{"dead": true}`},
+				{method: "GET"},
+				{method: "DELETE"},
+				{method: "PATCH", body: `{"active": false}`},
+				{method: "POST", target: "/rotate"},
+				{method: "POST", target: "/test"},
+				{method: "GET", target: "/deliveries"},
+				{method: "GET", target: "/attempts"},
+				{method: "POST", target: "/replay", body: `{"dead": true}`},
 			} {
 				c.target, c.key = "/api/v2/webhooks/"+hook+c.target, key
 				if got := w.call(c); got.status != 404 || !strings.Contains(got.text, missing) {
