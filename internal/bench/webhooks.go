@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -72,8 +73,9 @@ type teller struct {
 	bell  *bell
 }
 
-// webhooks measures from a customer's message to the request at the owner's receiver.
-func (b *bench) webhooks(ctx context.Context) ([]table, error) {
+// webhooks measures from a customer's message to the request at the owner's receiver. No bot replies meanwhile: neither does
+// the bare program's.
+func (b *bench) webhooks(ctx context.Context) (tables []table, err error) {
 	from, err := b.customers(ctx, crowdSize)
 	if err != nil {
 		return nil, err
@@ -82,6 +84,10 @@ func (b *bench) webhooks(ctx context.Context) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := b.engine.Replies(ctx, b.shops[0], false); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, b.engine.Replies(ctx, b.shops[0], true)) }()
 	defer bare.bell.Close()
 	defer ours.bell.Close()
 	t := table{

@@ -177,3 +177,8 @@ func (e *Engine) Replay(ctx context.Context, webhook string) (int, error) {
 	err := e.call(ctx, http.MethodPost, "/api/v2/webhooks/"+webhook+"/replay", map[string]any{"from": "2020-01-01T00:00:00Z"}, &again)
 	return again.Data.Replayed, err
 }
+
+// Replies has the instance's bot reply to customers, or say nothing.
+func (e *Engine) Replies(ctx context.Context, instance string, on bool) error {
+	return e.call(ctx, http.MethodPut, "/api/v2/instances/"+instance+"/settings", map[string]bool{"replyMsgs": on}, nil)
+}
