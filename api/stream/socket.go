@@ -1,0 +1,180 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"balas/account"
+	"balas/api/wire"
+	"balas/internal/fault"
+	"balas/webhook"
+)
+
+// Socket is the WebSocket of a dialect: one JSON object a frame.
+type Socket struct {
+	Service *webhook.Service
+	// Authenticate returns who connects. It fails with Unauthenticated.
+	Authenticate func(*http.Request) (account.Caller, error)
+	// Refuse answers a request that is not let in, in the manner of the dialect.
+	Refuse func(http.ResponseWriter, *http.Request, *fault.Fault)
+	Form   *webhook.Form
+	Times  Times
+}
+
+// NewSocket returns the WebSocket of what the dialect words.
+func NewSocket(
+	s *webhook.Service, dialect string, authenticate func(*http.Request) (account.Caller, error),
+	refuse func(http.ResponseWriter, *http.Request, *fault.Fault), t Times,
+) *Socket {
+	if t.Ping == 0 {
+		t.Ping = 30 * time.Second
+	}
+	return &Socket{
+		Service: s, Authenticate: authenticate, Refuse: refuse,
+		Form: &webhook.Form{Dialect: dialect, Frame: socketFrame}, Times: t.orDefault(),
+	}
+}
+
+// socketFrame is the body with the id as its last key. What the document says of the body stays as it is.
+func socketFrame(id, _ string, body []byte) []byte {
+	end := len(body) - 1
+	if end < 1 || body[end] != '}' {
+		return body // no object: it cannot carry one
+	}
+	frame := append(make([]byte, 0, len(body)+len(id)+8), body[:end]...)
+	if body[end-1] != '{' {
+		frame = append(frame, ',')
+	}
+	return append(append(append(frame, `"id":"`...), id...), `"}`...)
+}
+
+// Token returns the credential of a client that connects: the query's token, since browsers cannot set headers on a WebSocket,
+// else that of the headers.
+func Token(r *http.Request) string {
+	if t := r.URL.Query().Get("token"); t != "" {
+		return t
+	}
+	return wire.Secret(r)
+}
+
+// heardBytes is the largest message that a client may send. None has a meaning.
+const heardBytes = 4 << 10
+
+// ServeHTTP serves one client until it leaves or has to. A client is let in before the protocol changes, so that it learns by
+// HTTP why it is not.
+func (s *Socket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t, err := s.admit(r)
+	if err != nil {
+		note(r.Context(), err)
+		s.Refuse(w, r, fault.Of(err))
+		return
+	}
+	defer t.reader.Close()
+	// Any page may connect: a browser adds no credential by itself that another site could misuse. It has to have the token.
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+	if err != nil {
+		return // it has answered
+	}
+	defer func() { _ = conn.CloseNow() }()
+	conn.SetReadLimit(heardBytes)
+	ctx, leave := context.WithCancel(t.reader.Context())
+	defer leave()
+	go s.listen(conn, leave)
+	err = s.write(ctx, conn, t)
+	note(r.Context(), err)
+	s.farewell(conn, err)
+}
+
+func (s *Socket) admit(r *http.Request) (*tail, error) {
+	caller, err := s.Authenticate(r)
+	if err != nil {
+		return nil, err
+	}
+	wire.TraceOf(r.Context()).Admit(caller)
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		return nil, fault.Bad("request", "", "this is a WebSocket: connect with a WebSocket client")
+	}
+	at, err := Resume(r)
+	if err != nil {
+		return nil, err
+	}
+	// The request's context ends with the handler alone once the connection is taken over.
+	return open(context.WithoutCancel(r.Context()), s.Service, caller, at, webhook.Filter{}, s.Form)
+}
+
+// listen reads so that pings, pongs and the close are heard, and passes over what else a client says.
+func (s *Socket) listen(conn *websocket.Conn, leave func()) {
+	defer leave()
+	for {
+		_, said, err := conn.Reader(context.Background()) // ends when the connection does
+		if err != nil {
+			return
+		}
+		if _, err := io.Copy(io.Discard, said); err != nil {
+			return
+		}
+	}
+}
+
+// errSlow is the end of a client that takes too long to read, and reads still.
+var errSlow = errors.New("it reads too slowly")
+
+func (s *Socket) write(ctx context.Context, conn *websocket.Conn, t *tail) error {
+	for {
+		frames, err := t.next(ctx, s.Times.Ping)
+		if err != nil {
+			return err
+		}
+		if frames == nil {
+			go s.ping(ctx, conn)
+		}
+		began := time.Now()
+		for _, f := range frames {
+			if err := s.send(ctx, conn, f); err != nil {
+				return err
+			}
+			if time.Since(began) > s.Times.Write {
+				return errSlow
+			}
+		}
+	}
+}
+
+func (s *Socket) send(ctx context.Context, conn *websocket.Conn, frame []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, s.Times.Write)
+	defer cancel()
+	if err := conn.Write(ctx, websocket.MessageText, frame); err != nil {
+		return errGone
+	}
+	return nil
+}
+
+// ping drops a client that does not answer. It runs apart, so that events do not wait for the answer.
+func (s *Socket) ping(ctx context.Context, conn *websocket.Conn) {
+	ctx, cancel := context.WithTimeout(ctx, s.Times.Pong)
+	defer cancel()
+	if err := conn.Ping(ctx); err != nil {
+		_ = conn.CloseNow()
+	}
+}
+
+// farewell closes with the code and the reason that fit, if the client can still hear them.
+func (s *Socket) farewell(conn *websocket.Conn, err error) {
+	reason := reasonOf(err)
+	switch {
+	case errors.Is(err, errSlow):
+		_ = conn.Close(websocket.StatusTryAgainLater, errSlow.Error())
+	case webhook.IsStopping(err):
+		_ = conn.Close(websocket.StatusGoingAway, reason)
+	case reason != "":
+		_ = conn.Close(websocket.StatusPolicyViolation, reason)
+	case fault.Of(err).Kind == fault.Internal && !errors.Is(err, errGone):
+		_ = conn.Close(websocket.StatusInternalError, "")
+	}
+}
