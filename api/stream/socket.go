@@ -87,7 +87,9 @@ func (s *Socket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer leave()
 	go s.listen(conn, leave)
 	err = s.write(ctx, conn, t)
-	note(r.Context(), err)
+	if !errors.Is(err, errSlow) {
+		note(r.Context(), err)
+	}
 	s.farewell(conn, err)
 }
 
@@ -126,6 +128,10 @@ func (s *Socket) listen(conn *websocket.Conn, leave func()) {
 var errSlow = errors.New("it reads too slowly")
 
 func (s *Socket) write(ctx context.Context, conn *websocket.Conn, t *tail) error {
+	writes, abort := context.WithCancel(context.WithoutCancel(ctx))
+	defer abort()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, abort) })
+	defer stop()
 	for {
 		frames, err := t.next(ctx, s.Times.Ping)
 		if err != nil {
@@ -134,23 +140,29 @@ func (s *Socket) write(ctx context.Context, conn *websocket.Conn, t *tail) error
 		if frames == nil {
 			go s.ping(ctx, conn)
 		}
-		began := time.Now()
-		for _, f := range frames {
-			if err := s.send(ctx, conn, f); err != nil {
-				return err
-			}
-			if time.Since(began) > s.Times.Write {
-				return errSlow
-			}
+		if err := s.send(writes, conn, t, frames); err != nil {
+			return err
 		}
 	}
 }
 
-func (s *Socket) send(ctx context.Context, conn *websocket.Conn, frame []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, s.Times.Write)
-	defer cancel()
-	if err := conn.Write(ctx, websocket.MessageText, frame); err != nil {
-		return errGone
+// send writes frames. A client that takes none for the whole time is gone; one that takes them, but slower than that, can still
+// be told.
+func (s *Socket) send(ctx context.Context, conn *websocket.Conn, t *tail, frames [][]byte) error {
+	for _, f := range frames {
+		if t.reader.Context().Err() != nil {
+			return context.Cause(t.reader.Context())
+		}
+		began := time.Now()
+		within, cancel := context.WithTimeout(ctx, s.Times.Write)
+		err := conn.Write(within, websocket.MessageText, f)
+		cancel()
+		if err != nil {
+			return errGone
+		}
+		if time.Since(began) > s.Times.Write/2 {
+			return errSlow
+		}
 	}
 	return nil
 }
@@ -174,7 +186,7 @@ func (s *Socket) farewell(conn *websocket.Conn, err error) {
 		_ = conn.Close(websocket.StatusGoingAway, reason)
 	case reason != "":
 		_ = conn.Close(websocket.StatusPolicyViolation, reason)
-	case fault.Of(err).Kind == fault.Internal && !errors.Is(err, errGone):
+	case fault.Of(err).Kind == fault.Internal && !isGone(err):
 		_ = conn.Close(websocket.StatusInternalError, "")
 	}
 }

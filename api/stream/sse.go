@@ -3,7 +3,6 @@ package stream
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -40,8 +39,11 @@ func (s *SSE) Open(ctx context.Context, c account.Caller, at webhook.Cursor, f w
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Accel-Buffering", "no") // else a proxy holds events back
+		w.Header().Set("Connection", "close")     // the deadlines of this answer are not the next one's
 		w.WriteHeader(http.StatusOK)
-		out := sseWriter{w: w, control: http.NewResponseController(w), within: s.Times.Write}
+		out := sseWriter{w: w, control: http.NewResponseController(w), within: s.Times.Write, ending: t.reader.Context()}
+		stop := context.AfterFunc(out.ending, func() { _ = out.control.SetWriteDeadline(time.Now().Add(lastWords)) })
+		defer stop()
 		err := s.write(ctx, t, &out)
 		note(ctx, err)
 		s.farewell(&out, err)
@@ -88,6 +90,7 @@ type sseWriter struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	within  time.Duration
+	ending  context.Context // when it is over, what is being written has lastWords left
 	buffer  bytes.Buffer
 	failed  bool
 }
@@ -103,11 +106,13 @@ func (o *sseWriter) add(frame []byte) error {
 }
 
 func (o *sseWriter) flush() error {
-	if err := o.control.SetWriteDeadline(time.Now().Add(o.within)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		o.failed = true
-		return err
+	err := o.control.SetWriteDeadline(time.Now().Add(o.within))
+	if o.ending.Err() != nil {
+		err = o.control.SetWriteDeadline(time.Now().Add(lastWords))
 	}
-	_, err := o.w.Write(o.buffer.Bytes())
+	if err == nil {
+		_, err = o.w.Write(o.buffer.Bytes())
+	}
 	if err == nil {
 		err = o.control.Flush()
 	}
@@ -121,6 +126,3 @@ func (o *sseWriter) flush() error {
 	}
 	return nil
 }
-
-// errGone is the end of a client that left or did not read.
-var errGone = context.Canceled

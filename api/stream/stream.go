@@ -5,6 +5,7 @@ package stream
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -53,21 +54,22 @@ func open(ctx context.Context, s *webhook.Service, c account.Caller, at webhook.
 }
 
 // next returns the next frames, and none once nothing has happened for a while. It fails when ctx ends or the reader has to.
-func (t *tail) next(ctx context.Context, within time.Duration) ([][]byte, error) {
+func (t *tail) next(ctx context.Context, within time.Duration) (frames [][]byte, err error) {
 	waiting, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	entries, err := t.reader.Next(waiting)
-	if err != nil && ctx.Err() == nil && t.reader.Context().Err() == nil && waiting.Err() != nil {
-		return nil, nil
+	for len(frames) == 0 { // the dialect may have no word for what comes
+		entries, err := t.reader.Next(waiting)
+		if err != nil && waiting.Err() != nil && ctx.Err() == nil && t.reader.Context().Err() == nil {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			frames = append(frames, t.cursor.Pass(e, t.service.Frames(e, t.form))...)
+		}
 	}
-	var frames [][]byte
-	for _, e := range entries {
-		frames = append(frames, t.cursor.Pass(e, t.service.Frames(e, t.form))...)
-	}
-	if err == nil && len(frames) == 0 {
-		return t.next(ctx, within) // the dialect has no word for any of them
-	}
-	return frames, err
+	return frames, nil
 }
 
 // Resume returns where a client goes on: behind the id that it got last, which is in the header that browsers send when they
@@ -93,9 +95,17 @@ func reasonOf(err error) string {
 	return ""
 }
 
+// errGone is the end of a client that left or did not read.
+var errGone = errors.New("the client has gone")
+
+func isGone(err error) bool { return errors.Is(err, errGone) || errors.Is(err, context.Canceled) }
+
+// lastWords is how long a client has to take what it is sent when its stream ends, the reason last.
+const lastWords = time.Second
+
 // note keeps what went wrong on our side for the request's log line.
 func note(ctx context.Context, err error) {
-	if f := fault.Of(err); f != nil && f.Kind == fault.Internal && ctx.Err() == nil {
+	if f := fault.Of(err); f != nil && f.Kind == fault.Internal && ctx.Err() == nil && !isGone(err) {
 		wire.TraceOf(ctx).Fail(f.Err)
 	}
 }
