@@ -41,6 +41,12 @@ func (s *Service) Frames(e *Entry, f *Form) [][]byte {
 	return made
 }
 
+// Dialect returns the dialect of that name; false: this service does not speak it.
+func (s *Service) Dialect(name string) (Dialect, bool) {
+	d, ok := s.dialects[name]
+	return d, ok
+}
+
 // frame words the event. A dialect that fails at that loses this event alone.
 func (s *Service) frame(e *Entry, f *Form) (frames [][]byte) {
 	defer func() {

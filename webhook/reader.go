@@ -27,6 +27,7 @@ var guarded = []chat.EventKind{chat.EventQR}
 // goroutine.
 type Reader struct {
 	Filter Filter
+	Most   int // that it takes at a time
 
 	s      *Service
 	feed   *feed
@@ -43,7 +44,7 @@ type Reader struct {
 // Read does, with Unauthenticated if the credential has ended meanwhile, with Limited if the account has too many readers, and
 // with Unavailable if this node has.
 func (s *Service) Open(ctx context.Context, c account.Caller, at Cursor, f Filter) (*Reader, error) {
-	r := &Reader{Filter: f.bound(c), s: s, caller: c, cursor: at.After}
+	r := &Reader{Filter: f.bound(c), Most: readAtOnce, s: s, caller: c, cursor: at.After}
 	r.ctx, r.end = context.WithCancelCause(ctx)
 	var err error
 	if r.feed, err = s.join(r); err != nil {
@@ -88,7 +89,7 @@ func (r *Reader) begin(ctx context.Context, at Cursor) error {
 // reader has to end.
 func (r *Reader) Next(ctx context.Context) ([]*Entry, error) {
 	for {
-		found, grown, err := r.take(ctx, readAtOnce)
+		found, grown, err := r.take(ctx)
 		if err != nil || len(found) > 0 {
 			return found, err
 		}
@@ -102,24 +103,24 @@ func (r *Reader) Next(ctx context.Context) ([]*Entry, error) {
 	}
 }
 
-// Take is Next of up to limit events that does not wait: there may be none.
-func (r *Reader) Take(ctx context.Context, limit int) ([]*Entry, error) {
-	found, _, err := r.take(ctx, limit)
+// Take is Next without waiting: there may be none.
+func (r *Reader) Take(ctx context.Context) ([]*Entry, error) {
+	found, _, err := r.take(ctx)
 	return found, err
 }
 
 // take returns without events only at the end of what is known; grown is closed when there is more.
-func (r *Reader) take(ctx context.Context, limit int) (found []*Entry, grown <-chan struct{}, err error) {
+func (r *Reader) take(ctx context.Context) (found []*Entry, grown <-chan struct{}, err error) {
 	for {
 		if r.ctx.Err() != nil {
 			return nil, nil, context.Cause(r.ctx)
 		}
 		var ok bool
 		var seen, last int64
-		found, seen, last, grown, ok = r.feed.after(r.cursor, r.Filter, limit)
+		found, seen, last, grown, ok = r.feed.after(r.cursor, r.Filter, r.Most)
 		r.last = max(r.last, last)
 		if !ok {
-			found, seen, err = r.behind(ctx, last, limit)
+			found, seen, err = r.behind(ctx, last)
 		}
 		if err != nil {
 			return nil, nil, err
@@ -133,8 +134,8 @@ func (r *Reader) take(ctx context.Context, limit int) (found []*Entry, grown <-c
 
 // behind reads what is no longer in memory from the database. All up to last was committed before, so that without a full
 // batch it has seen that far.
-func (r *Reader) behind(ctx context.Context, last int64, limit int) (found []*Entry, seen int64, err error) {
-	found, err = r.s.entries(ctx, r.caller.AccountID, r.cursor, r.Filter, limit)
+func (r *Reader) behind(ctx context.Context, last int64) (found []*Entry, seen int64, err error) {
+	found, err = r.s.entries(ctx, r.caller.AccountID, r.cursor, r.Filter, r.Most)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -143,7 +144,7 @@ func (r *Reader) behind(ctx context.Context, last int64, limit int) (found []*En
 			return nil, 0, err
 		}
 	}
-	if len(found) == limit {
+	if len(found) == r.Most {
 		return found, found[len(found)-1].Position, nil
 	}
 	if len(found) > 0 {

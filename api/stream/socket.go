@@ -102,7 +102,8 @@ func (s *Socket) admit(r *http.Request) (*tail, error) {
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		return nil, fault.Bad("request", "", "this is a WebSocket: connect with a WebSocket client")
 	}
-	at, err := Resume(r)
+	query := r.URL.Query()
+	at, err := Resume(r.Header.Get("Last-Event-ID"), query.Get("lastEventId"), query.Get("after"))
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package stream
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -110,7 +111,7 @@ func (o *sseWriter) flush() error {
 	if o.ending.Err() != nil {
 		err = o.control.SetWriteDeadline(time.Now().Add(lastWords))
 	}
-	if err == nil {
+	if err == nil || errors.Is(err, http.ErrNotSupported) {
 		_, err = o.w.Write(o.buffer.Bytes())
 	}
 	if err == nil {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"balas/account"
@@ -73,17 +72,9 @@ func (t *tail) next(ctx context.Context, within time.Duration) (frames [][]byte,
 }
 
 // Resume returns where a client goes on: behind the id that it got last, which is in the header that browsers send when they
-// connect again, or in lastEventId or after of the query; without one from now on.
-func Resume(r *http.Request) (webhook.Cursor, error) {
-	if id := r.Header.Get("Last-Event-ID"); id != "" {
-		return webhook.ParseCursor("Last-Event-ID", id)
-	}
-	for _, name := range []string{"lastEventId", "after"} {
-		if id := r.URL.Query().Get(name); id != "" {
-			return webhook.ParseCursor(name, id)
-		}
-	}
-	return webhook.Cursor{Now: true}, nil
+// connect again, or in lastEventId or after of the query; the first of them that is there. Without one it is from now on.
+func Resume(header, lastEventID, after string) (webhook.Cursor, error) {
+	return webhook.ParseCursor("after", cmp.Or(header, lastEventID, after, "now"))
 }
 
 // reasonOf says why a stream ends, for people; empty: the client has gone, or there is nothing to tell.
