@@ -161,7 +161,7 @@ func (s *Socket) send(ctx context.Context, conn *websocket.Conn, t *tail, frames
 		if err != nil {
 			return errGone
 		}
-		if time.Since(began) > s.Times.Write/2 {
+		if time.Since(began) > s.Times.Write/3 {
 			return errSlow
 		}
 	}
