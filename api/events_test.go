@@ -133,7 +133,7 @@ func TestFileLinks(t *testing.T) {
 	var w *world
 	w = newWorld(t, func(d *api.Deps) {
 		d.Engine.WhatsApp.Download = func(ctx context.Context, i chat.Instance, id string) (media.Media, error) {
-			return d.Engine.Media.Put(ctx, i.AccountID, strings.NewReader(files[id].content), media.Info{Name: files[id].name, MimeType: files[id].kind})
+			return d.Engine.Media.Put(ctx, i.AccountID, strings.NewReader(files[id].content), media.Info{FileName: files[id].name, MimeType: files[id].kind})
 		}
 	})
 	w.engine.Media = w.engine.Agents.Knowledge.Media
