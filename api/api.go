@@ -58,8 +58,6 @@ func New(d Deps) http.Handler {
 	root.Handle("GET "+filesPath+"{token}", d.file(mux(dialects)))
 	root.Handle("GET /docs", docs.Page())
 	root.Handle("GET /docs/", docs.Assets())
-	root.Handle("GET /api/ws", socket(d.Engine))
-	root.Handle("GET /ws", socket(d.Engine))
 	root.Handle("/", mux(dialects))
 	return d.observe(m, mux(dialects), root)
 }

@@ -122,7 +122,7 @@ func TestSocketOfConnections(t *testing.T) {
 		t.Errorf("an unknown token: %v", err)
 	}
 	server.Close() // the lines are written when the handlers end
-	if log := w.log.String(); strings.Contains(log, "wh_") || !strings.Contains(log, `"path":"/api/ws","dialect":"","status":101`) {
+	if log := w.log.String(); strings.Contains(log, "wh_") || !strings.Contains(log, `"path":"/api/ws","dialect":"connectionapi","status":101`) {
 		t.Errorf("the log says %s", log)
 	}
 }

@@ -59,9 +59,13 @@ func (s *Service) frame(e *Entry, f *Form) (frames [][]byte) {
 	if !ok {
 		return nil
 	}
+	about := e.Instance
+	if !s.Now().Before(about.QRExpiresAt) {
+		about.QR = ""
+	}
 	names := dialect.NamesOf(e.Event)
 	for n, name := range names {
-		body, err := encode(dialect.Body(e.Event, name, e.Instance, s.Link))
+		body, err := encode(dialect.Body(e.Event, name, about, s.Link))
 		if err != nil {
 			s.Log.Error("word an event", "dialect", f.Dialect, "kind", e.Kind, "event", e.ID, "error", err)
 			return nil

@@ -18,7 +18,8 @@ const (
 	sqlReadLog = `
 		SELECT e.position, e.id, e.account_id, e.instance_id, e.kind, e.data, e.created_at,
 		       COALESCE(i.hex_id, '') AS hex_id, COALESCE(i.slug, '') AS slug, COALESCE(i.session_id, '') AS session_id,
-		       COALESCE(i.name, '') AS name, COALESCE(i.phone, '') AS phone, COALESCE(i.push_name, '') AS push_name
+		       COALESCE(i.name, '') AS name, COALESCE(i.phone, '') AS phone, COALESCE(i.push_name, '') AS push_name,
+		       COALESCE(i.qr, '') AS qr, i.qr_expires_at
 		FROM events e
 		LEFT JOIN instances i ON i.id = e.instance_id
 		WHERE e.account_id = $1 AND e.position > $2 AND ($3::UUID IS NULL OR e.instance_id = $3)
@@ -71,17 +72,19 @@ type logRow struct {
 	Data       json.RawMessage
 	CreatedAt  time.Time
 
-	HexID, Slug, SessionID, Name, Phone, PushName string
+	HexID, Slug, SessionID, Name, Phone, PushName, QR string
+	QRExpiresAt                                       *time.Time
 }
 
-func (r logRow) entry() *Entry {
+func (r logRow) entry(now time.Time) *Entry {
 	e := &Entry{Event: Event{
 		Position: r.Position, ID: r.ID, AccountID: r.AccountID, InstanceID: r.InstanceID, Kind: r.Kind, Data: r.Data, CreatedAt: r.CreatedAt,
 	}}
 	if r.InstanceID != nil {
-		e.Instance = Instance{
+		e.Instance = InstanceOf(chat.Instance{
 			ID: *r.InstanceID, HexID: r.HexID, Slug: r.Slug, SessionID: r.SessionID, Name: r.Name, Phone: r.Phone, PushName: r.PushName,
-		}
+			QR: r.QR, QRExpiresAt: r.QRExpiresAt,
+		}, now)
 	}
 	return e
 }
@@ -108,7 +111,7 @@ func (s *Service) entries(ctx context.Context, accountID uuid.UUID, after int64,
 	}
 	entries := make([]*Entry, len(found))
 	for n, r := range found {
-		entries[n] = r.entry()
+		entries[n] = r.entry(s.Now())
 	}
 	return entries, nil
 }

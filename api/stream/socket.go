@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -19,26 +20,14 @@ import (
 // Socket is the WebSocket of a dialect: one JSON object a frame.
 type Socket struct {
 	Service *webhook.Service
-	// Authenticate returns who connects. It fails with Unauthenticated.
-	Authenticate func(*http.Request) (account.Caller, error)
-	// Refuse answers a request that is not let in, in the manner of the dialect.
-	Refuse func(http.ResponseWriter, *http.Request, *fault.Fault)
-	Form   *webhook.Form
-	Times  Times
+	Form    *webhook.Form
+	Times   Times
 }
 
-// NewSocket returns the WebSocket of what the dialect words.
-func NewSocket(
-	s *webhook.Service, dialect string, authenticate func(*http.Request) (account.Caller, error),
-	refuse func(http.ResponseWriter, *http.Request, *fault.Fault), t Times,
-) *Socket {
-	if t.Ping == 0 {
-		t.Ping = 30 * time.Second
-	}
-	return &Socket{
-		Service: s, Authenticate: authenticate, Refuse: refuse,
-		Form: &webhook.Form{Dialect: dialect, Frame: socketFrame}, Times: t.orDefault(),
-	}
+// NewSocket returns the WebSocket of what the dialect words. It pings every 30 seconds unless the times say otherwise.
+func NewSocket(s *webhook.Service, dialect string, t Times) *Socket {
+	t.Ping = cmp.Or(t.Ping, 30*time.Second)
+	return &Socket{Service: s, Form: &webhook.Form{Dialect: dialect, Frame: socketFrame}, Times: t.orDefault()}
 }
 
 // socketFrame is the body with the id as its last key. What the document says of the body stays as it is.
@@ -66,16 +55,29 @@ func Token(r *http.Request) string {
 // heardBytes is the largest message that a client may send. None has a meaning.
 const heardBytes = 4 << 10
 
-// ServeHTTP serves one client until it leaves or has to. A client is let in before the protocol changes, so that it learns by
-// HTTP why it is not.
-func (s *Socket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	t, err := s.admit(r)
-	if err != nil {
-		note(r.Context(), err)
-		s.Refuse(w, r, fault.Of(err))
-		return
+// Open returns what serves one client until it leaves or has to. A client is let in before the protocol changes, so that it
+// learns by HTTP why it is not. What is returned has to be called.
+func (s *Socket) Open(r *http.Request, c account.Caller) (func(http.ResponseWriter, *http.Request), error) {
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		return nil, fault.Bad("request", "", "this is a WebSocket: connect with a WebSocket client")
 	}
-	defer t.reader.Close()
+	query := r.URL.Query()
+	at, err := Resume(r.Header.Get("Last-Event-ID"), query.Get("lastEventId"), query.Get("after"))
+	if err != nil {
+		return nil, err
+	}
+	// The request's context ends with the handler alone once the connection is taken over.
+	t, err := open(context.WithoutCancel(r.Context()), s.Service, c, at, webhook.Filter{}, s.Form)
+	if err != nil {
+		return nil, err
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		defer t.reader.Close()
+		s.serve(w, r, t)
+	}, nil
+}
+
+func (s *Socket) serve(w http.ResponseWriter, r *http.Request, t *tail) {
 	// Any page may connect: a browser adds no credential by itself that another site could misuse. It has to have the token.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	if err != nil {
@@ -91,24 +93,6 @@ func (s *Socket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		note(r.Context(), err)
 	}
 	s.farewell(conn, err)
-}
-
-func (s *Socket) admit(r *http.Request) (*tail, error) {
-	caller, err := s.Authenticate(r)
-	if err != nil {
-		return nil, err
-	}
-	wire.TraceOf(r.Context()).Admit(caller)
-	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-		return nil, fault.Bad("request", "", "this is a WebSocket: connect with a WebSocket client")
-	}
-	query := r.URL.Query()
-	at, err := Resume(r.Header.Get("Last-Event-ID"), query.Get("lastEventId"), query.Get("after"))
-	if err != nil {
-		return nil, err
-	}
-	// The request's context ends with the handler alone once the connection is taken over.
-	return open(context.WithoutCancel(r.Context()), s.Service, caller, at, webhook.Filter{}, s.Form)
 }
 
 // listen reads so that pings, pongs and the close are heard, and passes over what else a client says.

@@ -99,7 +99,7 @@ func (w *world) node(times stream.Times, change ...func(*webhook.Options)) *node
 	n.listen()
 	root := http.NewServeMux()
 	root.HandleFunc("GET /sse", n.sse(stream.NewSSE(n.service, "plain", times)))
-	root.Handle("GET /ws", stream.NewSocket(n.service, "plain", n.authenticate, refuse, times))
+	root.HandleFunc("GET /ws", n.ws(stream.NewSocket(n.service, "plain", times)))
 	n.server = httptest.NewServer(root)
 	w.t.Cleanup(func() { n.service.CloseReaders(); n.server.CloseClientConnections(); n.server.Close() })
 	return n
@@ -162,6 +162,22 @@ func (n *node) sse(s *stream.SSE) http.HandlerFunc {
 			return
 		}
 		write(w)
+	}
+}
+
+func (n *node) ws(s *stream.Socket) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		c, err := n.authenticate(r)
+		if err != nil {
+			refuse(w, r, fault.Of(err))
+			return
+		}
+		serve, err := s.Open(r, c)
+		if err != nil {
+			refuse(w, r, fault.Of(err))
+			return
+		}
+		serve(w, r)
 	}
 }
 
