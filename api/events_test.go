@@ -147,7 +147,7 @@ func TestFileLinks(t *testing.T) {
 			t.Errorf("%s: %d %v", id, got.status, got.header)
 		}
 	}
-	part := w.call(call{method: "GET", target: link("text", clock), header: map[string]string{"Range": "bytes=7-10"}})
+	part := w.call(call{method: "GET", target: link("text", clock), header: map[string]string{"Range": "bytes=8-11"}})
 	if part.status != 206 || part.text != "list" {
 		t.Errorf("a part: %d %q", part.status, part.text)
 	}
