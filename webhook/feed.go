@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,6 +45,8 @@ type feeds struct {
 	feeds  map[uuid.UUID]*feed
 	open   map[*Reader]struct{}
 	closed bool
+
+	lasting atomic.Pointer[context.Context] // of what is read for all readers; nil until Run
 }
 
 // begin has the feed start behind a position, if it has not yet.
@@ -57,17 +60,18 @@ func (f *feed) begin(last int64) {
 
 // stir has the feed filled. It never blocks.
 func (f *feed) stir() {
+	lasting := f.s.feeds.lasting.Load()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.begun {
-		return // whoever begins it stirs it
+	if !f.begun || lasting == nil {
+		return // whoever begins it stirs it, and Run does when it starts
 	}
 	if f.filling {
 		f.stirred = true
 		return
 	}
 	f.filling = true
-	go f.fill()
+	go f.fill(*lasting)
 }
 
 // fillWithin bounds a query for what is new, and fillAgain is the pause after one that failed.
@@ -77,13 +81,13 @@ const (
 )
 
 // fill reads what is new until there is nothing more.
-func (f *feed) fill() {
+func (f *feed) fill(lasting context.Context) {
 	for {
 		f.mu.Lock()
 		f.stirred = false
 		last := f.last
 		f.mu.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
+		ctx, cancel := context.WithTimeout(lasting, fillWithin)
 		found, err := f.s.entries(ctx, f.account, last, Filter{}, MostRead)
 		cancel()
 		if err != nil {

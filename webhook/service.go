@@ -93,6 +93,9 @@ func (s *Service) Run(ctx context.Context) {
 	tick, old := time.NewTicker(sweepEvery), time.NewTicker(expireEvery)
 	defer tick.Stop()
 	defer old.Stop()
+	lasting := context.WithoutCancel(ctx)
+	s.feeds.lasting.Store(&lasting)
+	s.catchUp(ctx)
 	s.sweep(ctx)
 	for {
 		s.publishAll(ctx)

@@ -87,7 +87,7 @@ func (s *Socket) serve(w http.ResponseWriter, r *http.Request, t *tail) {
 	conn.SetReadLimit(heardBytes)
 	ctx, leave := context.WithCancel(t.reader.Context())
 	defer leave()
-	go s.listen(conn, leave)
+	go s.listen(context.WithoutCancel(ctx), conn, leave)
 	err = s.write(ctx, conn, t)
 	if !errors.Is(err, errSlow) {
 		note(r.Context(), err)
@@ -96,10 +96,10 @@ func (s *Socket) serve(w http.ResponseWriter, r *http.Request, t *tail) {
 }
 
 // listen reads so that pings, pongs and the close are heard, and passes over what else a client says.
-func (s *Socket) listen(conn *websocket.Conn, leave func()) {
+func (s *Socket) listen(ctx context.Context, conn *websocket.Conn, leave func()) {
 	defer leave()
 	for {
-		_, said, err := conn.Reader(context.Background()) // ends when the connection does
+		_, said, err := conn.Reader(ctx) // ends when the connection does: the context would cut it off without a word
 		if err != nil {
 			return
 		}

@@ -135,7 +135,9 @@ func TestBoundToAnInstance(t *testing.T) {
 	n.happen(1, 1, "turn", "three")
 	n.happen(0, 1, "turn", "four")
 	for _, c := range []struct{ who, secret, want string }{
-		{"the account", w.key.Secret, "one two three four"}, {"the first shop", w.keys[0], "one four"}, {"the second shop", w.keys[1], "two three"},
+		{"the account", w.key.Secret, "one two three four"},
+		{"the first shop", w.keys[0], "one four"},
+		{"the second shop", w.keys[1], "two three"},
 		{"one who may not link", reads.Secret, "one three four"},
 	} {
 		stream := n.follow(t, c.secret, "0")
