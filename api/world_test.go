@@ -60,7 +60,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	base := knowledge.New(w.pool, nil, 10)
 	base.Media = &media.Store{Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 60 << 20}, Now: time.Now}
 	w.engine = &engine.Engine{
-		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
+		Pool: w.pool, Sealer: sealer, Chat: w.chats, Webhooks: w.events(), Now: now, Pick: func(int) int { return 0 },
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
@@ -315,11 +315,24 @@ func (w *world) call(c call) reply {
 		r.Header.Set(name, w.fill(value))
 	}
 	rec := httptest.NewRecorder()
-	w.handler.ServeHTTP(rec, r)
+	if strings.Contains(c.target, "/stream") { // whoever called hangs up once it has begun
+		ctx, hangUp := context.WithCancel(w.t.Context())
+		w.handler.ServeHTTP(&briefly{rec, hangUp}, r.WithContext(ctx))
+	} else {
+		w.handler.ServeHTTP(rec, r)
+	}
 	a := reply{status: rec.Code, header: rec.Header(), text: rec.Body.String()}
 	_ = json.Unmarshal([]byte(a.text), &a.json) // a picture stays nil
 	return a
 }
+
+// briefly is a caller who leaves when the first of a stream has come.
+type briefly struct {
+	*httptest.ResponseRecorder
+	hangUp func()
+}
+
+func (b *briefly) Flush() { b.hangUp() }
 
 // everything returns a hash of each table but the counters of calls.
 func (w *world) everything() map[string]string {

@@ -223,8 +223,10 @@ func lane(e Event) string {
 	return "account"
 }
 
-// The payloads of hints: an event of a rare kind was committed somewhere; the logs of accounts grew; an endpoint changed.
+// The payloads of hints: an event of a rare kind was committed somewhere; the logs of accounts grew; an endpoint changed; a
+// credential, an instance or an account is gone.
 const (
+	hintRevoked  = "revoked "
 	hintEvents   = "events"
 	hintLog      = "log "
 	hintEndpoint = "webhook "
@@ -251,6 +253,10 @@ func (s *Service) Hinted(payload string) {
 	case strings.HasPrefix(payload, hintEndpoint):
 		for _, id := range parseIDs(strings.Fields(payload)[1:]) {
 			s.refresh(id)
+		}
+	case strings.HasPrefix(payload, hintRevoked):
+		for _, id := range parseIDs(strings.Fields(payload)[1:]) {
+			s.revoke(id)
 		}
 	}
 }

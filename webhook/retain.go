@@ -22,6 +22,8 @@ const (
 		  AND created_at < $2
 		  AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_seq = events.seq AND d.state = 'pending')`
 
+	sqlKept = `SELECT COALESCE((SELECT keep_days FROM event_logs WHERE account_id = $1), 30)`
+
 	sqlKeepDays = `
 		INSERT INTO event_logs (account_id, keep_days) VALUES ($1, $2)
 		ON CONFLICT (account_id) DO UPDATE SET keep_days = EXCLUDED.keep_days`
@@ -39,6 +41,14 @@ func Keep(ctx context.Context, db pg.DB, accountID uuid.UUID, days int) error {
 		return fmt.Errorf("set how long events are kept: %w", err)
 	}
 	return nil
+}
+
+// Kept returns for how many days the account's events are kept.
+func Kept(ctx context.Context, db pg.DB, accountID uuid.UUID) (days int, err error) {
+	if err := db.QueryRow(ctx, sqlKept, accountID).Scan(&days); err != nil {
+		return 0, fmt.Errorf("find how long events are kept: %w", err)
+	}
+	return days, nil
 }
 
 // Expire deletes the events that are older than their account keeps them, and returns how many those were.

@@ -77,6 +77,9 @@ func (s *Service) stir(accounts []uuid.UUID) {
 			d.nudge()
 		}
 	}
+	for id := range grown {
+		s.stirFeed(id)
+	}
 }
 
 // refresh makes the driver of an endpoint read it anew.

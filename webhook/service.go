@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"math/rand/v2"
@@ -27,6 +28,9 @@ type Options struct {
 	Now       func() time.Time
 	Rand      func() float64 // in [0,1); nil: math/rand's
 	Log       *slog.Logger
+
+	// How many may read the logs on this node at a time, in all and of one account; 0: 20 000 and 1 000.
+	MostReaders, MostReadersEach int
 }
 
 // Service keeps the log and sends it to the endpoints. Each endpoint is served by one node at a time, so that its order and
@@ -38,6 +42,7 @@ type Service struct {
 	gated    []string // the names of those that are
 	client   *http.Client
 	wake     chan struct{}
+	feeds    feeds
 
 	mu      sync.Mutex
 	drivers map[uuid.UUID]*driver // of the endpoints that this node serves
@@ -49,8 +54,10 @@ func New(o Options) *Service {
 	if o.Rand == nil {
 		o.Rand = rand.Float64
 	}
+	o.MostReaders, o.MostReadersEach = cmp.Or(o.MostReaders, 20_000), cmp.Or(o.MostReadersEach, 1_000)
 	s := &Service{
 		Options: o, dialects: map[string]Dialect{}, gated: []string{}, wake: make(chan struct{}, 1), drivers: map[uuid.UUID]*driver{},
+		feeds:  feeds{feeds: map[uuid.UUID]*feed{}, open: map[*Reader]struct{}{}},
 		client: &http.Client{Transport: o.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	for _, d := range o.Dialects {
@@ -86,6 +93,9 @@ func (s *Service) Run(ctx context.Context) {
 	tick, old := time.NewTicker(sweepEvery), time.NewTicker(expireEvery)
 	defer tick.Stop()
 	defer old.Stop()
+	lasting := context.WithoutCancel(ctx)
+	s.feeds.lasting.Store(&lasting)
+	s.catchUp(ctx)
 	s.sweep(ctx)
 	for {
 		s.publishAll(ctx)
@@ -93,6 +103,8 @@ func (s *Service) Run(ctx context.Context) {
 		case <-s.wake:
 		case <-tick.C:
 			s.sweep(ctx)
+			s.catchUp(ctx)
+			s.recheck(ctx)
 		case <-old.C:
 			all.Go(func() { s.expire(ctx) })
 		case <-ctx.Done():

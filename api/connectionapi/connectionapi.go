@@ -10,6 +10,7 @@ import (
 
 	"balas/account"
 	"balas/api/engine"
+	"balas/api/stream"
 	"balas/api/wire"
 	"balas/chat"
 	"balas/internal/fault"
@@ -41,7 +42,11 @@ const about = "JSON in, the resource itself out; what a POST did is answered wit
 	"A failed call answers `{message, error, statusCode}`, where `error` is the name of the HTTP status."
 
 func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
-	return account.Authenticate(r.Context(), d.Pool, wire.Secret(r))
+	secret := wire.Secret(r)
+	if isSocket(r) {
+		secret = stream.Token(r)
+	}
+	return account.Authenticate(r.Context(), d.Pool, secret)
 }
 
 // own returns the connection. The document tells another account's from one that there is not.

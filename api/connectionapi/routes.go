@@ -53,7 +53,8 @@ func (d dialect) routes(w *wire.Dialect) {
 	wire.Later(g, "DELETE /api/tokens/{id}", "Revoke a token", everything, wire.AccountOnly)
 
 	g = w.Group("Events")
-	wire.Later(g, "GET /api/ws", "Follow what happens, over a WebSocket", read, wire.Also("GET /ws"))
+	wire.Add(g, "GET /api/ws", "Follow what happens, over a WebSocket", d.follow(), read, wire.Also("GET /ws"), wire.About(aboutSocket),
+		wire.Streams("application/json"))
 
 	g = w.Group("Billing")
 	wire.Later(g, "GET /api/billing/status", "Get the subscription and its slots", everything, wire.AccountOnly)

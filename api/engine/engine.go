@@ -11,6 +11,7 @@ import (
 
 	"balas/account"
 	"balas/agent"
+	"balas/api/stream"
 	"balas/api/wire"
 	"balas/chat"
 	"balas/internal/fault"
@@ -30,6 +31,8 @@ type Engine struct {
 	WhatsApp WhatsApp
 	Now      func() time.Time
 	Pick     rules.Pick // of what templates let one choose
+	// StreamTimes are how long streams wait. Zero: the defaults.
+	StreamTimes stream.Times
 	// AckWait is how long a send waits for WhatsApp's acknowledgement before it answers queued.
 	AckWait time.Duration
 	// QRWait is how long a request for a QR code waits for one.

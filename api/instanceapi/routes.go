@@ -163,6 +163,8 @@ func (d dialect) routes(w *wire.Dialect) {
 	wire.Add(g, "GET /api/v2/agent/kb/urls/export", "Export pages and sites", d.export("urls", base.ExportURLs), know, exported)
 	add(g, "POST /api/v2/agent/kb/urls/import", "Import up to 10 000 pages and sites", d.bring(base.ImportURLs), manage, merges, large, table)
 
+	d.eventRoutes(w)
+
 	g = w.Group("Bot settings")
 	add(g, "GET /api/v2/instances/{id}/settings", "Get when and how the bot replies", d.settings, know)
 	add(g, "PUT /api/v2/instances/{id}/settings", "Change some of the settings", d.changeSettings, manage)

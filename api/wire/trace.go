@@ -61,3 +61,9 @@ func (t *Trace) fail(err error) {
 	defer t.mu.Unlock()
 	t.err = err
 }
+
+// Admit notes whose call it is, of a handler that admits its callers itself.
+func (t *Trace) Admit(c account.Caller) { t.caller(c) }
+
+// Fail notes the cause of an internal error.
+func (t *Trace) Fail(err error) { t.fail(err) }

@@ -51,6 +51,8 @@ func (a accountCreate) Run(ctx context.Context, c Config, log *slog.Logger) erro
 
 type keyCommands struct {
 	Create keyCreate `cmd:"" help:"Create an API key and print it once."`
+	List   keyList   `cmd:"" help:"List the keys of an account, without their secrets."`
+	Revoke keyRevoke `cmd:"" help:"End a key, and close the streams that it opened."`
 }
 
 type keyCreate struct {
@@ -68,7 +70,7 @@ func (k keyCreate) Run(ctx context.Context, c Config, log *slog.Logger) error {
 		return err
 	}
 	defer d.close()
-	id, err := k.account(ctx, d)
+	id, err := accountID(ctx, d, k.Account)
 	if err != nil {
 		return err
 	}
@@ -80,14 +82,15 @@ func (k keyCreate) Run(ctx context.Context, c Config, log *slog.Logger) error {
 	return nil
 }
 
-func (k keyCreate) account(ctx context.Context, d *database) (uuid.UUID, error) {
-	if k.Account == "" {
+// accountID reads --account; empty is the default account.
+func accountID(ctx context.Context, d *database, text string) (uuid.UUID, error) {
+	if text == "" {
 		a, err := account.Default(ctx, d.Pool)
 		return a.ID, err
 	}
-	id, err := uuid.Parse(k.Account)
+	id, err := uuid.Parse(text)
 	if err != nil {
-		return uuid.Nil, fmt.Errorf("--account %q is no id", k.Account)
+		return uuid.Nil, fmt.Errorf("--account %q is no id", text)
 	}
 	return id, nil
 }

@@ -223,6 +223,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	if server.TLSConfig, err = h.config.tls(); err != nil {
 		return err
 	}
+	server.RegisterOnShutdown(h.webhooks.CloseReaders) // it waits for streams, which do not end by themselves
 	url := h.scheme() + "://" + listener.Addr().String()
 	h.log.Info("serving", "url", url, "node", h.node.ID)
 

@@ -17,6 +17,7 @@ import (
 
 	"balas/internal/bench/bare"
 	"balas/internal/bench/core"
+	"balas/internal/bench/socket"
 )
 
 // section is one part of the report. The order matters: later ones link more numbers.
@@ -32,6 +33,7 @@ var sections = []section{
 	{"files", (*bench).files},
 	{"reply", (*bench).reply},
 	{"webhooks", (*bench).webhooks},
+	{"streams", (*bench).streams},
 	{"start", (*bench).start},
 	{"durability", (*bench).durability},
 	{"retrieval", (*bench).retrieval},
@@ -42,7 +44,7 @@ var sections = []section{
 }
 
 // programs are those that the bench starts of itself.
-var programs = map[string]func(context.Context, []string, io.Writer) error{"bare": bare.Run, "core": core.Run}
+var programs = map[string]func(context.Context, []string, io.Writer) error{"bare": bare.Run, "core": core.Run, "socket": socket.Run}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
