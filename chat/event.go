@@ -54,7 +54,8 @@ func EventKinds() []EventKind {
 	return []EventKind{
 		EventMessage, EventAccepted, EventStatus, EventUnavailable, EventOpened, EventHeard, EventMarked, EventChat, EventOwner, EventTurn,
 		EventSaved, EventMerged, EventPassed, EventPresence, EventCallOffered, EventCallEnded, EventGroupJoined, EventGroup, EventGroupLeft,
-		EventInstance, EventQR, EventRestricted, EventHistory, EventEndpoint,
+		EventInstance, EventQR, EventRestricted, EventHistory, EventEndpoint, EventSuppressed, EventReleased,
+		EventCampaign, EventCampaignDeleted,
 	}
 }
 

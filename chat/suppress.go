@@ -63,7 +63,7 @@ func (s *Service) SuppressTx(ctx context.Context, tx pg.DB, accountID uuid.UUID,
 		return Suppression{}, fmt.Errorf("suppress person: %w", err)
 	}
 	if !known {
-		data := suppressedData{Entry: entries[0], Address: all[0].String(), Reason: w.Reason, MessageID: w.MessageID}
+		data := SuppressedData{Entry: entries[0], Address: all[0].String(), Reason: w.Reason, MessageID: w.MessageID}
 		if err := AppendTx(ctx, tx, Event{AccountID: accountID, InstanceID: w.InstanceID, Kind: EventSuppressed, Data: data}); err != nil {
 			return Suppression{}, err
 		}
@@ -99,13 +99,14 @@ func (s *Service) Release(ctx context.Context, accountID uuid.UUID, a Address) e
 		if _, err := tx.Exec(ctx, sqlDeleteSuppressed, accountID, entries); err != nil {
 			return fmt.Errorf("release person: %w", err)
 		}
-		return AppendTx(ctx, tx, Event{AccountID: accountID, Kind: EventReleased, Data: suppressedData{Entry: entries[0], Address: a.String()}})
+		return AppendTx(ctx, tx, Event{AccountID: accountID, Kind: EventReleased, Data: SuppressedData{Entry: entries[0], Address: a.String()}})
 	})
 }
 
-type suppressedData struct {
+// SuppressedData is what the log tells of somebody to whom campaigns write no more, or may again.
+type SuppressedData struct {
 	Entry     uuid.UUID `json:"entry"`
-	Address   string    `json:"address"`
+	Address   string    `json:"address"` // JID
 	Reason    string    `json:"reason,omitempty"`
 	MessageID string    `json:"messageId,omitempty"`
 }

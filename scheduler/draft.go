@@ -250,14 +250,15 @@ func (c *Campaign) update(ctx context.Context, tx pg.DB) error {
 
 // tell appends the event of the campaign's state, in which it came from another; empty: it is new.
 func (c *Campaign) tell(ctx context.Context, tx pg.DB, run *Run, from Status) error {
-	data := stateData{CampaignID: c.ID, Name: c.Name, From: from, Status: c.Status, Reason: c.StatusReason, NextAt: c.NextAt}
+	data := StateData{CampaignID: c.ID, Name: c.Name, From: from, Status: c.Status, Reason: c.StatusReason, NextAt: c.NextAt}
 	if run != nil {
 		data.RunID = &run.ID
 	}
 	return chat.AppendTx(ctx, tx, chat.Event{AccountID: c.AccountID, InstanceID: &c.InstanceID, Kind: chat.EventCampaign, Data: data})
 }
 
-type stateData struct {
+// StateData is what the log tells of a campaign that was made, changed its state, or is gone.
+type StateData struct {
 	CampaignID string     `json:"campaignId"`
 	RunID      *uuid.UUID `json:"runId,omitempty"`
 	Name       string     `json:"name"`

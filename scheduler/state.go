@@ -166,7 +166,7 @@ func (s *Service) DeleteCampaign(ctx context.Context, accountID uuid.UUID, id st
 		if _, err := tx.Exec(ctx, sqlDeleteCampaign, id); err != nil {
 			return fmt.Errorf("delete campaign: %w", err)
 		}
-		data := stateData{CampaignID: id, Name: c.Name, Status: c.Status}
+		data := StateData{CampaignID: id, Name: c.Name, Status: c.Status}
 		return chat.AppendTx(ctx, tx, chat.Event{AccountID: accountID, InstanceID: &c.InstanceID, Kind: chat.EventCampaignDeleted, Data: data})
 	})
 }

@@ -1,4 +1,3 @@
-// Package connectionapi is the dialect of connections under /api: bare resources, with an account's key as bearer.
 package connectionapi
 
 import (

@@ -7,8 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"rsc.io/qr"
-
+	"balas/api/engine"
 	"balas/chat"
 	"balas/webhook"
 )
@@ -83,9 +82,9 @@ func CodeOf(e webhook.Event, i webhook.Instance) (Code, bool) {
 	if !ok || i.QR == "" || !shown.ExpiresAt.Truncate(time.Microsecond).Equal(i.QRExpiresAt.Truncate(time.Microsecond)) {
 		return Code{}, false
 	}
-	drawn, err := qr.Encode(i.QR, qr.L)
+	drawn, err := engine.Draw(i.QR)
 	if err != nil { // longer than any code
 		return Code{}, false
 	}
-	return Code{i.QR, "data:image/png;base64," + base64.StdEncoding.EncodeToString(drawn.PNG()), i.QRExpiresAt}, true
+	return Code{i.QR, "data:image/png;base64," + base64.StdEncoding.EncodeToString(drawn), i.QRExpiresAt}, true
 }

@@ -124,6 +124,10 @@ var balasWords = map[chat.EventKind]balasWord{
 	chat.EventRestricted: worded(func(d chat.RestrictionData) any {
 		return restrictedTold{d.Restriction, d.Active, wire.Time(d.Until)}
 	}),
-	chat.EventHistory:  worded(func(d chat.Synced) any { return d }),
-	chat.EventEndpoint: worded(func(d webhook.DisabledData) any { return d }),
+	chat.EventHistory:         worded(func(d chat.Synced) any { return d }),
+	chat.EventSuppressed:      worded(suppressedTold),
+	chat.EventReleased:        worded(suppressedTold),
+	chat.EventCampaign:        worded(campaignTold),
+	chat.EventCampaignDeleted: worded(campaignTold),
+	chat.EventEndpoint:        worded(func(d webhook.DisabledData) any { return d }),
 }

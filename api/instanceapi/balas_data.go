@@ -6,6 +6,7 @@ import (
 	"balas/chat"
 	"balas/chat/group"
 	"balas/rules"
+	"balas/scheduler"
 	"balas/webhook"
 )
 
@@ -30,8 +31,12 @@ type personTold struct {
 
 func personToldOf(jid, lid, name string) personTold {
 	p := personTold{ID: event.Legacy(jid), LID: lid, Name: name}
-	if a, err := chat.ParseAddress(jid); err == nil && a.Kind == chat.PN {
+	switch a, err := chat.ParseAddress(jid); {
+	case err != nil:
+	case a.Kind == chat.PN:
 		p.Phone = a.User
+	case a.Kind == chat.LID:
+		p.LID = jid
 	}
 	return p
 }
@@ -216,6 +221,37 @@ func qrTold(e webhook.Event, i webhook.Instance, _ webhook.Link) any {
 	shown, _ := event.Read[chat.QRData](e)
 	code, _ := event.CodeOf(e, i)
 	return codeTold{Status: "SCAN_QR_CODE", QR: code.QR, QRImage: code.Image, ExpiresAt: wire.Time(shown.ExpiresAt)}
+}
+
+type suppressionTold struct {
+	EntryID string `json:"suppressionId"`
+	personTold
+	Reason    string `json:"reason,omitempty"`
+	MessageID string `json:"messageId,omitempty"` // in which they asked for it
+}
+
+func suppressedTold(d chat.SuppressedData) any {
+	return suppressionTold{d.Entry.String(), personToldOf(d.Address, "", ""), d.Reason, d.MessageID}
+}
+
+type campaignStateTold struct {
+	CampaignID string           `json:"campaignId"`
+	RunID      string           `json:"runId,omitempty"`
+	Name       string           `json:"name"`
+	Previous   scheduler.Status `json:"previousStatus,omitempty"` // absent: it is new, or gone
+	Status     scheduler.Status `json:"status"`
+	Reason     string           `json:"reason,omitempty"`
+	NextAt     *string          `json:"nextAt"`
+}
+
+func campaignTold(d scheduler.StateData) any {
+	told := campaignStateTold{
+		CampaignID: d.CampaignID, Name: d.Name, Previous: d.From, Status: d.Status, Reason: d.Reason, NextAt: wire.MaybeTime(d.NextAt),
+	}
+	if d.RunID != nil {
+		told.RunID = d.RunID.String()
+	}
+	return told
 }
 
 type restrictedTold struct {

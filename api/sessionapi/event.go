@@ -1,4 +1,3 @@
-// Package sessionapi is the dialect of sessions under /api/v1, which have a token each.
 package sessionapi
 
 import (

@@ -1,4 +1,3 @@
-// Package tokenapi is the dialect of WhatsApp sessions under /api/v1, with a session's key or an account's token.
 package tokenapi
 
 import (
