@@ -14,8 +14,8 @@ import (
 	"balas/webhook"
 )
 
-// TestFileLinks follows links as events have them, without any key.
-func TestFileLinks(t *testing.T) {
+// TestEventsLinkToFiles follows links as events have them, without any key.
+func TestEventsLinkToFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	store := w.engine.Agents.Knowledge.Media
