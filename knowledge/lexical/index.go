@@ -22,8 +22,8 @@ type Index struct {
 	free       []uint32
 	fields     [channels]*field
 	named      map[string][]uint32 // slots by identifier
-	groups     map[string]int      // how many documents give an answer
-	vocabulary map[string]int      // how many documents hold a word
+	answers    answers
+	vocabulary map[string]int // how many documents hold a word
 }
 
 // A channel is a view of a part of a document.
@@ -37,7 +37,7 @@ const (
 
 // NewIndex returns an empty index.
 func NewIndex() *Index {
-	ix := &Index{slots: map[string]uint32{}, named: map[string][]uint32{}, vocabulary: map[string]int{}, groups: map[string]int{}}
+	ix := &Index{slots: map[string]uint32{}, named: map[string][]uint32{}, vocabulary: map[string]int{}, answers: answers{named: map[string]uint32{}}}
 	for c := range ix.fields {
 		ix.fields[c] = newField()
 	}
@@ -68,9 +68,7 @@ func (ix *Index) Put(d Doc) {
 func (ix *Index) register(slot uint32, d Doc, p parts) {
 	ix.docs[slot], ix.passages[slot] = d, d.Title == ""
 	ix.slots[d.ID] = slot
-	if d.Group != "" {
-		ix.groups[d.Group]++
-	}
+	ix.answers.add(slot, d.Group)
 	for _, w := range p.words {
 		ix.vocabulary[w]++
 	}
@@ -103,9 +101,7 @@ func (ix *Index) remove(id string) {
 	for c, terms := range analyse(ix.docs[slot]) {
 		ix.fields[c].remove(slot, terms)
 	}
-	if g := ix.docs[slot].Group; g != "" {
-		ix.groups[g]--
-	}
+	ix.answers.remove(slot, ix.docs[slot].Group)
 	for _, w := range ix.docs[slot].words() {
 		if ix.vocabulary[w]--; ix.vocabulary[w] == 0 {
 			delete(ix.vocabulary, w)

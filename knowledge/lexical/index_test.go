@@ -262,8 +262,9 @@ func contents(ix *Index) map[string]int {
 	for id, slots := range ix.named {
 		all["identifier "+id] = len(slots)
 	}
-	for g, n := range ix.groups {
-		all["group "+g] = n
+	for g, n := range ix.answers.named {
+		all["group "+g] = int(ix.answers.wordings[n])
 	}
+	all["answers"] = ix.answers.count()
 	return all
 }

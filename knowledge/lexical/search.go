@@ -101,6 +101,7 @@ type finding struct {
 	exact  map[uint32]bool
 
 	closeness map[uint32]float64 // nil: no model was asked
+	standings []standing         // nil: there was no election
 }
 
 func (ix *Index) find(q question, closeness map[uint32]float64, keep func(string) bool) finding {
@@ -129,6 +130,7 @@ func (ix *Index) find(q question, closeness map[uint32]float64, keep func(string
 	ix.sort(f.ranked)
 	ix.favour(q, f.ranked)
 	ix.vote(f.ranked)
+	f.standings = ix.elect(q, f)
 	return f
 }
 
@@ -193,22 +195,38 @@ func (ix *Index) sort(ranked []candidate) {
 // vote puts first the best document of the answer that the leading documents agree on: each answer's best score, and
 // a share of the scores of the documents that give the same answer. The others keep their order.
 func (ix *Index) vote(ranked []candidate) {
+	mass := ix.mass(ranked)
+	winner, most := 0, float32(0)
+	for i, c := range ranked[:min(voters, len(ranked))] {
+		if votes := ix.votesOf(c, mass); votes > most {
+			winner, most = i, votes
+		}
+	}
+	advance(ranked, winner)
+}
+
+// mass returns the scores of the leading documents, summed by answer.
+func (ix *Index) mass(ranked []candidate) map[string]float32 {
 	mass := map[string]float32{}
 	for _, c := range ranked[:min(voters, len(ranked))] {
 		mass[ix.docs[c.slot].Group] += c.score
 	}
-	winner, most := 0, float32(0)
-	for i, c := range ranked[:min(voters, len(ranked))] {
-		votes := c.score
-		if g := ix.docs[c.slot].Group; g != "" {
-			votes += voteWeight * (mass[g] - c.score)
-		}
-		if votes > most {
-			winner, most = i, votes
-		}
+	return mass
+}
+
+// votesOf returns a document's score with the share of those that give the same answer.
+func (ix *Index) votesOf(c candidate, mass map[string]float32) float32 {
+	g := ix.docs[c.slot].Group
+	if g == "" {
+		return c.score
 	}
-	for ; winner > 0; winner-- {
-		ranked[winner], ranked[winner-1] = ranked[winner-1], ranked[winner]
+	return c.score + voteWeight*(mass[g]-c.score)
+}
+
+// advance moves one candidate to the front; the others keep their order.
+func advance(ranked []candidate, place int) {
+	for ; place > 0; place-- {
+		ranked[place], ranked[place-1] = ranked[place-1], ranked[place]
 	}
 }
 

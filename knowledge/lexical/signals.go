@@ -14,6 +14,7 @@ type Signals struct {
 	GramReverse  float64 // the same of its n-grams
 	Lead         float64 // the first score against the mean of the five best of other answers; 0.5 is a tie
 	Votes        float64 // share of the ten best scores that fell on the hit's answer
+	Standing     float64 // share of the leading answers' weight, all their wordings regarded, that falls on the hit's; 0 but for Kin
 	Likeness     float64 // cosine of the question and the hit's title, or text without one, over n-grams
 	Pairs        float64 // share of the question's neighbouring words that stand near each other in a passage; 0 with a title
 	Together     float64 // the largest share of the question's words that about one sentence of a passage holds; 0 with a title
@@ -47,7 +48,7 @@ func (ix *Index) signals(q question, f finding) Signals {
 		Votes: ix.votes(f),
 		Words: float64(len(q.words)),
 		Exact: f.exact[top],
-		Shape: ix.shape(d),
+		Shape: ix.shape(top),
 	}
 	if s.Exact {
 		s.Sum -= exactBoost
@@ -75,16 +76,19 @@ func (ix *Index) signals(q question, f finding) Signals {
 		text := placesIn(d.Text)
 		s.Pairs, s.Together = telling.pairs(text), telling.together(text)
 	}
+	if s.Shape == Kin {
+		s.Standing = ix.standing(q, f)
+	}
 	s.Likeness = ix.cosine(saidGrams, count(grams(head)))
 	return s
 }
 
-// shape tells the kind of a document.
-func (ix *Index) shape(d Doc) Shape {
+// shape tells the kind of the document in slot.
+func (ix *Index) shape(slot uint32) Shape {
 	switch {
-	case ix.groups[d.Group] >= manyKin:
+	case ix.answers.wordingsOf(slot) >= manyKin:
 		return Kin
-	case d.Title != "":
+	case ix.docs[slot].Title != "":
 		return Question
 	}
 	return Passage
