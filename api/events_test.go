@@ -2,8 +2,6 @@ package api_test
 
 import (
 	"context"
-	"log/slog"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -15,32 +13,10 @@ import (
 	"balas/account"
 	"balas/api"
 	"balas/chat"
+	"balas/internal/safehttp"
 	"balas/media"
 	"balas/webhook"
 )
-
-// words are those of an invented dialect.
-func words(name string) webhook.Dialect {
-	return webhook.Dialect{
-		Name: name, Names: []string{"message", "message.accepted", "chat.owner"},
-		NamesOf: func(e webhook.Event) []string { return []string{string(e.Kind)} },
-		Body: func(e webhook.Event, name string, i webhook.Instance, _ webhook.Link) any {
-			return map[string]any{"position": e.Position, "event": name, "connectionId": i.ID, "data": e.Data}
-		},
-	}
-}
-
-// events is a node's log. It numbers nothing until it runs.
-func (w *world) events() *webhook.Service {
-	w.t.Helper()
-	id := uuid.New()
-	_, err := w.pool.Exec(w.t.Context(), `INSERT INTO nodes (id, name) VALUES ($1, 'test')`, id)
-	w.must(err)
-	return webhook.New(webhook.Options{
-		Pool: w.pool, NodeID: id, Dialects: []webhook.Dialect{words("balas"), words("connectionapi")}, Now: time.Now,
-		Transport: http.DefaultTransport, Hint: func(context.Context, string) {}, Log: slog.New(slog.DiscardHandler),
-	})
-}
 
 func (w *world) run(s *webhook.Service) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -60,7 +36,7 @@ func (w *world) handOver(owner chat.Owner) {
 func TestPollEvents(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.events()
+	other := w.webhooks(safehttp.Options{})
 	other.Hint = func(_ context.Context, payload string) { w.engine.Webhooks.Hinted(payload) }
 	w.run(w.engine.Webhooks)
 	poll := func(query string) reply {
@@ -112,7 +88,7 @@ func TestSocketOfConnections(t *testing.T) {
 			w.run(w.engine.Webhooks)
 		}
 		_, data, err := c.Read(t.Context())
-		if w.must(err); !strings.HasSuffix(string(data), `"id":"1"}`) {
+		if w.must(err); !strings.HasPrefix(string(data), `{"event":"`) || !strings.Contains(string(data), `,"id":"`) {
 			t.Errorf("%s: %s", path, data)
 		}
 		w.must(c.Close(websocket.StatusNormalClosure, ""))

@@ -60,7 +60,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	base := knowledge.New(w.pool, nil, 10)
 	base.Media = &media.Store{Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 60 << 20}, Now: time.Now}
 	w.engine = &engine.Engine{
-		Pool: w.pool, Sealer: sealer, Chat: w.chats, Webhooks: w.events(), Now: now, Pick: func(int) int { return 0 },
+		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
