@@ -78,6 +78,7 @@ func TestNothingIsMissedAndNothingComesTwice(t *testing.T) {
 			r.Fatal(err)
 		}
 	})
+	t.Logf("%d events were read", position)
 }
 
 // TestSlowReader has a client that does not read: it is dropped, and one that reads goes on.
