@@ -32,7 +32,7 @@ func TestNothingIsMissedAndNothingComesTwice(t *testing.T) {
 	t.Parallel()
 	most := 100 // events of each of a hundred runs, on average half of it
 	if os.Getenv("BALAS_TEST_SOAK") == "1" {
-		most = 2000
+		most = 10_000
 	}
 	w := newWorld(t)
 	times := stream.Times{Ping: 20 * time.Millisecond}
