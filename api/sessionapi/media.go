@@ -27,6 +27,8 @@ const largestUpload = 25 << 20
 
 const uploadable = "JPEG, PNG, GIF, WebP, PDF, Word, and Excel"
 
+const aboutUpload = "Takes " + uploadable + ", 25 MB at most; what a file is its bytes tell. The same file under the same name has the same mediaId again."
+
 // uploads are the types of which uploadable speaks.
 var uploads = []string{
 	"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "application/msword", "application/vnd.ms-excel", docx, xlsx,
