@@ -10,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -64,8 +65,19 @@ func (d dialect) upload(ctx context.Context, _ *struct{}) (uploaded, error) {
 	if err != nil {
 		return uploaded{}, err
 	}
-	m, err := d.Media.Put(ctx, wire.Caller(ctx).AccountID, content, media.Info{FileName: header.Filename, MimeType: kind})
+	m, err := d.Media.Put(ctx, wire.Caller(ctx).AccountID, content, media.Info{FileName: called(header.Filename, kind), MimeType: kind})
 	return uploaded{Done: done("File uploaded successfully."), MediaID: m.PublicName(), URL: "/media/" + m.PublicName(), HexID: m.HexID}, err
+}
+
+// extensions are those of types whose files the store would believe to be what they are called.
+var extensions = map[string]string{docx: ".docx", xlsx: ".xlsx", "application/msword": ".doc", "application/vnd.ms-excel": ".xls"}
+
+// called is the name of an upload, with the extension of its type.
+func called(name, kind string) string {
+	if fits := extensions[kind]; !strings.EqualFold(path.Ext(name), fits) {
+		return name + fits
+	}
+	return name
 }
 
 // typeOf is the type of a file by its bytes. It fails with Invalid for one that may not be uploaded.
