@@ -106,8 +106,7 @@ func TestSocketOfConnections(t *testing.T) {
 // TestFileLinks follows links to a message's file.
 func TestFileLinks(t *testing.T) {
 	t.Parallel()
-	var w *world
-	w = newWorld(t, func(d *api.Deps) {
+	w := newWorld(t, func(d *api.Deps) {
 		d.Engine.WhatsApp.Download = func(ctx context.Context, i chat.Instance, id string) (media.Media, error) {
 			return d.Engine.Media.Put(ctx, i.AccountID, strings.NewReader(files[id].content), media.Info{FileName: files[id].name, MimeType: files[id].kind})
 		}

@@ -87,3 +87,20 @@ func TestFilesAreReplacedByForms(t *testing.T) {
 		}
 	}
 }
+
+// pixel is a picture of one.
+const pixel = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
+	"\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82"
+
+// formOf is a form with a file, and the header that goes with it.
+func (w *world) formOf(name, content string) (string, map[string]string) {
+	w.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	w.must(err)
+	_, err = part.Write([]byte(content))
+	w.must(err)
+	w.must(form.Close())
+	return body.String(), map[string]string{"Content-Type": form.FormDataContentType()}
+}

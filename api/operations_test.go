@@ -37,6 +37,10 @@ type operation struct {
 	Keys     map[string]string `json:"keys"`     // of the answer: the JSON type of each
 	Values   map[string]any    `json:"values"`   // of the answer
 	Refuse   []refusal         `json:"refuse"`
+	Most     int               `json:"most"`    // megabytes of the largest body; 0: at most eight
+	File     string            `json:"file"`    // the name of a form's file, in the place of a body
+	Content  string            `json:"content"` // of the file
+	NotJSON  bool              `json:"notJSON"` // the answer is a file
 
 	dialect string
 }
@@ -202,7 +206,7 @@ func (o operation) refusals(w *world) []refusedCall {
 	}
 	if o.Body != nil {
 		huge := good
-		huge.body = `{"x": "` + strings.Repeat("x", 9<<20) + `"}`
+		huge.body = `{"x": "` + strings.Repeat("x", (max(o.Most, 8)+1)<<20) + `"}`
 		add("oversized", huge, 413, "PAYLOAD_TOO_LARGE")
 		for _, body := range []string{"", "not JSON", "[]", `"` + echo + `"`, "null", "{"} {
 			if body == "" && o.Empty {
@@ -274,6 +278,9 @@ func (o operation) call(w *world, r *refusal) call {
 	c := call{method: method, target: path, key: stdcmp.Or(o.Key, m.key), as: stdcmp.Or(o.As, m.as)}
 	if len(query) > 0 {
 		c.target += "?" + query.Encode()
+	}
+	if o.File != "" {
+		c.body, c.header = w.formOf(o.File, o.Content)
 	}
 	if o.Body != nil {
 		body := maps.Clone(o.Body)
@@ -349,6 +356,9 @@ func (w *world) succeeds(o operation) {
 	got := w.call(o.call(w, nil))
 	if got.status != stdcmp.Or(o.Status, 200) {
 		w.t.Fatalf("status %d: %s", got.status, got.text)
+	}
+	if o.NotJSON {
+		return
 	}
 	if got.json == nil { // a bare list
 		var list []any

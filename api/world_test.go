@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +31,7 @@ import (
 	"balas/knowledge"
 	"balas/media"
 	"balas/rules"
+	"balas/scheduler"
 	"balas/webhook"
 )
 
@@ -59,7 +61,9 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	w.chats = chat.New(w.pool, now, time.Minute)
 	base := knowledge.New(w.pool, nil, 10)
 	base.Media = &media.Store{Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 60 << 20}, Now: time.Now}
+	base.Media.HTTP = safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, MaxBytes: 60 << 20})
 	w.engine = &engine.Engine{
+		Media: base.Media, Campaigns: &scheduler.Service{Pool: w.pool, Now: now},
 		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
@@ -141,6 +145,7 @@ func (w *world) people() {
 	}
 	w.acknowledge(m, chat.Read)
 	w.vars["message"] = m.ID
+	w.crowd(online)
 	w.hooks(online)
 }
 
@@ -158,6 +163,42 @@ func (w *world) hooks(i chat.Instance) {
 	}
 	_, err := w.engine.Webhooks.SetSole(w.t.Context(), i.AccountID, i.ID, "sessionapi", webhook.Patch{URL: &url})
 	w.must(err)
+}
+
+// crowd makes a list, campaigns of it in several states, and a wish to be left alone.
+func (w *world) crowd(i chat.Instance) {
+	name, friends := "Friends", slices.Values([]scheduler.Member{
+		{Number: "6281200000001", Name: "Ani", Fields: map[string]string{"Town": "Bandung"}}, {Number: "6281200000002"},
+	})
+	tags := []string{"loyal"}
+	l, _, err := w.engine.Campaigns.CreateList(w.t.Context(), w.ours.ID, scheduler.ListChange{Name: &name, Tags: &tags, Members: friends})
+	w.must(err)
+	w.vars["list"] = l.ID
+	for _, name := range []string{"draft", "running", "paused"} {
+		w.vars[name] = w.campaign(i, name, l.ID).ID
+		if name == "draft" {
+			continue
+		}
+		_, err := w.engine.Campaigns.Start(w.t.Context(), w.ours.ID, w.vars[name])
+		w.must(err)
+	}
+	w.must(w.engine.Campaigns.Pause(w.t.Context(), w.ours.ID, w.vars["paused"], "for lunch"))
+	a := chat.Address{Kind: chat.PN, User: "6281200000007"}
+	_, err = w.chats.Suppress(w.t.Context(), w.ours.ID, chat.Suppression{Addresses: []chat.Address{a}, Reason: "asked by telephone"})
+	w.must(err)
+	picture, err := w.engine.Media.Put(w.t.Context(), w.ours.ID, strings.NewReader(pixel), media.Info{FileName: "pixel.png"})
+	w.must(err)
+	w.vars["picture"] = picture.PublicName()
+}
+
+// campaign makes a campaign of a list that says hello.
+func (w *world) campaign(i chat.Instance, name, listID string) scheduler.Campaign {
+	c, _, err := w.engine.Campaigns.CreateCampaign(w.t.Context(), i.AccountID, scheduler.CampaignChange{
+		InstanceID: &i.ID, Name: &name, Recipients: &scheduler.Recipients{ListID: listID},
+		Message: &scheduler.Message{Type: chat.KindText, Content: "Hello {{Name|friend}} in {{Town}}, {{Wish}}"},
+	})
+	w.must(err)
+	return c
 }
 
 // teach gives the instance an agent that knows two answers.

@@ -66,6 +66,24 @@ func Find(ctx context.Context, db pg.DB, accountID uuid.UUID, id string) (Media,
 	return one(ctx, db, sqlMediaByHexID, accountID, strings.ToLower(id))
 }
 
+// FindPublic returns the media of whichever account whose name is the UUID and the extension, for who was given that name: it
+// has at least 62 random bits. It fails with NotFound for all else.
+func FindPublic(ctx context.Context, db pg.DB, name string) (Media, error) {
+	id, _, _ := strings.Cut(name, ".")
+	key, err := uuid.Parse(id)
+	if err != nil {
+		return Media{}, fault.Missing("media")
+	}
+	m, err := one(ctx, db, sqlMediaOfAll, key)
+	if err == nil && m.PublicName() != name {
+		return Media{}, fault.Missing("media")
+	}
+	return m, err
+}
+
+// PublicName is under which name everybody finds the media who knows it.
+func (m Media) PublicName() string { return m.ID.String() + "." + m.Extension }
+
 func one(ctx context.Context, db pg.DB, sql string, args ...any) (Media, error) {
 	rows, err := db.Query(ctx, sql, args...)
 	if err != nil {

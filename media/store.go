@@ -2,6 +2,7 @@ package media
 
 const (
 	sqlMediaByID    = `SELECT * FROM media WHERE account_id = $1 AND id = $2`
+	sqlMediaOfAll   = `SELECT * FROM media WHERE id = $1`
 	sqlMediaByHexID = `SELECT * FROM media WHERE account_id = $1 AND hex_id = $2`
 
 	// used_at is kept to the hour: a file that is sent to thousands must not cost a write each time.

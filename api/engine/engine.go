@@ -17,20 +17,22 @@ import (
 	"balas/internal/fault"
 	"balas/media"
 	"balas/rules"
+	"balas/scheduler"
 	"balas/webhook"
 )
 
 // Engine holds the services. All fields are needed.
 type Engine struct {
-	Pool     *pgxpool.Pool
-	Sealer   *account.Sealer
-	Chat     *chat.Service
-	Agents   *agent.Service
-	Media    *media.Store
-	Webhooks *webhook.Service
-	WhatsApp WhatsApp
-	Now      func() time.Time
-	Pick     rules.Pick // of what templates let one choose
+	Pool      *pgxpool.Pool
+	Sealer    *account.Sealer
+	Chat      *chat.Service
+	Agents    *agent.Service
+	Media     *media.Store
+	Webhooks  *webhook.Service
+	Campaigns *scheduler.Service
+	WhatsApp  WhatsApp
+	Now       func() time.Time
+	Pick      rules.Pick // of what templates let one choose
 	// StreamTimes are how long streams wait. Zero: the defaults.
 	StreamTimes stream.Times
 	// AckWait is how long a send waits for WhatsApp's acknowledgement before it answers queued.

@@ -20,15 +20,20 @@ type Text struct {
 	Template bool
 }
 
-// SendText commits the text and waits a while for WhatsApp to acknowledge it. The message it returns may
-// still be queued: it goes out when it can. It fails with BadPhone, with Disconnected when the instance
-// can neither send now nor by itself later, with Limited when the governor holds the message, and with Conflict
-// when WhatsApp refused it.
+// SendText commits the text and waits a while for WhatsApp to acknowledge it, as Send does.
 func (e *Engine) SendText(ctx context.Context, i chat.Instance, t Text) (chat.Message, error) {
-	d, err := e.draft(ctx, i, t)
+	d, err := e.TextDraft(ctx, i, t)
 	if err != nil {
 		return chat.Message{}, err
 	}
+	return e.Send(ctx, i, d)
+}
+
+// Send commits the message and waits a while for WhatsApp to acknowledge it. The message it returns may
+// still be queued: it goes out when it can. It fails with BadPhone, with Disconnected when the instance
+// can neither send now nor by itself later, with Limited when the governor holds the message, and with Conflict
+// when WhatsApp refused it.
+func (e *Engine) Send(ctx context.Context, i chat.Instance, d chat.Draft) (chat.Message, error) {
 	if !i.Accepts() {
 		return chat.Message{}, fault.New(fault.Disconnected, "instance")
 	}
@@ -69,7 +74,8 @@ func (e *Engine) expand(ctx context.Context, i chat.Instance, to chat.Address, t
 	return rules.Expand(template, name, e.Pick), nil
 }
 
-func (e *Engine) draft(ctx context.Context, i chat.Instance, t Text) (chat.Draft, error) {
+// TextDraft is the message that is the text. It fails with BadPhone.
+func (e *Engine) TextDraft(ctx context.Context, i chat.Instance, t Text) (chat.Draft, error) {
 	to, err := chat.ParseAddress(t.To)
 	if err == nil && t.Template {
 		t.Body, err = e.expand(ctx, i, to, t.Body)
@@ -80,20 +86,35 @@ func (e *Engine) draft(ctx context.Context, i chat.Instance, t Text) (chat.Draft
 	}, err
 }
 
-// Result is what became of one of several texts: a message, or a fault that is its own.
+// Result is what became of one of several messages: a message, or a fault that is its own.
 type Result struct {
 	Message chat.Message
 	Err     error
 }
 
-// SendTexts commits all texts at once and waits a while for WhatsApp to acknowledge them. A text that
-// cannot go out fails alone; the results are in the order of the texts. It fails as a whole with
-// Disconnected.
+// Ready is one of several messages that are to be sent: a draft, or a fault that is its own.
+type Ready struct {
+	Draft chat.Draft
+	Err   error
+}
+
+// SendTexts commits all texts at once, as SendAll does.
 func (e *Engine) SendTexts(ctx context.Context, i chat.Instance, texts []Text) ([]Result, error) {
+	ready := make([]Ready, len(texts))
+	for n, t := range texts {
+		ready[n].Draft, ready[n].Err = e.TextDraft(ctx, i, t)
+	}
+	return e.SendAll(ctx, i, ready)
+}
+
+// SendAll commits all messages at once and waits a while for WhatsApp to acknowledge them. A message that
+// cannot go out fails alone; the results are in the order of the messages. It fails as a whole with
+// Disconnected.
+func (e *Engine) SendAll(ctx context.Context, i chat.Instance, ready []Ready) ([]Result, error) {
 	if !i.Accepts() {
 		return nil, fault.New(fault.Disconnected, "instance")
 	}
-	results, err := e.acceptAll(ctx, i, texts)
+	results, err := e.acceptAll(ctx, i, ready)
 	if err != nil {
 		return nil, err
 	}
@@ -114,15 +135,14 @@ func (e *Engine) SendTexts(ctx context.Context, i chat.Instance, texts []Text) (
 	return results, nil
 }
 
-func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, texts []Text) ([]Result, error) {
-	results := make([]Result, len(texts))
+func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, ready []Ready) ([]Result, error) {
+	results := make([]Result, len(ready))
 	var accepted []chat.Message
 	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
-		for n, t := range texts {
+		for n, one := range ready {
 			r := &results[n]
-			var d chat.Draft
-			if d, r.Err = e.draft(ctx, i, t); r.Err == nil {
-				r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, d)
+			if r.Err = one.Err; r.Err == nil {
+				r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, one.Draft)
 			}
 			if r.Err == nil {
 				accepted = append(accepted, r.Message)

@@ -189,4 +189,6 @@ func (d dialect) routes(w *wire.Dialect) {
 	addPages(g, "GET /api/v2/webhooks/{id}/deliveries", "List a webhook's deliveries, the newest first", d.deliveries, everything)
 	addPages(g, "GET /api/v2/webhooks/{id}/attempts", "List the tries, the latest first", d.attempts, everything)
 	add(g, "POST /api/v2/webhooks/{id}/replay", "Send deliveries again", d.replayWebhook, everything, wire.About(aboutReplay))
+
+	d.campaignRoutes(w)
 }

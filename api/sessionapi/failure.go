@@ -66,6 +66,10 @@ func wording(f *fault.Fault) string {
 		return "Token does not belong to this session"
 	case f.Kind == fault.Invalid && f.Noun == "method":
 		return "Method not allowed"
+	case f.Kind == fault.Invalid && f.Noun == "file type":
+		return "Invalid file type. Only " + uploadable + " allowed"
+	case f.Kind == fault.TooLarge && f.Noun == "upload":
+		return "File too large. Maximum size is 25MB"
 	}
 	return words[f.Kind]
 }
@@ -75,6 +79,8 @@ func noun(f *fault.Fault) string {
 	switch f.Noun {
 	case "instance":
 		return "Session"
+	case "list":
+		return "Recipient list"
 	case "":
 		return "Thing"
 	}

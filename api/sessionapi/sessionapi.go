@@ -42,7 +42,7 @@ func New(e *engine.Engine, o Options) *wire.Dialect {
 		About: about,
 		Prefixes: []string{
 			"/api/v1/sessions", "/api/v1/webhook", "/api/v1/media", "/api/v1/message", "/api/v1/campaigns", "/api/v1/recipient-lists",
-			"/api/send-message", "/api/message",
+			"/api/send-message", "/api/message", "/media",
 		},
 		Authenticate: d.authenticate,
 		Shape:        shape,

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -58,8 +59,13 @@ func Scopes(anyOf ...string) Option {
 // AccountOnly keeps out credentials that are bound to one instance.
 func AccountOnly(op *huma.Operation) { op.Metadata["accountOnly"] = true }
 
-// MaxBody takes bodies of up to n bytes, in place of one megabyte.
-func MaxBody(n int64) Option { return func(op *huma.Operation) { op.MaxBodyBytes = n } }
+// MaxBody takes bodies of up to n bytes, in place of one megabyte. They may take longer to arrive: two seconds a megabyte.
+func MaxBody(n int64) Option {
+	return func(op *huma.Operation) {
+		op.MaxBodyBytes = n
+		op.BodyReadTimeout = max(bodyTimeout, time.Duration(n>>20)*2*time.Second)
+	}
+}
 
 // About describes the operation in more than its summary. It may be Markdown.
 func About(text string) Option { return func(op *huma.Operation) { op.Description = text } }

@@ -32,6 +32,7 @@ import (
 	"balas/knowledge/document"
 	"balas/media"
 	"balas/rules"
+	"balas/scheduler"
 	"balas/webhook"
 	"balas/whatsapp"
 )
@@ -64,6 +65,7 @@ type house struct {
 	agents     *agent.Service
 	rules      *rules.Engine
 	webhooks   *webhook.Service
+	campaigns  *scheduler.Service
 	node       *whatsapp.Node
 	supervisor *whatsapp.Supervisor
 }
@@ -148,6 +150,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.supervisor.OnOnline = h.resume
 	h.webhooks = newWebhooks(h)
 	h.chats.OnEvent = h.webhooks.Wake
+	h.campaigns = &scheduler.Service{Pool: pool, Now: time.Now}
 	h.node.Hear(h.webhooks.Hinted)
 }
 
@@ -292,7 +295,8 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 	s := h.supervisor
 	return api.Deps{
 		Engine: &engine.Engine{
-			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Webhooks: h.webhooks, Now: time.Now, Pick: rand.IntN,
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Webhooks: h.webhooks, Campaigns: h.campaigns,
+			Now: time.Now, Pick: rand.IntN,
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
 			WhatsApp: engine.WhatsApp{
 				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
