@@ -59,7 +59,7 @@ func (c *Campaign) renew(ctx context.Context, tx pg.DB) error {
 	b := &pgx.Batch{}
 	b.Queue(sqlDropLeft, c.ID, *c.ListID)
 	b.Queue(sqlRenewRecipients, c.ID, *c.ListID)
-	b.Queue(sqlRecountCampaign, c.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Size) })
+	b.Queue(sqlRecountCampaign, c.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Size, &c.Fields) })
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("read list anew: %w", err)
 	}
@@ -100,7 +100,7 @@ func (s *Service) Resume(ctx context.Context, accountID uuid.UUID, id string) er
 		}
 		now := s.Now()
 		if run == nil {
-			if c.NextAt, err = (When{At: c.ScheduledAt, Cron: c.Cron, Zone: c.Zone}).first(now); err != nil {
+			if c.NextAt, err = c.Schedule().first(now); err != nil {
 				return err
 			}
 			return s.goTx(ctx, tx, c, nil, Scheduled, "")

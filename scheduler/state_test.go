@@ -120,7 +120,7 @@ func TestWhatEachStatusAllows(t *testing.T) {
 		for verb, do := range verbs {
 			change := s.greeting(scheduler.Recipients{Members: people(1)})
 			if status == scheduler.Scheduled {
-				change.When = &scheduler.When{At: &tomorrow}
+				change.When = &scheduler.Schedule{At: &tomorrow}
 			}
 			c := s.create(change)
 			switch status {
@@ -293,7 +293,7 @@ func TestPauseHoldsASchedule(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	change := s.greeting(scheduler.Recipients{Members: people(1)})
-	change.When = &scheduler.When{Cron: "0 9 * * *"}
+	change.When = &scheduler.Schedule{Cron: "0 9 * * *"}
 	c := s.create(change)
 	if err := s.Pause(t.Context(), s.account, c.ID, ""); err != nil {
 		t.Fatal(err)
@@ -332,7 +332,7 @@ func TestRecurringCampaignReadsItsList(t *testing.T) {
 	s := newShop(t)
 	l := s.list("VIP", members(scheduler.Member{Number: "628220000001", Name: "Ana"}, scheduler.Member{Number: "628220000002", Name: "Budi"}))
 	change := s.greeting(scheduler.Recipients{ListID: l.ID, Members: members(scheduler.Member{Number: "628220000009", Name: "Named"})})
-	change.When = &scheduler.When{Cron: "0 9 * * 1"}
+	change.When = &scheduler.Schedule{Cron: "0 9 * * 1"}
 	c := s.create(change)
 	first := s.start(c.ID)
 	next := s.campaign(c.ID).NextAt
