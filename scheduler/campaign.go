@@ -28,7 +28,7 @@ var ways = map[Status][]Status{
 	Drafted:   {Scheduled, Running},
 	Scheduled: {Drafted, Scheduled, Running, Paused, Cancelled, Failed, Missed},
 	Running:   {Paused, Scheduled, Completed, Cancelled, Failed},
-	Paused:    {Running, Scheduled, Cancelled, Failed},
+	Paused:    {Running, Paused, Scheduled, Cancelled, Failed},
 	Missed:    {Drafted, Scheduled, Running, Cancelled},
 }
 

@@ -63,6 +63,7 @@ func (s *Service) CreateCampaign(ctx context.Context, accountID uuid.UUID, c Cam
 		}
 		return made.tell(ctx, tx, nil, "")
 	})
+	s.due(err)
 	return made, r, err
 }
 
@@ -93,6 +94,7 @@ func (s *Service) UpdateCampaign(ctx context.Context, accountID uuid.UUID, id st
 		}
 		return held.tell(ctx, tx, nil, from)
 	})
+	s.due(err)
 	return changed, r, err
 }
 

@@ -59,6 +59,9 @@ func (x *session) restrict(until time.Time, name string) {
 	if before != nil && until.Before(*before) {
 		x.queue.hasten(*before)
 	}
+	if x.Campaigns.Changed != nil {
+		x.Campaigns.Changed(x.instance.ID)
+	}
 }
 
 // isRestriction reports whether the server refused a message because the number may not write first.

@@ -32,6 +32,7 @@ import (
 	"balas/knowledge/document"
 	"balas/media"
 	"balas/rules"
+	"balas/scheduler"
 	"balas/webhook"
 	"balas/whatsapp"
 )
@@ -63,6 +64,7 @@ type house struct {
 	base       *knowledge.Service
 	agents     *agent.Service
 	rules      *rules.Engine
+	campaigns  *scheduler.Sender
 	webhooks   *webhook.Service
 	node       *whatsapp.Node
 	supervisor *whatsapp.Supervisor
@@ -146,10 +148,33 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.supervisor.Previews = newPreviews(c)
 	h.supervisor.OnTyping = h.rules.Typing
 	h.supervisor.OnOnline = h.resume
+	h.campaigns = newCampaigns(h)
 	h.webhooks = newWebhooks(h)
 	h.chats.OnEvent = h.webhooks.Wake
 	h.node.Hear(h.webhooks.Hinted)
 }
+
+// newCampaigns sends campaigns through the sessions of this node, and has the other nodes look when their work changes here.
+func newCampaigns(h *house) *scheduler.Sender {
+	s := scheduler.NewSender(&scheduler.Service{Pool: h.db.Pool, Now: time.Now}, h.chats)
+	s.NodeID, s.Log, s.Check = h.node.ID, h.log, h.supervisor.CheckNumbersOf
+	s.OnDue = func() {
+		s.Wake()
+		h.node.Hint(context.Background(), campaignsDue)
+	}
+	h.node.Hear(func(payload string) {
+		if payload == campaignsDue {
+			s.Wake()
+		}
+	})
+	h.supervisor.Campaigns = whatsapp.Campaigns{
+		Queue: scheduler.QueueOutcomes, Recorded: s.Recorded, Postpone: s.Postpone, Changed: s.WakeInstance,
+	}
+	return s
+}
+
+// campaignsDue is the hint that something of a campaign may be due earlier than it was.
+const campaignsDue = "campaigns"
 
 // resume takes up the turns that a crash, or another node, left of an instance that is online here now.
 func (h *house) resume(ctx context.Context, instanceID uuid.UUID) error {
@@ -236,6 +261,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	works.Go(func() { h.media.RunSweep(ctx, h.log) })
 	sends, quit := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.webhooks.Run(sends) })
+	works.Go(func() { h.campaigns.Run(ctx) })
 	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.supervisor.Run(linked) })
 	failed := make(chan error, 1)
