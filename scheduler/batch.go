@@ -154,16 +154,18 @@ func (b *batch) governed(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	switch {
-	case g.Restricted(b.now) && b.c.Status == Paused && b.run.NextAt.Equal(*g.RestrictedUntil):
-		return true, nil
-	case g.Restricted(b.now):
-		reason := "WhatsApp restricts the number until " + g.RestrictedUntil.UTC().Format(time.RFC3339)
-		return true, b.pauseUntil(ctx, b.tx, b.c, b.run, g.RestrictedUntil, reason)
-	case b.c.Status == Paused:
-		return false, b.goTx(ctx, b.tx, b.c, b.run, Running, "")
+	if !g.Restricted(b.now) {
+		if b.c.Status == Paused {
+			err = b.goTx(ctx, b.tx, b.c, b.run, Running, "")
+		}
+		return false, err
 	}
-	return false, nil
+	until := g.RestrictedUntil.Add(time.Second) // WhatsApp's clock is not ours
+	if b.c.Status == Paused && b.run.NextAt.Equal(until) {
+		return true, nil
+	}
+	reason := "WhatsApp restricts the number until " + g.RestrictedUntil.UTC().Format(time.RFC3339)
+	return true, b.pauseUntil(ctx, b.tx, b.c, b.run, &until, reason)
 }
 
 // faulty pauses the campaign when too many of its messages fail.

@@ -196,6 +196,9 @@ func (s *Sender) Postpone(ctx context.Context, o chat.Outcome) (kept bool, err e
 		tries, pause = 0, 0
 	}
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sqlLockRunOf, o.InstanceID, o.ID); err != nil { // as a batch does, before messages
+			return fmt.Errorf("lock run: %w", err)
+		}
 		held, err := chat.HoldTx(ctx, tx, o.InstanceID, []string{o.ID})
 		if err != nil || len(held) == 0 {
 			return err
@@ -232,6 +235,11 @@ const (
 		    accepted_at = CASE WHEN f.status = 'accepted' THEN COALESCE(s.accepted_at, $6) ELSE s.accepted_at END
 		FROM unnest($2::TEXT[], $3::TEXT[]::send_status[], $4::TEXT[], $5::TIMESTAMPTZ[]) AS f (number, status, reason, due_at)
 		WHERE s.run_id = $1 AND s.number = f.number`
+
+	sqlLockRunOf = `
+		SELECT 1 FROM campaign_runs
+		WHERE id = (SELECT run_id FROM campaign_sends WHERE instance_id = $1 AND message_id = $2)
+		FOR UPDATE`
 
 	// A message that was held while it was on its way waits already.
 	sqlPostpone = `
