@@ -57,6 +57,23 @@ func OfferAgainTx(ctx context.Context, tx pg.DB, d Draft) (Message, error) {
 	return m, nil
 }
 
+// WithdrawOffersTx gives up the messages of campaigns that are queued for a chat, for a reason that is a clause for people.
+func (s *Service) WithdrawOffersTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, c Chat, reason string) error {
+	rows, err := tx.Query(ctx, sqlOffersOf, c.InstanceID, c.ID)
+	if err != nil {
+		return fmt.Errorf("look for queued messages of campaigns: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("look for queued messages of campaigns: %w", err)
+	}
+	outcomes := make([]Outcome, len(ids))
+	for i, id := range ids {
+		outcomes[i] = Outcome{AccountID: accountID, InstanceID: c.InstanceID, ID: id, Status: Failed, At: s.Now(), Error: reason}
+	}
+	return AcknowledgeTx(ctx, tx, outcomes)
+}
+
 // LastOffer is the last message of a campaign in the chat since a time, or a NotFound fault.
 func LastOffer(ctx context.Context, db pg.DB, chatID int64, since time.Time) (Message, error) {
 	found, err := messages(ctx, db, sqlLastOffer, chatID, since)
@@ -85,6 +102,8 @@ const (
 		UPDATE messages SET body = $3, content = $4, media_id = $5, not_before = $6
 		WHERE instance_id = $1 AND id = $2 AND status = 'queued' AND origin = 'campaign'
 		RETURNING *`
+
+	sqlOffersOf = `SELECT id FROM messages WHERE instance_id = $1 AND chat_id = $2 AND status = 'queued' AND origin = 'campaign' ORDER BY id`
 
 	sqlLastOffer = messageRows + `
 		WHERE chat_id = $1 AND origin = 'campaign' AND seq > 0 AND sent_at >= $2

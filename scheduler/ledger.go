@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -66,6 +67,19 @@ func statusOf(o chat.Outcome) SendStatus {
 // FindSend returns the row of the ledger whose message has the id, or a NotFound fault: the message is no campaign's.
 func FindSend(ctx context.Context, db pg.DB, instanceID uuid.UUID, messageID string) (Send, error) {
 	return one[Send](ctx, db, "send", sqlSendOf, instanceID, chat.RawID(messageID))
+}
+
+// AnsweredTx notes that a customer answers a campaign's message, the first time that they do, or asks with that to be left
+// alone. It returns the campaign's name; empty: the message is no campaign's any more.
+func (s *Service) AnsweredTx(ctx context.Context, tx pg.DB, m chat.Message, at time.Time, optedOut bool) (name string, err error) {
+	err = tx.QueryRow(ctx, sqlAnswered, m.InstanceID, m.ID, at, optedOut).Scan(&name)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("note answer to campaign: %w", err)
+	}
+	return name, nil
 }
 
 // StatisticsOf counts the rows of a run. One that does not exist has none.
@@ -179,6 +193,22 @@ const (
 		WHERE s.instance_id = o.instance_id AND s.message_id = o.id AND s.accepted_at IS NOT NULL
 		  AND CASE WHEN o.status = 'skipped' THEN s.status IN ('pending', 'accepted', 'unknown')
 		           ELSE s.status < o.status AND (s.status <> 'skipped' OR o.status >= 'sent') END`
+
+	sqlAnswered = `
+		WITH send AS (
+			SELECT s.run_id, s.number, c.name
+			FROM campaign_sends s
+			JOIN campaign_runs r ON r.id = s.run_id
+			JOIN campaigns c ON c.id = r.campaign_id
+			WHERE s.instance_id = $1 AND s.message_id = $2
+		), noted AS (
+			UPDATE campaign_sends s
+			SET replied_at = COALESCE(s.replied_at, $3::TIMESTAMPTZ),
+			    opted_out_at = CASE WHEN $4::BOOLEAN THEN COALESCE(s.opted_out_at, $3) ELSE s.opted_out_at END
+			FROM send
+			WHERE s.run_id = send.run_id AND s.number = send.number AND (s.replied_at IS NULL OR $4 AND s.opted_out_at IS NULL)
+		)
+		SELECT name FROM send`
 
 	sqlSendOf = `SELECT * FROM campaign_sends WHERE instance_id = $1 AND message_id = $2`
 

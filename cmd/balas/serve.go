@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -141,14 +142,15 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.agents.Ears = agent.Ears{
 		Client: client, Transcribe: c.Transcribe, Vision: c.Vision, Fetch: h.supervisor.Fetch, Files: h.media,
 	}
+	h.campaigns = newCampaigns(h)
 	h.rules = rules.New(context.WithoutCancel(ctx), h.chats, rules.Options{
 		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Listener: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
+		Answered: h.answered,
 	})
 	h.chats.OnDue = h.rules.Wake
 	h.supervisor.Previews = newPreviews(c)
 	h.supervisor.OnTyping = h.rules.Typing
 	h.supervisor.OnOnline = h.resume
-	h.campaigns = newCampaigns(h)
 	h.webhooks = newWebhooks(h)
 	h.chats.OnEvent = h.webhooks.Wake
 	h.node.Hear(h.webhooks.Hinted)
@@ -171,6 +173,11 @@ func newCampaigns(h *house) *scheduler.Sender {
 		Queue: scheduler.QueueOutcomes, Recorded: s.Recorded, Postpone: s.Postpone, Changed: s.WakeInstance,
 	}
 	return s
+}
+
+// answered notes that a customer answers a campaign's message.
+func (h *house) answered(ctx context.Context, tx pgx.Tx, a rules.Answering) (string, error) {
+	return h.campaigns.AnsweredTx(ctx, tx, a.Offer, a.At, a.OptedOut)
 }
 
 // campaignsDue is the hint that something of a campaign may be due earlier than it was.
