@@ -13,7 +13,6 @@ import (
 
 	"balas/chat"
 	"balas/chat/template"
-	"balas/internal/pg"
 )
 
 // Sender starts campaigns in their time and hands their messages to chat, a few ahead of what WhatsApp takes. Every node has
@@ -75,18 +74,20 @@ func (s *Sender) WakeInstance(instanceID uuid.UUID) {
 	s.Wake()
 }
 
+// firstAgain is the pause after a failure, such as of a database that restarts. Each further one doubles it.
+const firstAgain = 200 * time.Millisecond
+
 // Run works until ctx ends. While nothing is due it asks the database twice a minute.
 func (s *Sender) Run(ctx context.Context) {
+	again := firstAgain
 	for ctx.Err() == nil {
 		pause, err := s.work(ctx)
-		if err != nil {
-			if ctx.Err() == nil {
-				s.Log.Error("work campaigns", "error", err)
-			}
-			pause = time.Second
-			if pg.Transient(err) {
-				pause = 200 * time.Millisecond
-			}
+		switch {
+		case err == nil:
+			again = firstAgain
+		case ctx.Err() == nil:
+			s.Log.Error("work campaigns", "error", err)
+			pause, again = again, min(2*again, 5*time.Second)
 		}
 		timer := time.NewTimer(min(pause, sweepEvery))
 		select {
