@@ -180,7 +180,9 @@ func TestCampaignSkipsWhoIsNotOnWhatsApp(t *testing.T) {
 	}
 	made := c.launch(who, scheduler.Settings{})
 	c.untilCompleted(made)
-	c.until(made, "delivered", func(_ scheduler.Campaign, s scheduler.Statistics) bool { return s.Delivered+s.Read == 3 && s.Skipped == 1 })
+	c.until(made, "delivered", func(_ scheduler.Campaign, s scheduler.Statistics) bool {
+		return s.Delivered+s.Read == 3 && s.Skipped == 1
+	})
 	c.once(made, 3)
 }
 
