@@ -79,11 +79,19 @@ func followUpOf(q chat.Question) followUp {
 		return followUp{}
 	}
 	for i := len(q.History) - 1; i >= 0; i-- {
+		if answersOffer(q, i) {
+			return followUp{joined: q.Offer.Text + " " + q.Text + " " + q.Text, opened: opened}
+		}
 		if line := q.History[i]; !line.FromMe && actOf(line.Text) == question {
 			return followUp{joined: line.Text + " " + q.Text + " " + q.Text, opened: opened}
 		}
 	}
 	return followUp{}
+}
+
+// answersOffer reports whether the line of the history is the campaign's message that the question answers.
+func answersOffer(q chat.Question, i int) bool {
+	return q.Offer != nil && q.History[i].FromMe && q.History[i].Text == q.Offer.Text
 }
 
 func opens(text string) bool {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,6 +89,9 @@ func (a Agent) newPrompt(q chat.Question, found []knowledge.Found, language stri
 		system += fmt.Sprintf(overhearing, mark)
 	}
 	p.say(openai.ChatMessageRoleSystem, system)
+	if q.Offer != nil && !slices.ContainsFunc(lines, func(l chat.Line) bool { return l.FromMe && l.Text == q.Offer.Text }) {
+		p.say(openai.ChatMessageRoleAssistant, cut(q.Offer.Text, maxLine))
+	}
 	for _, line := range lines {
 		if line.FromMe {
 			p.say(openai.ChatMessageRoleAssistant, cut(line.Text, maxLine))

@@ -20,6 +20,7 @@ type Outcome struct {
 	Status     Status // Sent, Delivered, Read, Played or Failed
 	At         time.Time
 	Error      string // why it failed, as a clause for people; else empty
+	Failure    Failure
 }
 
 // StatusData is what the log tells of a message of ours that came further, or failed.
@@ -32,6 +33,18 @@ type StatusData struct {
 	Error    string    `json:"error"`
 	At       time.Time `json:"at"`
 }
+
+// Failure is of what kind a failure is.
+type Failure string
+
+// The kinds of failures.
+const (
+	ForGood Failure = ""        // another try would fail too
+	Nowhere Failure = "nowhere" // the number is not on WhatsApp
+	ForNow  Failure = "for_now" // another try, with the same id, may succeed
+	Unsure  Failure = "unsure"  // it may have gone out: WhatsApp did not say. With the same id it may be tried again
+	Late    Failure = "late"    // it was not tried: its time went by while nothing could be sent
+)
 
 // AcknowledgeTx raises the statuses of the messages, each with its event, in two statements however
 // many there are. What would go back, or is no message of ours, changes nothing.

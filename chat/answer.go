@@ -40,8 +40,17 @@ type Question struct {
 	Parts        []Part // all of it and how it came about, in order; none: Text as it stands
 	Unheard      Kind   // with an empty Text: of files that nothing could be made of
 	History      []Line // without Text
+	Offer        *Offer // the campaign's message that Text may answer; nil: none came within a week
 	Now          time.Time
 	Zone         *time.Location // in which the question's days and times are meant; nil: Western Indonesia
+}
+
+// Offer is a message of a campaign, as the customer read it.
+type Offer struct {
+	MessageID string    `json:"messageId"`
+	Campaign  string    `json:"campaign,omitempty"` // its name; empty: not known any more
+	Text      string    `json:"text"`
+	At        time.Time `json:"at"`
 }
 
 // Words are what the customer said or wrote, without descriptions of pictures: they alone tell the language and what

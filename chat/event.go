@@ -45,8 +45,9 @@ const (
 	EventSuppressed EventKind = "contact.suppressed" // campaigns write to somebody no more
 	EventReleased   EventKind = "contact.released"   // campaigns may write to somebody again
 
-	EventCampaign        EventKind = "campaign.state"   // a campaign was made, or changed its state
-	EventCampaignDeleted EventKind = "campaign.deleted" // a campaign is gone, with its recipients and its ledger
+	EventCampaign        EventKind = "campaign.state"    // a campaign was made, or changed its state
+	EventProgress        EventKind = "campaign.progress" // a run of a campaign has come further: counts of what became of it
+	EventCampaignDeleted EventKind = "campaign.deleted"  // a campaign is gone, with its recipients and its ledger
 )
 
 // EventKinds are the kinds that stand in the log, in no order.

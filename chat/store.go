@@ -47,7 +47,7 @@ const (
 
 	sqlQueued = `
 		SELECT * FROM messages
-		WHERE instance_id = $1 AND status = 'queued'
+		WHERE instance_id = $1 AND status = 'queued' AND (not_before IS NULL OR not_before < '9999-01-01Z')
 		ORDER BY priority, seq
 		LIMIT $2`
 
@@ -259,7 +259,8 @@ const (
 	sqlKeepRaw = `UPDATE messages SET raw = $3 WHERE instance_id = $1 AND id = $2`
 
 	// failed stands outside the order: it follows queued only. What the phone was still sending when it told its
-	// history is failed until something tells that it went out. The rows are locked before they are read, so that of
+	// history is failed until something tells that it went out; so is a campaign's message that was withdrawn, or given up,
+	// at the moment in which it went out. The rows are locked before they are read, so that of
 	// two receipts at once one alone is the first.
 	sqlAcknowledge = `
 		WITH outcome AS (
@@ -283,7 +284,7 @@ const (
 			FROM outcome o JOIN before b ON b.instance_id = o.instance_id AND b.id = o.id
 			WHERE m.instance_id = o.instance_id AND m.id = o.id AND m.from_me
 			  AND (m.status < o.status AND (o.status <> 'failed' OR m.status = 'queued')
-			       OR m.status = 'failed' AND m.seq < 0 AND o.status <> 'failed')
+			       OR m.status = 'failed' AND (m.seq < 0 OR m.origin = 'campaign') AND o.status <> 'failed')
 			RETURNING o.*, m.chat_id, m.kind, b.status AS previous
 		)
 		INSERT INTO events (id, account_id, instance_id, kind, data)

@@ -84,23 +84,26 @@ func (s *Service) SuppressContactTx(ctx context.Context, tx pg.DB, accountID uui
 // Release takes the person at the address from the list, with everything that they are known by, and its event. It fails
 // with NotFound when they are not on it.
 func (s *Service) Release(ctx context.Context, accountID uuid.UUID, a Address) error {
-	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		all, err := everyAddress(ctx, tx, accountID, []Address{a})
-		if err != nil {
-			return err
-		}
-		entries, err := entriesOf(ctx, tx, accountID, all)
-		if err != nil {
-			return err
-		}
-		if len(entries) == 0 {
-			return fault.Missing("suppression")
-		}
-		if _, err := tx.Exec(ctx, sqlDeleteSuppressed, accountID, entries); err != nil {
-			return fmt.Errorf("release person: %w", err)
-		}
-		return AppendTx(ctx, tx, Event{AccountID: accountID, Kind: EventReleased, Data: SuppressedData{Entry: entries[0], Address: a.String()}})
-	})
+	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error { return s.ReleaseTx(ctx, tx, accountID, a) })
+}
+
+// ReleaseTx is Release in the caller's transaction.
+func (s *Service) ReleaseTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, a Address) error {
+	all, err := everyAddress(ctx, tx, accountID, []Address{a})
+	if err != nil {
+		return err
+	}
+	entries, err := entriesOf(ctx, tx, accountID, all)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return fault.Missing("suppression")
+	}
+	if _, err := tx.Exec(ctx, sqlDeleteSuppressed, accountID, entries); err != nil {
+		return fmt.Errorf("release person: %w", err)
+	}
+	return AppendTx(ctx, tx, Event{AccountID: accountID, Kind: EventReleased, Data: SuppressedData{Entry: entries[0], Address: a.String()}})
 }
 
 // SuppressedData is what the log tells of somebody to whom campaigns write no more, or may again.

@@ -39,6 +39,12 @@ const (
 	Unheard      Reason = "unheard" // nothing but files that nothing could be made of; the customer may be asked to write
 )
 
+// Why a turn is ended before anything is decided: the customer says whether campaigns may write to them.
+const (
+	OptedOut Reason = "opted_out"
+	OptedIn  Reason = "opted_in"
+)
+
 // Why a turn gets the reply it gets.
 const (
 	ByKeyword  Reason = "keyword"
@@ -63,6 +69,7 @@ type Situation struct {
 	QuotesUs map[string]bool // by id: messages of ours among those that Messages quote
 	Replies  int             // that the chat got within the settings' window
 	Name     string          // of the writer, for [name]
+	Offer    *chat.Offer     // the campaign's message that is answered; nil: none is
 	Pick     Pick
 	Hears    func(chat.Kind) bool // whether something can be made of files of such messages; nil: of none
 }

@@ -35,8 +35,13 @@ type Options struct {
 	// Alive reports whether a node lives. What a dead node was about to answer is taken over at once;
 	// with a nil Alive its lease must run out first.
 	Alive func(ctx context.Context, nodeID uuid.UUID) bool
-	Pick  Pick         // nil: at random
-	Log   *slog.Logger // nil: the default one
+	Pick  Pick // nil: at random
+
+	// Answered notes that a campaign's message is answered, in the transaction of its turn, which may run twice, and returns the
+	// campaign's name. Nil: nothing is noted.
+	Answered func(ctx context.Context, tx pgx.Tx, a Answering) (campaign string, err error)
+
+	Log *slog.Logger // nil: the default one
 }
 
 // Engine answers turns: it waits until a customer has done writing, takes everything unanswered in

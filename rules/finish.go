@@ -155,7 +155,7 @@ func (t *turn) keep(ctx context.Context, tx pgx.Tx, s *scene, v verdict, turnID 
 	if reply != nil {
 		replyID = reply.ID
 	}
-	trace, err := t.trace(v).encode()
+	trace, err := t.trace(s, v).encode()
 	if err != nil {
 		return err
 	}

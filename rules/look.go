@@ -95,7 +95,10 @@ func (e *Engine) look(ctx context.Context, tx pgx.Tx, c chat.Chat) (*scene, erro
 	if s.Messages, err = chat.Unanswered(ctx, tx, c.ID, maxWaiting); err != nil {
 		return nil, err
 	}
-	return s, s.lookAround(ctx, tx)
+	if err := s.lookAround(ctx, tx); err != nil {
+		return nil, err
+	}
+	return s, e.lookForOffer(ctx, tx, s)
 }
 
 // lookAround reads who wrote, what they quote, and how often they were replied to of late.

@@ -40,6 +40,9 @@ type Patch struct {
 	TurnWindow     *int     `json:"turnWindow,omitempty"`
 	MinConfidence  *float64 `json:"minConfidence,omitempty"` // negative: back to the agent's own threshold
 	HandoffSeconds *int     `json:"handoffSeconds,omitempty"`
+
+	OptOutWords *[]string `json:"optOutWords,omitempty"`
+	OptInWords  *[]string `json:"optInWords,omitempty"`
 }
 
 // Apply returns the changed settings. It fails with Invalid, naming the field as the bots API does,
@@ -83,6 +86,8 @@ func (p Patch) applyPolicy(s *Settings) {
 	set(&s.TurnCap, p.TurnCap)
 	set(&s.TurnWindow, p.TurnWindow)
 	set(&s.HandoffSeconds, p.HandoffSeconds)
+	set(&s.OptWords.Out, p.OptOutWords)
+	set(&s.OptWords.In, p.OptInWords)
 	if p.MinConfidence != nil {
 		s.MinConfidence = p.MinConfidence
 		if *p.MinConfidence < 0 {
@@ -108,6 +113,9 @@ func (s Settings) check() error {
 		return err
 	}
 	if err := s.Hours.check(); err != nil {
+		return err
+	}
+	if err := s.OptWords.Check(); err != nil {
 		return err
 	}
 	for _, t := range []struct {

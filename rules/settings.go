@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"balas/chat"
 )
 
 // Settings say when and how the bot of an instance replies by itself.
@@ -34,6 +36,9 @@ type Settings struct {
 	// HandoffSeconds is how long a chat that the agent handed over stays with people; 0: until
 	// somebody gives it back.
 	HandoffSeconds int
+
+	// OptWords are the owner's own words for opting out of campaigns and in again, beside those that everybody may use.
+	OptWords chat.OptWords
 
 	// KeywordsVersion grows with every change of the instance's keyword rules.
 	KeywordsVersion int64

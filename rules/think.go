@@ -35,7 +35,7 @@ func (t *turn) ask(ctx context.Context, tx pgx.Tx, s *scene, d Decision) (result
 	q := &question{last: s.last(), Question: chat.Question{
 		AccountID: s.AccountID, InstanceID: s.Chat.InstanceID, ChatID: s.Chat.ID,
 		ContactPhone: s.Writer.Phone, ContactName: s.Name, History: lines(history), Now: s.Now,
-		Zone: s.Settings.Zone(),
+		Zone: s.Settings.Zone(), Offer: s.Offer,
 	}}
 	q.say(d)
 	if q.token, err = t.lease(ctx, tx, s); err != nil {

@@ -33,6 +33,7 @@ type Trace struct {
 	KeywordID *uuid.UUID   `json:"keywordId,omitempty"` // the rule that won
 	Pattern   string       `json:"pattern,omitempty"`   // its pattern then
 	Heard     []HeardTrace `json:"heard,omitempty"`     // the files among the messages
+	Offer     *chat.Offer  `json:"offer,omitempty"`     // the campaign's message that they answer
 	Redos     int          `json:"redos,omitempty"`     // how often the customer wrote more while the agent thought
 	Agent     *AgentTrace  `json:"agent,omitempty"`     // what the agent said; nil: it was not asked, or failed
 }
@@ -68,8 +69,8 @@ type AgentTrace struct {
 	Trace      map[string]any  `json:"trace,omitempty"`
 }
 
-func (t *turn) trace(v verdict) Trace {
-	tr := Trace{Redos: t.redos, Heard: heardTrace(v.Messages)}
+func (t *turn) trace(s *scene, v verdict) Trace {
+	tr := Trace{Redos: t.redos, Heard: heardTrace(v.Messages), Offer: s.Offer}
 	for _, m := range v.Messages {
 		tr.Messages = append(tr.Messages, m.ID)
 	}

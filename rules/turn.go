@@ -123,6 +123,12 @@ func (t *turn) stepTx(ctx context.Context, tx pgx.Tx) (result, error) {
 		}
 		s.until(last)
 	}
+	if v, done, err := t.fulfil(ctx, tx, s); done || err != nil {
+		if err != nil {
+			return result{}, err
+		}
+		return t.finish(ctx, tx, s, v)
+	}
 	d := Decide(s.Situation)
 	if d.Do == Listen {
 		return t.attend(ctx, tx, s, d)

@@ -28,7 +28,7 @@ var ways = map[Status][]Status{
 	Drafted:   {Scheduled, Running},
 	Scheduled: {Drafted, Scheduled, Running, Paused, Cancelled, Failed, Missed},
 	Running:   {Paused, Scheduled, Completed, Cancelled, Failed},
-	Paused:    {Running, Scheduled, Cancelled, Failed},
+	Paused:    {Running, Paused, Scheduled, Cancelled, Failed},
 	Missed:    {Drafted, Scheduled, Running, Cancelled},
 }
 
@@ -57,13 +57,17 @@ type Campaign struct {
 	Status       Status
 	StatusReason string // a clause for people; may be empty
 	StatusAt     time.Time
-	ListID       *string // of which recipients came; nil also when it is deleted since
-	Size         int     // how many recipients it has
+	ListID       *string  // of which recipients came; nil also when it is deleted since
+	Size         int      // how many recipients it has
+	Fields       []string // the names of fields that some recipient has
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
 
 // Recurs reports whether the campaign is sent again and again.
 func (c Campaign) Recurs() bool { return c.Cron != "" }
+
+// Schedule is when the campaign starts, as its owner put it.
+func (c Campaign) Schedule() Schedule { return Schedule{At: c.ScheduledAt, Cron: c.Cron, Zone: c.Zone} }
 
 const nounCampaign = "campaign"

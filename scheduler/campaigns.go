@@ -117,11 +117,15 @@ const (
 
 	sqlMoveCampaign = `UPDATE campaigns SET status = $2, status_reason = $3, status_at = $4, next_at = $5 WHERE id = $1`
 
-	sqlResizeCampaign = `UPDATE campaigns SET list_id = $2, size = $3 WHERE id = $1`
+	namedFields = ` fields = ARRAY(
+			SELECT DISTINCT key FROM campaign_recipients CROSS JOIN jsonb_object_keys(campaign_recipients.fields) key
+			WHERE campaign_id = $1 AND campaign_recipients.fields <> '{}' ORDER BY key)`
+
+	sqlResizeCampaign = `UPDATE campaigns SET list_id = $2, size = $3,` + namedFields + ` WHERE id = $1 RETURNING fields`
 
 	sqlRecountCampaign = `
-		UPDATE campaigns SET size = (SELECT count(*) FROM campaign_recipients WHERE campaign_id = $1) WHERE id = $1
-		RETURNING size`
+		UPDATE campaigns SET size = (SELECT count(*) FROM campaign_recipients WHERE campaign_id = $1),` + namedFields + ` WHERE id = $1
+		RETURNING size, fields`
 
 	sqlDeleteCampaign = `DELETE FROM campaigns WHERE id = $1`
 

@@ -14,6 +14,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/zone"
 	"balas/media"
 )
 
@@ -31,20 +32,21 @@ type CampaignChange struct {
 	Name       *string
 	Message    *Message
 	Settings   *Settings
-	When       *When
+	When       *Schedule
 	Recipients *Recipients
 }
 
 // CreateCampaign makes a campaign: a draft, or scheduled if it has a time. Without settings it has DefaultSettings. It
 // fails with Invalid for what is missing or wrong, with NotFound for an instance, list or file that is not the account's,
-// and with TooLarge for more than 1 000 000 recipients. Recipients that are wrong or there twice are reported.
+// and with TooLarge for more than 1 000 000 recipients. Recipients that are wrong or there twice are reported, and so are
+// fields of the message that no recipient has.
 func (s *Service) CreateCampaign(ctx context.Context, accountID uuid.UUID, c CampaignChange) (made Campaign, r Report, err error) {
 	if c.InstanceID == nil || c.Message == nil {
 		return made, r, fault.Bad(nounCampaign, "message", "and the instance must be given")
 	}
 	now := s.Now()
 	made = Campaign{
-		ID: newID(nounCampaign, now), AccountID: accountID, Settings: DefaultSettings(), Zone: "UTC", Status: Drafted, StatusAt: now, CreatedAt: now,
+		ID: newID(nounCampaign, now), AccountID: accountID, Fields: []string{}, Settings: DefaultSettings(), Zone: "UTC", Status: Drafted, StatusAt: now, CreatedAt: now,
 	}
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		if err := made.apply(ctx, tx, c, now); err != nil {
@@ -56,8 +58,12 @@ func (s *Service) CreateCampaign(ctx context.Context, accountID uuid.UUID, c Cam
 		if r, err = made.gather(ctx, tx, c.Recipients, now); err != nil {
 			return err
 		}
+		if r.Unknown, err = made.unknown(); err != nil {
+			return err
+		}
 		return made.tell(ctx, tx, nil, "")
 	})
+	s.due(err)
 	return made, r, err
 }
 
@@ -79,12 +85,16 @@ func (s *Service) UpdateCampaign(ctx context.Context, accountID uuid.UUID, id st
 		if r, err = held.gather(ctx, tx, c.Recipients, s.Now()); err != nil {
 			return err
 		}
+		if r.Unknown, err = held.unknown(); err != nil {
+			return err
+		}
 		changed = *held
 		if from == held.Status {
 			return nil
 		}
 		return held.tell(ctx, tx, nil, from)
 	})
+	s.due(err)
 	return changed, r, err
 }
 
@@ -165,9 +175,10 @@ func (c *Campaign) carry(ctx context.Context, tx pg.DB, m Message) error {
 }
 
 // schedule gives the campaign its time, and the status that goes with it.
-func (c *Campaign) schedule(w When, now time.Time) error {
-	if err := w.tidy(); err != nil {
-		return err
+func (c *Campaign) schedule(w Schedule, now time.Time) error {
+	w.Zone = orElse(strings.TrimSpace(w.Zone), "UTC")
+	if _, err := zone.Parse(w.Zone); err != nil {
+		return fault.Bad(nounCampaign, "zone", "must be a time zone such as Asia/Jakarta or +7")
 	}
 	next, err := w.first(now)
 	if err != nil {
@@ -201,7 +212,7 @@ func (c *Campaign) gather(ctx context.Context, tx pg.DB, who *Recipients, now ti
 				return Report{}, err
 			}
 		}
-		if _, err := tx.Exec(ctx, sqlResizeCampaign, c.ID, c.ListID, c.Size); err != nil {
+		if err := tx.QueryRow(ctx, sqlResizeCampaign, c.ID, c.ListID, c.Size).Scan(&c.Fields); err != nil {
 			return Report{}, fmt.Errorf("store size of campaign: %w", err)
 		}
 	}

@@ -122,7 +122,7 @@ func TestCreateCampaignRefuses(t *testing.T) {
 			c.Settings = &settings
 		}
 	}
-	when := func(w scheduler.When) func(*scheduler.CampaignChange) {
+	when := func(w scheduler.Schedule) func(*scheduler.CampaignChange) {
 		return func(c *scheduler.CampaignChange) { c.When = &w }
 	}
 	for what, c := range map[string]struct {
@@ -150,18 +150,18 @@ func TestCreateCampaignRefuses(t *testing.T) {
 		"many retries":        {set(func(s *scheduler.Settings) { s.MaxRetries = 21 }), fault.Invalid, "settings.maxRetries"},
 		"a ramp to nothing":   {set(func(s *scheduler.Settings) { s.RampDays = 3 }), fault.Invalid, "settings.rampDays"},
 		"more than all fail":  {set(func(s *scheduler.Settings) { s.ErrorRate = 1.1 }), fault.Invalid, "settings.stopErrorRate"},
-		"no time of day":      {set(func(s *scheduler.Settings) { s.Quiet = []scheduler.QuietHours{{From: "25:00", To: "8:00"}} }), fault.Invalid, "settings.quietHours"},
+		"no time of day":      {set(func(s *scheduler.Settings) { s.Quiet = []scheduler.Window{{From: "25:00", To: "8:00"}} }), fault.Invalid, "settings.quietHours"},
 		"no day": {set(func(s *scheduler.Settings) {
-			s.Quiet = []scheduler.QuietHours{{From: "21:00", To: "8:00", Days: []time.Weekday{7}}}
+			s.Quiet = []scheduler.Window{{From: "21:00", To: "8:00", Days: []time.Weekday{7}}}
 		}), fault.Invalid, "settings.quietHours"},
-		"once and again":     {when(scheduler.When{At: &s.now, Cron: "0 9 * * *"}), fault.Invalid, "scheduledAt"},
-		"no cron":            {when(scheduler.When{Cron: "at nine"}), fault.Invalid, "cron"},
-		"an interval":        {when(scheduler.When{Cron: "@every 1s"}), fault.Invalid, "cron"},
-		"a zone in the cron": {when(scheduler.When{Cron: "TZ=x"}), fault.Invalid, "cron"},
-		"30 February":        {when(scheduler.When{Cron: "0 9 30 2 *"}), fault.Invalid, "cron"},
-		"no zone":            {when(scheduler.When{Cron: "0 9 * * *", Zone: "Mars/Base"}), fault.Invalid, "zone"},
+		"once and again":     {when(scheduler.Schedule{At: &s.now, Cron: "0 9 * * *"}), fault.Invalid, "scheduledAt"},
+		"no cron":            {when(scheduler.Schedule{Cron: "at nine"}), fault.Invalid, "cron"},
+		"an interval":        {when(scheduler.Schedule{Cron: "@every 1s"}), fault.Invalid, "cron"},
+		"a zone in the cron": {when(scheduler.Schedule{Cron: "TZ=x"}), fault.Invalid, "cron"},
+		"30 February":        {when(scheduler.Schedule{Cron: "0 9 30 2 *"}), fault.Invalid, "cron"},
+		"no zone":            {when(scheduler.Schedule{Cron: "0 9 * * *", Zone: "Mars/Base"}), fault.Invalid, "zone"},
 		"nobody to write to": {func(c *scheduler.CampaignChange) {
-			c.When, c.Recipients = &scheduler.When{At: &s.now}, &scheduler.Recipients{Members: members(scheduler.Member{Number: "x"})}
+			c.When, c.Recipients = &scheduler.Schedule{At: &s.now}, &scheduler.Recipients{Members: members(scheduler.Member{Number: "x"})}
 		}, fault.Invalid, "recipients"},
 	} {
 		change := s.greeting(scheduler.Recipients{Members: people(1)})
@@ -182,16 +182,16 @@ func TestScheduleCampaign(t *testing.T) {
 		return &at
 	}
 	for what, c := range map[string]struct {
-		when scheduler.When
+		when scheduler.Schedule
 		next *time.Time
 	}{
-		"never":               {scheduler.When{}, nil},
-		"tomorrow":            {scheduler.When{At: utc(2, 8)}, utc(2, 8)},
-		"in the past":         {scheduler.When{At: utc(1, 8)}, utc(1, 10)},
-		"Mondays at nine":     {scheduler.When{Cron: "0 9 * * 1", Zone: "Asia/Jakarta"}, utc(2, 2)},
-		"daily, UTC":          {scheduler.When{Cron: "@daily"}, utc(2, 0)},
-		"daily at this time":  {scheduler.When{Cron: "0 10 * * *"}, utc(2, 10)},
-		"daily, east of here": {scheduler.When{Cron: "0 0 * * *", Zone: "Pacific/Auckland"}, utc(1, 11)},
+		"never":               {scheduler.Schedule{}, nil},
+		"tomorrow":            {scheduler.Schedule{At: utc(2, 8)}, utc(2, 8)},
+		"in the past":         {scheduler.Schedule{At: utc(1, 8)}, utc(1, 10)},
+		"Mondays at nine":     {scheduler.Schedule{Cron: "0 9 * * 1", Zone: "Asia/Jakarta"}, utc(2, 2)},
+		"daily, UTC":          {scheduler.Schedule{Cron: "@daily"}, utc(2, 0)},
+		"daily at this time":  {scheduler.Schedule{Cron: "0 10 * * *"}, utc(2, 10)},
+		"daily, east of here": {scheduler.Schedule{Cron: "0 0 * * *", Zone: "Pacific/Auckland"}, utc(1, 11)},
 	} {
 		change := s.greeting(scheduler.Recipients{Members: people(1)})
 		change.When = &c.when
@@ -213,7 +213,7 @@ func TestUpdateCampaign(t *testing.T) {
 	name, message, settings := "Another", scheduler.Message{Type: chat.KindText, Content: "Bye"}, scheduler.Settings{Delay: 10}
 	tomorrow := s.now.Add(24 * time.Hour)
 	all := scheduler.CampaignChange{
-		Name: &name, Message: &message, Settings: &settings, When: &scheduler.When{At: &tomorrow}, Recipients: &scheduler.Recipients{Members: people(3)},
+		Name: &name, Message: &message, Settings: &settings, When: &scheduler.Schedule{At: &tomorrow}, Recipients: &scheduler.Recipients{Members: people(3)},
 	}
 	changed, r, err := s.UpdateCampaign(t.Context(), s.account, c.ID, all)
 	if err != nil || r.Added != 3 || changed.Size != 3 || changed.Status != scheduler.Scheduled {
@@ -223,7 +223,7 @@ func TestUpdateCampaign(t *testing.T) {
 	if got.Name != name || got.Message.Content != "Bye" || got.Settings.Delay != 10 || got.NextAt == nil || !got.NextAt.Equal(tomorrow) {
 		t.Errorf("stored %+v", got)
 	}
-	if changed, _, err = s.UpdateCampaign(t.Context(), s.account, c.ID, scheduler.CampaignChange{When: &scheduler.When{}}); err != nil || changed.Status != scheduler.Drafted {
+	if changed, _, err = s.UpdateCampaign(t.Context(), s.account, c.ID, scheduler.CampaignChange{When: &scheduler.Schedule{}}); err != nil || changed.Status != scheduler.Drafted {
 		t.Errorf("unscheduled to %+v, %v", changed, err)
 	}
 	s.start(c.ID)
@@ -237,7 +237,7 @@ func TestUpdateCampaign(t *testing.T) {
 		t.Errorf("the message while it is paused: %v", err)
 	}
 	for what, change := range map[string]scheduler.CampaignChange{
-		"recipients": {Recipients: &scheduler.Recipients{}}, "schedule": {When: &scheduler.When{}}, "instance": {InstanceID: &s.instance.ID},
+		"recipients": {Recipients: &scheduler.Recipients{}}, "schedule": {When: &scheduler.Schedule{}}, "instance": {InstanceID: &s.instance.ID},
 	} {
 		_, _, err = s.UpdateCampaign(t.Context(), s.account, c.ID, change)
 		wants(t, what+" while it is paused", err, fault.Conflict, "")
@@ -250,7 +250,7 @@ func TestCloneCampaign(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	change := s.greeting(scheduler.Recipients{Members: people(3)})
-	change.When = &scheduler.When{Cron: "@daily"}
+	change.When = &scheduler.Schedule{Cron: "@daily"}
 	c := s.create(change)
 	s.start(c.ID)
 	s.now = s.now.Add(time.Minute)

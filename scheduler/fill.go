@@ -14,22 +14,22 @@ type Said struct {
 	Options []string
 }
 
-// Render writes the draft out for one recipient. What the fields hold is literal, whatever braces it has. It
+// Render writes the letter out for one recipient. What the fields hold is literal, whatever braces it has. It
 // fails with Invalid for that recipient alone when nothing is left of the text, when it is longer than
 // WhatsApp takes (65 536 bytes; 1 024 characters below a file), or when two options of a poll have become the same.
-func (d Draft) Render(f Filling, pick template.Pick) (Said, error) {
-	value := d.values(f)
-	said := Said{Body: d.body.Render(value, pick)}
-	for _, option := range d.options {
+func (l Letter) Render(f Filling, pick template.Pick) (Said, error) {
+	value := l.values(f)
+	said := Said{Body: l.body.Render(value, pick)}
+	for _, option := range l.options {
 		said.Options = append(said.Options, option.Render(value, pick))
 	}
-	if strings.TrimSpace(said.Body) == "" && !d.kind.HasFile() {
+	if strings.TrimSpace(said.Body) == "" && !l.kind.HasFile() && l.kind != chat.KindLocation {
 		return Said{}, fault.Bad("message", "message", "must not be empty")
 	}
-	if err := chat.CheckText(d.kind, said.Body); err != nil {
+	if err := chat.CheckText(l.kind, said.Body); err != nil {
 		return Said{}, err
 	}
-	if d.kind == chat.KindPoll {
+	if l.kind == chat.KindPoll {
 		if err := (&chat.Poll{Options: said.Options}).Check(); err != nil {
 			return Said{}, err
 		}
@@ -38,7 +38,7 @@ func (d Draft) Render(f Filling, pick template.Pick) (Said, error) {
 }
 
 // values is what a recipient's fields hold, by key. A custom field never stands before one that all have.
-func (d Draft) values(f Filling) template.Value {
+func (l Letter) values(f Filling) template.Value {
 	custom := make(map[string]string, len(f.Custom))
 	for name, text := range f.Custom {
 		custom[key(template.Key(name))] = text
@@ -54,7 +54,7 @@ func (d Draft) values(f Filling) template.Value {
 		case keyNumber:
 			return f.Number, true
 		default:
-			return custom[k], d.custom[k]
+			return custom[k], l.custom[k]
 		}
 	}
 }

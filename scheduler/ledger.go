@@ -2,10 +2,12 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"balas/chat"
 	"balas/internal/pg"
@@ -30,24 +32,54 @@ func NextTx(ctx context.Context, tx pg.DB, runID uuid.UUID, now time.Time, limit
 // RecordTx notes what became of messages, as chat.AcknowledgeTx does: those that are a campaign's in its ledger. What would go
 // back changes nothing, and any order of receipts comes to the same.
 func RecordTx(ctx context.Context, tx pg.DB, outcomes []chat.Outcome) error {
-	n := len(outcomes)
-	instances, ids, statuses := make([]uuid.UUID, n), make([]string, n), make([]string, n)
-	reasons, times := make([]string, n), make([]time.Time, n)
-	for i, o := range outcomes {
-		if o.Status == chat.Played {
-			o.Status = chat.Read
-		}
-		instances[i], ids[i], statuses[i], reasons[i], times[i] = o.InstanceID, o.ID, string(o.Status), o.Error, o.At
-	}
-	if _, err := tx.Exec(ctx, sqlRecord, instances, ids, statuses, reasons, times); err != nil {
+	b := &pgx.Batch{}
+	QueueOutcomes(b, outcomes)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("record what became of sends: %w", err)
 	}
 	return nil
 }
 
+// QueueOutcomes queues RecordTx's statement on a batch that the caller sends.
+func QueueOutcomes(b *pgx.Batch, outcomes []chat.Outcome) {
+	n := len(outcomes)
+	instances, ids, statuses := make([]uuid.UUID, n), make([]string, n), make([]string, n)
+	reasons, times := make([]string, n), make([]time.Time, n)
+	for i, o := range outcomes {
+		instances[i], ids[i], statuses[i], reasons[i], times[i] = o.InstanceID, o.ID, string(statusOf(o)), o.Error, o.At
+	}
+	b.Queue(sqlRecord, instances, ids, statuses, reasons, times)
+}
+
+// statusOf is what an outcome makes of a send.
+func statusOf(o chat.Outcome) SendStatus {
+	switch {
+	case o.Status == chat.Played:
+		return SendRead
+	case o.Status == chat.Failed && o.Failure == chat.Nowhere:
+		return SendSkipped
+	case o.Status == chat.Failed && o.Failure == chat.Unsure:
+		return SendUnknown
+	}
+	return SendStatus(o.Status)
+}
+
 // FindSend returns the row of the ledger whose message has the id, or a NotFound fault: the message is no campaign's.
 func FindSend(ctx context.Context, db pg.DB, instanceID uuid.UUID, messageID string) (Send, error) {
 	return one[Send](ctx, db, "send", sqlSendOf, instanceID, chat.RawID(messageID))
+}
+
+// AnsweredTx notes that a customer answers a campaign's message, the first time that they do, or asks with that to be left
+// alone. It returns the campaign's name; empty: the message is no campaign's any more.
+func (s *Service) AnsweredTx(ctx context.Context, tx pg.DB, m chat.Message, at time.Time, optedOut bool) (name string, err error) {
+	err = tx.QueryRow(ctx, sqlAnswered, m.InstanceID, m.ID, at, optedOut).Scan(&name)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("note answer to campaign: %w", err)
+	}
+	return name, nil
 }
 
 // StatisticsOf counts the rows of a run. One that does not exist has none.
@@ -88,6 +120,22 @@ const (
 
 	sqlCloseRun = `UPDATE campaign_runs SET status = $2, reason = $3, finished_at = $4, next_at = NULL WHERE id = $1`
 
+	// What of a run is in chat's hands and not sent yet, be it held or not.
+	inHand = `
+		FROM messages m JOIN campaign_sends s ON s.instance_id = m.instance_id AND s.message_id = m.id
+		WHERE m.instance_id = $1 AND m.status = 'queued' AND m.priority = 2 AND s.run_id = $2`
+
+	sqlInHand = `SELECT m.id` + inHand + ` ORDER BY m.id`
+
+	// Order is kept: what was accepted comes before what was not.
+	sqlTakeBack = `
+		UPDATE campaign_sends SET status = 'pending', due_at = $3
+		WHERE instance_id = $1 AND message_id = ANY($2) AND status = 'accepted'`
+
+	sqlSkipWithdrawn = `
+		UPDATE campaign_sends SET status = 'skipped', reason = $3, due_at = NULL
+		WHERE instance_id = $1 AND message_id = ANY($2) AND status IN ('pending', 'accepted')`
+
 	sqlSkipWaiting = `UPDATE campaign_sends SET status = 'skipped', reason = $2, due_at = NULL WHERE run_id = $1 AND due_at IS NOT NULL`
 
 	// Ids are as chat.NewMessageID mints them. Of a random UUID two digits are not random, and left out: all others of an
@@ -106,7 +154,7 @@ const (
 	// is gone comes with a number alone. LIMIT 1 has recipients looked up one by one: the planner, which does not know how
 	// few a batch is, would else read all of them.
 	sqlNext = `
-		SELECT s.*, COALESCE(r.name, '') AS name, COALESCE(r.job_title, '') AS job_title, COALESCE(r.company_name, '') AS company_name,
+		SELECT s.*, COALESCE(NULLIF(r.name, ''), k.name, '') AS name, COALESCE(r.job_title, '') AS job_title, COALESCE(r.company_name, '') AS company_name,
 		       COALESCE(r.fields, '{}') AS fields, COALESCE(r.zone, '') AS zone
 		FROM (
 			SELECT * FROM campaign_sends
@@ -120,9 +168,14 @@ const (
 			WHERE campaign_id = (SELECT campaign_id FROM campaign_runs WHERE id = $1) AND number = s.number
 			LIMIT 1
 		) r ON TRUE
+		LEFT JOIN LATERAL (
+			SELECT ` + called + ` AS name FROM contact_aliases a JOIN contacts c ON c.id = a.contact_id
+			WHERE a.instance_id = s.instance_id AND a.kind = 'pn' AND a.value = s.number
+		) k ON TRUE
 		ORDER BY s.due_at, s.seq`
 
-	// A failure is of what was to be sent; what was sent has not failed. A send whose message failed may be sent after all.
+	// A failure is of what was to be sent; what was sent has not failed. A send whose message failed may be sent after all,
+	// and so may one that was held or withdrawn at the moment in which it went out.
 	sqlRecord = `
 		WITH outcome AS (
 			SELECT DISTINCT ON (instance_id, id) *
@@ -132,11 +185,30 @@ const (
 		UPDATE campaign_sends s
 		SET status       = o.status,
 		    reason       = o.reason,
-		    sent_at      = CASE WHEN o.status = 'failed' THEN s.sent_at ELSE COALESCE(s.sent_at, o.at) END,
+		    due_at       = NULL,
+		    sent_at      = CASE WHEN o.status < 'sent' THEN s.sent_at ELSE COALESCE(s.sent_at, o.at) END,
 		    delivered_at = CASE WHEN o.status IN ('delivered', 'read') THEN COALESCE(s.delivered_at, o.at) ELSE s.delivered_at END,
 		    read_at      = CASE WHEN o.status = 'read' THEN COALESCE(s.read_at, o.at) ELSE s.read_at END
 		FROM outcome o
-		WHERE s.instance_id = o.instance_id AND s.message_id = o.id AND s.status BETWEEN 'accepted' AND 'delivered' AND s.status < o.status`
+		WHERE s.instance_id = o.instance_id AND s.message_id = o.id AND s.accepted_at IS NOT NULL
+		  AND CASE WHEN o.status = 'skipped' THEN s.status IN ('pending', 'accepted', 'unknown')
+		           ELSE s.status < o.status AND (s.status <> 'skipped' OR o.status >= 'sent') END`
+
+	sqlAnswered = `
+		WITH send AS (
+			SELECT s.run_id, s.number, c.name
+			FROM campaign_sends s
+			JOIN campaign_runs r ON r.id = s.run_id
+			JOIN campaigns c ON c.id = r.campaign_id
+			WHERE s.instance_id = $1 AND s.message_id = $2
+		), noted AS (
+			UPDATE campaign_sends s
+			SET replied_at = COALESCE(s.replied_at, $3::TIMESTAMPTZ),
+			    opted_out_at = CASE WHEN $4::BOOLEAN THEN COALESCE(s.opted_out_at, $3) ELSE s.opted_out_at END
+			FROM send
+			WHERE s.run_id = send.run_id AND s.number = send.number AND (s.replied_at IS NULL OR $4 AND s.opted_out_at IS NULL)
+		)
+		SELECT name FROM send`
 
 	sqlSendOf = `SELECT * FROM campaign_sends WHERE instance_id = $1 AND message_id = $2`
 

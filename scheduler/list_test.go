@@ -184,7 +184,7 @@ func TestDeleteListThatCampaignsUse(t *testing.T) {
 	once := s.create(s.greeting(scheduler.Recipients{ListID: l.ID}))
 	s.start(once.ID)
 	weekly := s.greeting(scheduler.Recipients{ListID: l.ID})
-	weekly.When = &scheduler.When{Cron: "0 9 * * 1", Zone: "Asia/Jakarta"}
+	weekly.When = &scheduler.Schedule{Cron: "0 9 * * 1", Zone: "Asia/Jakarta"}
 	recurring := s.create(weekly)
 	if used, err := s.FindList(t.Context(), s.account, l.ID); err != nil || used.UsageCount != 2 || used.LastUsedAt == nil || !used.LastUsedAt.Equal(s.now) {
 		t.Errorf("used %+v, %v", used, err)

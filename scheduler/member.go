@@ -70,6 +70,7 @@ type Report struct {
 	Duplicates int
 	Invalid    int
 	Problems   []Problem // of those that were not added: the first 1000
+	Unknown    []string  // of a campaign: fields of its message that no recipient has, as they are written
 }
 
 // Problem says why somebody was not added.

@@ -51,7 +51,31 @@ func (m Message) check() error {
 	case !storable(m.Content):
 		return fault.Bad(nounCampaign, "message.content", "has characters that cannot be sent")
 	}
+	if _, err := m.letter(nil); err != nil {
+		return err
+	}
 	return inMessage(m.Draft().Check())
+}
+
+// letter reads the message's templates. custom are the names of fields that some recipient has.
+func (m Message) letter(custom []string) (Letter, error) {
+	w := Wording{Kind: m.Type, Body: m.Content}
+	if m.Poll != nil {
+		w.Options = m.Poll.Options
+	}
+	if m.Type == chat.KindLocation { // it says nothing
+		return Letter{kind: m.Type}, nil
+	}
+	return ReadWording(w, custom)
+}
+
+// unknown are the fields that the campaign's message uses and no recipient has.
+func (c *Campaign) unknown() ([]string, error) {
+	if c.Size == 0 {
+		return nil, nil
+	}
+	l, err := c.Message.letter(c.Fields)
+	return l.Unknown(), err
 }
 
 // inMessage says of a fault of a message that it is of a campaign's.

@@ -14,7 +14,7 @@ const DefaultDelay = 3 * time.Second
 // PaceSettings say how fast a campaign goes, as its owner wrote them.
 type PaceSettings struct {
 	Delay    time.Duration // at least this between two messages; 0: none
-	Jitter   int           // percent of Delay, 0 to 100: up to so much is added, at random
+	Jitter   time.Duration // by which the delay grows at random, at most
 	DailyCap int           // messages in a day of the campaign's zone; 0: any number
 	WarmUp   WarmUp
 	Quiet    []Window // in which a recipient is not written to
@@ -72,8 +72,8 @@ func NewPace(s PaceSettings, in *time.Location) (Pace, error) {
 	switch {
 	case s.Delay < 0 || s.Delay > 24*time.Hour:
 		return Pace{}, fault.Bad("campaign", "delayBetweenMessages", "must be 0 to 86400000 milliseconds")
-	case s.Jitter < 0 || s.Jitter > 100:
-		return Pace{}, fault.Bad("campaign", "jitter", "must be 0 to 100 percent")
+	case s.Jitter < 0 || s.Jitter > 24*time.Hour:
+		return Pace{}, fault.Bad("campaign", "jitter", "must be 0 to 86400000 milliseconds")
 	case s.DailyCap < 0:
 		return Pace{}, fault.Bad("campaign", "dailyCap", "must not be negative")
 	}

@@ -33,7 +33,7 @@ func TestPaceRefuses(t *testing.T) {
 	}{
 		"delay":            {scheduler.PaceSettings{Delay: -1}, "delayBetweenMessages"},
 		"long delay":       {scheduler.PaceSettings{Delay: 25 * time.Hour}, "delayBetweenMessages"},
-		"jitter":           {scheduler.PaceSettings{Jitter: 101}, "jitter"},
+		"jitter":           {scheduler.PaceSettings{Jitter: 25 * time.Hour}, "jitter"},
 		"cap":              {scheduler.PaceSettings{DailyCap: -1}, "dailyCap"},
 		"warm-up to what":  {scheduler.PaceSettings{WarmUp: scheduler.WarmUp{Start: 10, Step: 5}}, "warmUp"},
 		"warm-up from top": {scheduler.PaceSettings{DailyCap: 5, WarmUp: scheduler.WarmUp{Start: 10, Step: 5}}, "warmUp"},
@@ -75,7 +75,7 @@ func TestCapGrows(t *testing.T) {
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	p := pace(t, scheduler.PaceSettings{
-		Delay: 3 * time.Second, Jitter: 100, DailyCap: 2, Quiet: []scheduler.Window{night},
+		Delay: 3 * time.Second, Jitter: 3 * time.Second, DailyCap: 2, Quiet: []scheduler.Window{night},
 	}, "Asia/Jakarta")
 	jakarta, berlin := zones(t, "Asia/Jakarta"), zones(t, "Europe/Berlin")
 	now := at(t, "2026-05-04 02:00") // 9:00 in Jakarta, 4:00 in Berlin
@@ -127,7 +127,7 @@ func TestPlanKeepsItsBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := scheduler.PaceSettings{
 			Delay:    time.Duration(rapid.IntRange(0, 3*3600).Draw(t, "delay")) * time.Second,
-			Jitter:   rapid.IntRange(0, 100).Draw(t, "jitter"),
+			Jitter:   time.Duration(rapid.IntRange(0, 5000).Draw(t, "jitter")) * time.Millisecond,
 			DailyCap: rapid.IntRange(0, 12).Draw(t, "cap"),
 			Quiet:    []scheduler.Window{night, sunday}[:rapid.IntRange(0, 2).Draw(t, "windows")],
 		}
@@ -192,7 +192,7 @@ func TestPlanKeepsItsBounds(t *testing.T) {
 // TestPlanIsDeterministic plans twice from the same state and randomness, as after a restart.
 func TestPlanIsDeterministic(t *testing.T) {
 	t.Parallel()
-	p := pace(t, scheduler.PaceSettings{Delay: 3 * time.Second, Jitter: 50, DailyCap: 7}, "Europe/Berlin")
+	p := pace(t, scheduler.PaceSettings{Delay: 3 * time.Second, Jitter: 1500 * time.Millisecond, DailyCap: 7}, "Europe/Berlin")
 	now := at(t, "2026-03-28 20:00")
 	plan := func(restart int) []time.Time {
 		random := rand.New(rand.NewPCG(7, 7))

@@ -9,10 +9,10 @@ import (
 // Progress is all that planning has to know of what a campaign has planned so far. The zero Progress is that of
 // a campaign that has planned nothing.
 type Progress struct {
-	Last time.Time // when the last message goes; zero: there was none
-	Day  string    // of the campaign, that Last is on
-	Sent int       // messages planned for Day
-	Days int       // days before Day that had messages
+	Last time.Time `json:"last"` // when the last message goes; zero: there was none
+	Day  string    `json:"day"`  // of the campaign, that Last is on
+	Sent int       `json:"sent"` // messages planned for Day
+	Days int       `json:"days"` // days before Day that had messages
 }
 
 // Wait is why a recipient is not in a batch.
@@ -61,7 +61,7 @@ func (p Pace) Plan(so Progress, now, until time.Time, zones []*time.Location, pi
 
 // gap is the time to the next message: the delay, and up to the jitter more.
 func (p Pace) gap(pick template.Pick) time.Duration {
-	most := p.Delay.Milliseconds() * int64(p.Jitter) / 100
+	most := p.Jitter.Milliseconds()
 	if most == 0 {
 		return p.Delay
 	}

@@ -45,8 +45,8 @@ func key(name string) string {
 	return name
 }
 
-// Draft is a Wording that was read.
-type Draft struct {
+// Letter is a Wording that was read.
+type Letter struct {
 	kind    chat.Kind
 	body    template.Template
 	options []template.Template
@@ -56,64 +56,64 @@ type Draft struct {
 // ReadWording reads a wording. custom are the names of fields that some recipient of the campaign has; a field that
 // is neither among them nor one that all have stays as it is written, or is its default. It fails with
 // Invalid for a text, or number of options, that no filling makes right.
-func ReadWording(w Wording, custom []string) (Draft, error) {
-	d := Draft{kind: w.Kind, body: template.Parse(w.Body), custom: map[string]bool{}}
+func ReadWording(w Wording, custom []string) (Letter, error) {
+	l := Letter{kind: w.Kind, body: template.Parse(w.Body), custom: map[string]bool{}}
 	for _, name := range custom {
-		d.custom[key(template.Key(name))] = true
+		l.custom[key(template.Key(name))] = true
 	}
 	for _, option := range w.Options {
-		d.options = append(d.options, template.Parse(option))
+		l.options = append(l.options, template.Parse(option))
 	}
 	switch {
 	case strings.TrimSpace(w.Body) == "" && !w.Kind.HasFile():
-		return Draft{}, fault.Bad("campaign", "message.content", "must not be empty")
+		return Letter{}, fault.Bad("campaign", "message.content", "must not be empty")
 	case len(w.Body) > templateMax:
-		return Draft{}, fault.Bad("campaign", "message.content", fmt.Sprintf("must have at most %d bytes", templateMax))
+		return Letter{}, fault.Bad("campaign", "message.content", fmt.Sprintf("must have at most %d bytes", templateMax))
 	case w.Kind != chat.KindPoll && len(w.Options) > 0:
-		return Draft{}, fault.Bad("campaign", "message.options", "are for polls")
+		return Letter{}, fault.Bad("campaign", "message.options", "are for polls")
 	case w.Kind == chat.KindPoll && (len(w.Options) < chat.OptionsMin || len(w.Options) > chat.OptionsMax):
-		return Draft{}, fault.Bad("campaign", "message.options", fmt.Sprintf("must be %d to %d", chat.OptionsMin, chat.OptionsMax))
+		return Letter{}, fault.Bad("campaign", "message.options", fmt.Sprintf("must be %d to %d", chat.OptionsMin, chat.OptionsMax))
 	}
-	return d, nil
+	return l, nil
 }
 
 // templateMax is the longest template in bytes: choices make a template longer than its message.
 const templateMax = 4 * 65_536
 
-// templates are all of the draft.
-func (d Draft) templates() []template.Template {
-	return append([]template.Template{d.body}, d.options...)
+// templates are all of the letter.
+func (l Letter) templates() []template.Template {
+	return append([]template.Template{l.body}, l.options...)
 }
 
 // Unknown are the fields that no recipient of the campaign has, as they are written, and which have no default
 // everywhere: they would go out as they are. A preview tells them.
-func (d Draft) Unknown() []string {
+func (l Letter) Unknown() []string {
 	var unknown []string
-	for _, f := range d.fields() {
-		if !f.HasElse && !d.knows(key(f.Key)) {
+	for _, f := range l.fields() {
+		if !f.HasElse && !l.knows(key(f.Key)) {
 			unknown = append(unknown, f.Written)
 		}
 	}
 	return unknown
 }
 
-// Fields are the fields that the draft uses, by key, in the order of their first use.
-func (d Draft) Fields() []string {
+// Fields are the fields that the letter uses, by key, in the order of their first use.
+func (l Letter) Fields() []string {
 	var keys []string
-	for _, f := range d.fields() {
-		if k := key(f.Key); d.knows(k) && !slices.Contains(keys, k) {
+	for _, f := range l.fields() {
+		if k := key(f.Key); l.knows(k) && !slices.Contains(keys, k) {
 			keys = append(keys, k)
 		}
 	}
 	return keys
 }
 
-// Lacks are the fields, by key, that the draft uses without a default somewhere and that the recipient has
+// Lacks are the fields, by key, that the letter uses without a default somewhere and that the recipient has
 // nothing in: nothing is put in there. A preview tells how many recipients lack which.
-func (d Draft) Lacks(f Filling) []string {
+func (l Letter) Lacks(f Filling) []string {
 	var lacking []string
-	value := d.values(f)
-	for _, used := range d.fields() {
+	value := l.values(f)
+	for _, used := range l.fields() {
 		k := key(used.Key)
 		if text, known := value(k); known && !used.HasElse && strings.TrimSpace(text) == "" && !slices.Contains(lacking, k) {
 			lacking = append(lacking, k)
@@ -122,18 +122,18 @@ func (d Draft) Lacks(f Filling) []string {
 	return lacking
 }
 
-func (d Draft) fields() []template.Field {
+func (l Letter) fields() []template.Field {
 	var all []template.Field
-	for _, t := range d.templates() {
+	for _, t := range l.templates() {
 		all = append(all, t.Fields()...)
 	}
 	return all
 }
 
-func (d Draft) knows(key string) bool {
+func (l Letter) knows(key string) bool {
 	switch key {
 	case keyName, keyCompany, keyJobTitle, keyNumber:
 		return true
 	}
-	return d.custom[key]
+	return l.custom[key]
 }

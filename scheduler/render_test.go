@@ -13,7 +13,7 @@ import (
 	"balas/scheduler"
 )
 
-func wording(t failer, kind chat.Kind, body string, options ...string) scheduler.Draft {
+func wording(t failer, kind chat.Kind, body string, options ...string) scheduler.Letter {
 	t.Helper()
 	d, err := scheduler.ReadWording(scheduler.Wording{Kind: kind, Body: body, Options: options}, []string{"Order No", "Kota"})
 	if err != nil {

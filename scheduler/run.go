@@ -69,17 +69,17 @@ type Send struct {
 
 // Statistics counts the rows of a run. Each is in one of the first eight; Replied and OptedOut count some of them again.
 type Statistics struct {
-	Pending   int
-	Accepted  int
-	Unknown   int
-	Sent      int // and no more than sent
-	Delivered int // and not read
-	Read      int
-	Failed    int
-	Skipped   int
+	Pending   int `json:"pending"`
+	Accepted  int `json:"accepted"`
+	Unknown   int `json:"unknown"`
+	Sent      int `json:"sent"`      // and no more than sent
+	Delivered int `json:"delivered"` // and not read
+	Read      int `json:"read"`
+	Failed    int `json:"failed"`
+	Skipped   int `json:"skipped"`
 
-	Replied  int
-	OptedOut int
+	Replied  int `json:"replied"`
+	OptedOut int `json:"optedOut"`
 }
 
 // Total is how many rows the run has.

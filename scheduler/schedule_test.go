@@ -57,14 +57,14 @@ func TestScheduleRefuses(t *testing.T) {
 		accountZone string
 		field       string
 	}{
-		{scheduler.Schedule{At: &now, Cron: "@daily"}, "Asia/Jakarta", "schedule"},
-		{scheduler.Schedule{Cron: "0 0 31 2 *"}, "Asia/Jakarta", "schedule"},
-		{scheduler.Schedule{Cron: "@every 30s"}, "Asia/Jakarta", "schedule"},
-		{scheduler.Schedule{Cron: "* * * * * *"}, "Asia/Jakarta", "schedule"},
-		{scheduler.Schedule{Cron: "CRON_TZ="}, "Asia/Jakarta", "schedule"},
-		{scheduler.Schedule{Cron: "@daily"}, "", "timezone"},
-		{scheduler.Schedule{Cron: "@daily", Timezone: "Mars/Olympus"}, "Asia/Jakarta", "timezone"},
-		{scheduler.Schedule{Cron: "@daily", Timezone: "Local"}, "Asia/Jakarta", "timezone"},
+		{scheduler.Schedule{At: &now, Cron: "@daily"}, "Asia/Jakarta", "scheduledAt"},
+		{scheduler.Schedule{Cron: "0 0 31 2 *"}, "Asia/Jakarta", "cron"},
+		{scheduler.Schedule{Cron: "@every 30s"}, "Asia/Jakarta", "cron"},
+		{scheduler.Schedule{Cron: "* * * * * *"}, "Asia/Jakarta", "cron"},
+		{scheduler.Schedule{Cron: "CRON_TZ="}, "Asia/Jakarta", "cron"},
+		{scheduler.Schedule{Cron: "@daily"}, "", "zone"},
+		{scheduler.Schedule{Cron: "@daily", Zone: "Mars/Olympus"}, "Asia/Jakarta", "zone"},
+		{scheduler.Schedule{Cron: "@daily", Zone: "Local"}, "Asia/Jakarta", "zone"},
 	} {
 		_, err := c.schedule.Read(c.accountZone)
 		if !fault.Is(err, fault.Invalid) || fault.Of(err).Field != c.field {
@@ -85,7 +85,7 @@ func TestFirstAndNext(t *testing.T) {
 		"once":              {scheduler.Schedule{At: &future}, future, time.Time{}},
 		"once, in the past": {scheduler.Schedule{At: &past}, now, time.Time{}},
 		"account's zone":    {scheduler.Schedule{Cron: "@daily"}, at(t, "2026-05-04 17:00"), at(t, "2026-05-05 17:00")},
-		"own zone":          {scheduler.Schedule{Cron: "0 9 * * 1", Timezone: "Europe/Berlin"}, at(t, "2026-05-11 07:00"), at(t, "2026-05-18 07:00")},
+		"own zone":          {scheduler.Schedule{Cron: "0 9 * * 1", Zone: "Europe/Berlin"}, at(t, "2026-05-11 07:00"), at(t, "2026-05-18 07:00")},
 	} {
 		table := timetable(t, c.schedule)
 		if first := table.First(now); !first.Equal(c.first) {
@@ -159,8 +159,8 @@ func TestDueTellsEachStartOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		table := timetable(t, scheduler.Schedule{
-			Cron:     rapid.SampledFrom([]string{"30 2 * * *", "*/45 0-4 * * 0,6", "0 9,21 * * *", "59 23 28-31 * *", "5 */3 * * *"}).Draw(t, "cron"),
-			Timezone: rapid.SampledFrom(zoneNames).Draw(t, "zone"),
+			Cron: rapid.SampledFrom([]string{"30 2 * * *", "*/45 0-4 * * 0,6", "0 9,21 * * *", "59 23 28-31 * *", "5 */3 * * *"}).Draw(t, "cron"),
+			Zone: rapid.SampledFrom(zoneNames).Draw(t, "zone"),
 		})
 		grace := time.Duration(rapid.IntRange(0, 120).Draw(t, "grace")) * time.Minute
 		now := at(t, "2026-01-10 00:00")

@@ -16,13 +16,14 @@ type Service struct {
 	Pool *pgxpool.Pool
 	Now  func() time.Time
 
-	// OnRun is called after a commit that opened a run, or let it go on. It may be nil.
-	OnRun func(Run)
+	// OnDue is called after a commit after which something may be due earlier than it was: a start, or messages of a run. It
+	// may be nil.
+	OnDue func()
 }
 
-func (s *Service) wake(r *Run) {
-	if s.OnRun != nil && r != nil {
-		s.OnRun(*r)
+func (s *Service) due(err error) {
+	if err == nil && s.OnDue != nil {
+		s.OnDue()
 	}
 }
 

@@ -1,7 +1,7 @@
 package scheduler
 
 import (
-	"slices"
+	"fmt"
 	"time"
 
 	"balas/internal/fault"
@@ -16,19 +16,11 @@ type Settings struct {
 	DailyCap int `json:"dailyCap,omitempty"` // messages in a day of the zone; 0: any number
 	RampDays int `json:"rampDays,omitempty"` // in which the cap grows evenly to DailyCap
 
-	Quiet []QuietHours `json:"quietHours,omitempty"` // in which nobody is written to
+	Quiet []Window `json:"quietHours,omitempty"` // in which nobody is written to
 
 	Grace     int     `json:"graceMinutes"`             // for how long after its time it may still start
 	ErrorRate float64 `json:"stopErrorRate,omitempty"`  // share of messages that fail, above which it pauses; 0: never
 	ErrorsOf  int     `json:"stopErrorAfter,omitempty"` // messages, before which ErrorRate does not count
-}
-
-// QuietHours are a part of the day on the recipient's clock, else on the campaign's. Days are those on which it begins; none
-// are all.
-type QuietHours struct {
-	From string         `json:"from"` // 21:00
-	To   string         `json:"to"`   // 08:00, exclusive; before From: of the next day
-	Days []time.Weekday `json:"days,omitempty"`
 }
 
 // DefaultSettings are those of a campaign whose owner says nothing: three seconds between messages, three retries, and a
@@ -63,15 +55,30 @@ func (s Settings) check() error {
 	case len(s.Quiet) > 20:
 		return outOf("settings.quietHours", 20)
 	}
-	for _, q := range s.Quiet {
-		if !isClock(q.From) || !isClock(q.To) || slices.ContainsFunc(q.Days, func(d time.Weekday) bool { return d < time.Sunday || d > time.Saturday }) {
-			return fault.Bad(nounCampaign, "settings.quietHours", "must be from and to such as 21:00, with days from 0, Sunday, to 6")
-		}
+	if _, err := NewQuiet(s.Quiet); err != nil {
+		return fault.Bad(nounCampaign, "settings.quietHours", fault.Of(err).Detail)
 	}
 	return nil
 }
 
-func isClock(text string) bool {
-	_, err := time.Parse("15:04", text)
-	return err == nil || text == "24:00"
+// Pace is how fast a campaign with the settings goes, whose days are those of the zone.
+func (s Settings) Pace(in *time.Location) (Pace, error) {
+	return NewPace(PaceSettings{
+		Delay: milliseconds(s.Delay), Jitter: milliseconds(s.Jitter), DailyCap: s.DailyCap, WarmUp: s.warmUp(), Quiet: s.Quiet,
+	}, in)
+}
+
+// warmUp has the cap grow evenly: by a RampDays-th of it each day.
+func (s Settings) warmUp() WarmUp {
+	if s.RampDays < 2 {
+		return WarmUp{}
+	}
+	part := max(1, (s.DailyCap+s.RampDays-1)/s.RampDays)
+	return WarmUp{Start: part, Step: part}
+}
+
+func milliseconds(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+
+func outOf(field string, most int) error {
+	return fault.Bad(nounCampaign, field, fmt.Sprintf("must be between 0 and %d", most))
 }

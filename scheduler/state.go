@@ -19,14 +19,12 @@ func (s *Service) Start(ctx context.Context, accountID uuid.UUID, id string) (ru
 		run, err = s.StartTx(ctx, tx, c, s.Now())
 		return err
 	})
-	if err == nil {
-		s.wake(&run)
-	}
+	s.due(err)
 	return run, err
 }
 
 // StartTx is Start for a campaign that the transaction has locked, and a moment that its run is for. It leaves NextAt of a
-// recurring campaign as it is. The caller tells OnRun after its commit.
+// recurring campaign as it is. The caller calls OnDue after its commit.
 func (s *Service) StartTx(ctx context.Context, tx pg.DB, c *Campaign, plannedAt time.Time) (Run, error) {
 	if !c.Status.idle() {
 		return Run{}, c.conflict("cannot be started while it is " + string(c.Status))
@@ -59,30 +57,42 @@ func (c *Campaign) renew(ctx context.Context, tx pg.DB) error {
 	b := &pgx.Batch{}
 	b.Queue(sqlDropLeft, c.ID, *c.ListID)
 	b.Queue(sqlRenewRecipients, c.ID, *c.ListID)
-	b.Queue(sqlRecountCampaign, c.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Size) })
+	b.Queue(sqlRecountCampaign, c.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Size, &c.Fields) })
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("read list anew: %w", err)
 	}
 	return nil
 }
 
-// Pause holds a running campaign, or the schedule of one that waits for its time. It fails with NotFound, and with Conflict
-// when it does neither.
+// Pause holds a running campaign with what it has accepted and not sent, or the schedule of one that waits for its time. One
+// that paused by itself stays paused then. It fails with NotFound, and with Conflict when it does none of these.
 func (s *Service) Pause(ctx context.Context, accountID uuid.UUID, id, reason string) error {
 	return s.withCampaign(ctx, accountID, id, func(tx pgx.Tx, c *Campaign) error { return s.PauseTx(ctx, tx, c, reason) })
 }
 
 // PauseTx is Pause for a campaign that the transaction has locked.
 func (s *Service) PauseTx(ctx context.Context, tx pg.DB, c *Campaign, reason string) error {
-	if !canGo(c.Status, Paused) {
-		return c.conflict("cannot be paused while it is " + string(c.Status))
-	}
 	run, err := openRun(ctx, tx, c.ID)
 	if err != nil {
 		return err
 	}
-	if err := setNext(ctx, tx, run, nil); err != nil {
+	byItself := c.Status == Paused && run != nil && run.NextAt != nil
+	if !canGo(c.Status, Paused) || c.Status == Paused && !byItself {
+		return c.conflict("cannot be paused while it is " + string(c.Status))
+	}
+	return s.pauseUntil(ctx, tx, c, run, nil, reason)
+}
+
+// pauseUntil pauses a campaign until a time at which it goes on by itself; nil: until somebody says so. What is accepted and
+// not on its way is held.
+func (s *Service) pauseUntil(ctx context.Context, tx pg.DB, c *Campaign, run *Run, until *time.Time, reason string) error {
+	if err := setNext(ctx, tx, run, until); err != nil {
 		return err
+	}
+	if run != nil {
+		if err := run.holdTx(ctx, tx, c.InstanceID); err != nil {
+			return err
+		}
 	}
 	return s.goTx(ctx, tx, c, run, Paused, reason)
 }
@@ -90,17 +100,17 @@ func (s *Service) PauseTx(ctx context.Context, tx pg.DB, c *Campaign, reason str
 // Resume lets a paused campaign go on where it was held, or its schedule from the next time on. It fails with NotFound, and
 // with Conflict when the campaign is not paused.
 func (s *Service) Resume(ctx context.Context, accountID uuid.UUID, id string) error {
-	var run *Run
-	err := s.withCampaign(ctx, accountID, id, func(tx pgx.Tx, c *Campaign) (err error) {
+	err := s.withCampaign(ctx, accountID, id, func(tx pgx.Tx, c *Campaign) error {
 		if c.Status != Paused {
 			return c.conflict("cannot be resumed while it is " + string(c.Status))
 		}
-		if run, err = openRun(ctx, tx, c.ID); err != nil {
+		run, err := openRun(ctx, tx, c.ID)
+		if err != nil {
 			return err
 		}
 		now := s.Now()
 		if run == nil {
-			if c.NextAt, err = (When{At: c.ScheduledAt, Cron: c.Cron, Zone: c.Zone}).first(now); err != nil {
+			if c.NextAt, err = c.Schedule().first(now); err != nil {
 				return err
 			}
 			return s.goTx(ctx, tx, c, nil, Scheduled, "")
@@ -110,13 +120,11 @@ func (s *Service) Resume(ctx context.Context, accountID uuid.UUID, id string) er
 		}
 		return s.goTx(ctx, tx, c, run, Running, "")
 	})
-	if err == nil {
-		s.wake(run)
-	}
+	s.due(err)
 	return err
 }
 
-// Cancel ends a campaign for good: what waits is skipped, what is accepted goes out. It fails with NotFound, and with
+// Cancel ends a campaign for good: what waits is skipped, and so is what is accepted and not on its way. It fails with NotFound, and with
 // Conflict for a draft, and for one that is over.
 func (s *Service) Cancel(ctx context.Context, accountID uuid.UUID, id, reason string) error {
 	return s.withCampaign(ctx, accountID, id, func(tx pgx.Tx, c *Campaign) error {
@@ -128,6 +136,9 @@ func (s *Service) Cancel(ctx context.Context, accountID uuid.UUID, id, reason st
 			return err
 		}
 		if run != nil {
+			if err := run.withdrawTx(ctx, tx, c, s.Now(), string(RunCancelled)); err != nil {
+				return err
+			}
 			if err := s.closeTx(ctx, tx, run, RunCancelled, reason); err != nil {
 				return err
 			}
@@ -159,10 +170,19 @@ func (s *Service) FinishTx(ctx context.Context, tx pg.DB, c *Campaign, status Ru
 	return s.goTx(ctx, tx, c, run, Completed, reason)
 }
 
-// DeleteCampaign erases a campaign with its recipients and its ledger, whatever it does: a running one stops. Messages that
-// are accepted go out, and stay in their chats. It fails with NotFound.
+// DeleteCampaign erases a campaign with its recipients and its ledger, whatever it does: a running one stops.
+// Messages that went out stay in their chats. It fails with NotFound.
 func (s *Service) DeleteCampaign(ctx context.Context, accountID uuid.UUID, id string) error {
 	return s.withCampaign(ctx, accountID, id, func(tx pgx.Tx, c *Campaign) error {
+		run, err := openRun(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if run != nil {
+			if err := run.withdrawTx(ctx, tx, c, s.Now(), "the campaign was deleted"); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.Exec(ctx, sqlDeleteCampaign, id); err != nil {
 			return fmt.Errorf("delete campaign: %w", err)
 		}

@@ -117,6 +117,14 @@ func (a *acks) verdict(id string) (verdict, bool) {
 	return v, ok
 }
 
+// has reports whether it is known what became of a message that was set aside.
+func (a *acks) has(id string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, ok := a.judged[id]
+	return ok
+}
+
 // setAside lets other chats' messages go out while a message waits for its acknowledgement. The message comes back
 // to the queue with the verdict; what follows in its chat waits behind it.
 func (x *session) setAside(m chat.Message, late overdue) {

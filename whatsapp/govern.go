@@ -14,6 +14,9 @@ import (
 // message after it shows whether it still does.
 const restrictionGuess = time.Hour
 
+// restrictionRest is for how much longer one is taken to hold that should have ended just now: WhatsApp's clock is not ours.
+const restrictionRest = 10 * time.Second
+
 // timelock stores the restriction that WhatsApp tells of, or that it is lifted.
 func (x *session) timelock(e *events.NotifyAccountReachoutTimelock) {
 	until := e.TimeEnforcementEnds.Time
@@ -47,6 +50,12 @@ func (x *session) mayReach(m chat.Message) error {
 
 // restrict holds messages until then, and lets go at once those that an earlier restriction held for longer.
 func (x *session) restrict(until time.Time, name string) {
+	x.restricting.Lock()
+	defer x.restricting.Unlock()
+	x.restrictTo(until, name)
+}
+
+func (x *session) restrictTo(until time.Time, name string) {
 	until = until.Truncate(time.Microsecond) // as the database has it
 	before := x.restricted.Swap(&until)
 	retry(x.ctx, func() error {
@@ -58,6 +67,9 @@ func (x *session) restrict(until time.Time, name string) {
 	})
 	if before != nil && until.Before(*before) {
 		x.queue.hasten(*before)
+	}
+	if x.Campaigns.Changed != nil {
+		x.Campaigns.Changed(x.instance.ID)
 	}
 }
 
@@ -71,14 +83,33 @@ func (x *session) learnRestriction(m chat.Message) error {
 	if held := x.mayReach(m); held != nil {
 		return held
 	}
-	x.restrict(x.Chats.Now().Add(restrictionGuess), "REACHOUT_TIMELOCK")
+	x.guessRestriction()
 	return x.mayReach(m)
+}
+
+// guessRestriction notes a restriction of which WhatsApp has not told the end. What it tells meanwhile counts more.
+func (x *session) guessRestriction() {
+	x.restricting.Lock()
+	defer x.restricting.Unlock()
+	now, guess := x.Chats.Now(), restrictionGuess
+	if known := x.restricted.Load(); known != nil {
+		if now.Before(*known) {
+			return
+		}
+		if now.Sub(*known) < time.Minute {
+			guess = restrictionRest
+		}
+	}
+	x.restrictTo(now.Add(guess), "REACHOUT_TIMELOCK")
 }
 
 // held puts a message of a campaign back until the restriction ends that holds it, and gives up any other,
 // whose sender has been told or can be told the time.
 func (x *session) held(m chat.Message, limit error) {
 	f := fault.Of(limit)
+	if x.postpone(m, chat.Outcome{Failure: chat.Late}) { // its campaign gives it another time
+		return
+	}
 	if m.Priority == chat.PriorityCampaign && !f.Until.IsZero() {
 		x.queue.again(m, f.Until)
 		return

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/chat"
@@ -46,6 +47,15 @@ func (s *Supervisor) CheckNumbers(ctx context.Context, i chat.Instance, phones [
 		numbers[n] = known[p]
 	}
 	return numbers, nil
+}
+
+// CheckNumbersOf is CheckNumbers for the instance that has the id.
+func (s *Supervisor) CheckNumbersOf(ctx context.Context, instanceID uuid.UUID, phones []string) ([]chat.Number, error) {
+	i, err := chat.LoadInstance(ctx, s.Pool, instanceID)
+	if err != nil {
+		return nil, err
+	}
+	return s.CheckNumbers(ctx, i, phones)
 }
 
 func digits(phones []string) ([]string, error) {

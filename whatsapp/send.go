@@ -41,6 +41,9 @@ func (x *session) send() {
 		if x.queue.runsLow() {
 			x.refill()
 		}
+		if !x.still(&m) {
+			continue
+		}
 		if stale(m, x.Chats.Now()) {
 			m.Raw = nil
 		}
@@ -71,7 +74,7 @@ func (x *session) send() {
 func (x *session) tryAgain(m chat.Message, attempts map[string]int, err error) bool {
 	fate := judge(err)
 	if fate != "" || attempts[m.ID] >= attemptsMax {
-		x.finish(m, chat.Failed, time.Time{}, clause(fate, err))
+		x.abandon(m, fate, err)
 		return false
 	}
 	slow := isSlowedDown(err)
@@ -180,10 +183,11 @@ func (x *session) finish(m chat.Message, status chat.Status, at time.Time, reaso
 	if at.IsZero() {
 		at = x.Chats.Now()
 	}
-	o := chat.Outcome{
-		AccountID: x.instance.AccountID, InstanceID: x.instance.ID, ID: m.ID, TargetID: m.TargetID,
-		Status: status, At: at, Error: reason,
-	}
+	x.conclusive(m, chat.Outcome{Status: status, At: at, Error: reason})
+}
+
+func (x *session) conclusive(m chat.Message, o chat.Outcome) {
+	o.AccountID, o.InstanceID, o.ID, o.TargetID = x.instance.AccountID, x.instance.ID, m.ID, m.TargetID
 	x.sent.tell(o)
 	x.settled <- o
 }
@@ -218,10 +222,16 @@ func (x *session) storeOutcomes(ctx context.Context, outcomes []chat.Outcome) er
 	flush := x.signal().Begin()
 	err := x.commit(ctx, func(b *pgx.Batch) {
 		chat.QueueOutcomes(b, outcomes)
+		if x.Campaigns.Queue != nil {
+			x.Campaigns.Queue(b, outcomes)
+		}
 		flush.Queue(b)
 	})
 	flush.End(err == nil)
 	x.Chats.Stir()
+	if err == nil && x.Campaigns.Recorded != nil {
+		x.Campaigns.Recorded(x.instance.ID, outcomes)
+	}
 	return err
 }
 

@@ -32,39 +32,40 @@ type session struct {
 	uploads  *uploads
 	acks     *acks
 
-	up         atomic.Bool     // a socket is open, as far as is known
-	heardAt    atomic.Int64    // when something last came back, in Unix nanoseconds; 0: never
-	unsettled  atomic.Bool     // the database may lack steps that were stored there once
-	ending     atomic.Bool     // somebody says in which state the session leaves the instance
-	ctx        context.Context // ends with the session, never with a request
-	cancel     context.CancelFunc
-	work       sync.WaitGroup
-	starting   sync.Mutex // nothing joins work once the session is closing
-	refilling  chan struct{}
-	linking    sync.Mutex // guards ratchet and linkedJID
-	linkedJID  string     // of the device, or empty
-	storing    sync.Mutex // guards sealed
-	sealed     bool       // the device is forgotten, and not stored any more
-	changing   sync.Mutex // orders what is told of the connection
-	connected  *gate
-	lost       chan loss     // how the connection ended, for keepUp
-	hurry      chan struct{} // ends keepUp's rest
-	overlooked chan struct{} // holds a token while files may have been overlooked that are to be fetched
-	pairing    chan any      // whatsmeow's events while the number is linked
-	refusedAs  atomic.Value  // the version, a string, that WhatsApp refused last
-	loggedInAt time.Time     // of the present connection, or zero; of keepUp alone
-	poison     poison
-	following  sync.Mutex                // guards followed
-	followed   map[types.JID]struct{}    // contacts whose presence WhatsApp tells
-	meeting    sync.Mutex                // guards met and metLate
-	met        bool                      // WhatsApp has listed the groups in this session
-	metLate    time.Time                 // before when it is not asked to for a message, since it did not
-	restricted atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
-	settled    chan chat.Outcome         // of sent messages, to be stored
-	aims       map[int64]aim             // of chats; used by send alone
-	modes      sync.Map                  // types.AddressingMode of groups, by types.JID
-	mirror     mirror                    // of what the owner's phone shows
-	reuploads  reuploads
+	up          atomic.Bool     // a socket is open, as far as is known
+	heardAt     atomic.Int64    // when something last came back, in Unix nanoseconds; 0: never
+	unsettled   atomic.Bool     // the database may lack steps that were stored there once
+	ending      atomic.Bool     // somebody says in which state the session leaves the instance
+	ctx         context.Context // ends with the session, never with a request
+	cancel      context.CancelFunc
+	work        sync.WaitGroup
+	starting    sync.Mutex // nothing joins work once the session is closing
+	refilling   chan struct{}
+	linking     sync.Mutex // guards ratchet and linkedJID
+	linkedJID   string     // of the device, or empty
+	storing     sync.Mutex // guards sealed
+	sealed      bool       // the device is forgotten, and not stored any more
+	changing    sync.Mutex // orders what is told of the connection
+	connected   *gate
+	lost        chan loss     // how the connection ended, for keepUp
+	hurry       chan struct{} // ends keepUp's rest
+	overlooked  chan struct{} // holds a token while files may have been overlooked that are to be fetched
+	pairing     chan any      // whatsmeow's events while the number is linked
+	refusedAs   atomic.Value  // the version, a string, that WhatsApp refused last
+	loggedInAt  time.Time     // of the present connection, or zero; of keepUp alone
+	poison      poison
+	following   sync.Mutex                // guards followed
+	followed    map[types.JID]struct{}    // contacts whose presence WhatsApp tells
+	meeting     sync.Mutex                // guards met and metLate
+	met         bool                      // WhatsApp has listed the groups in this session
+	metLate     time.Time                 // before when it is not asked to for a message, since it did not
+	restricted  atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
+	restricting sync.Mutex                // orders what is learned of that
+	settled     chan chat.Outcome         // of sent messages, to be stored
+	aims        map[int64]aim             // of chats; used by send alone
+	modes       sync.Map                  // types.AddressingMode of groups, by types.JID
+	mirror      mirror                    // of what the owner's phone shows
+	reuploads   reuploads
 }
 
 // open makes the session's client on its device, or on a new one that waits to be linked.

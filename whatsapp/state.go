@@ -74,6 +74,9 @@ func (x *session) online() {
 	x.available()
 	x.refill()
 	x.connected.open()
+	if x.Campaigns.Changed != nil {
+		x.Campaigns.Changed(x.instance.ID)
+	}
 	x.spawn(x.subscribeAgain)
 	x.spawn(x.readAppState)
 }

@@ -43,6 +43,9 @@ type Supervisor struct {
 	// OnOnline is told that an instance's session is this node's now. It is told again when it fails.
 	OnOnline func(ctx context.Context, instanceID uuid.UUID) error
 
+	// Campaigns are told what becomes of messages.
+	Campaigns Campaigns
+
 	ctx      context.Context // never ends: of work that outlives what caused it
 	devices  *sqlstore.Container
 	wake     chan struct{}
@@ -314,7 +317,9 @@ func (s *Supervisor) accepted(instanceID uuid.UUID, messages []chat.Message) {
 	if x := s.session(instanceID); x != nil {
 		x.queue.push(messages...)
 		for _, m := range messages {
-			go x.announce(m)
+			if m.Priority != chat.PriorityCampaign { // nobody waits for it
+				go x.announce(m)
+			}
 		}
 		return
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -64,6 +65,7 @@ type house struct {
 	base       *knowledge.Service
 	agents     *agent.Service
 	rules      *rules.Engine
+	campaigns  *scheduler.Sender
 	webhooks   *webhook.Service
 	campaigns  *scheduler.Service
 	node       *whatsapp.Node
@@ -141,8 +143,10 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.agents.Ears = agent.Ears{
 		Client: client, Transcribe: c.Transcribe, Vision: c.Vision, Fetch: h.supervisor.Fetch, Files: h.media,
 	}
+	h.campaigns = newCampaigns(h)
 	h.rules = rules.New(context.WithoutCancel(ctx), h.chats, rules.Options{
 		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Listener: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
+		Answered: h.answered,
 	})
 	h.chats.OnDue = h.rules.Wake
 	h.supervisor.Previews = newPreviews(c)
@@ -153,6 +157,33 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.campaigns = &scheduler.Service{Pool: pool, Now: time.Now}
 	h.node.Hear(h.webhooks.Hinted)
 }
+
+// newCampaigns sends campaigns through the sessions of this node, and has the other nodes look when their work changes here.
+func newCampaigns(h *house) *scheduler.Sender {
+	s := scheduler.NewSender(&scheduler.Service{Pool: h.db.Pool, Now: time.Now}, h.chats)
+	s.NodeID, s.Log, s.Check = h.node.ID, h.log, h.supervisor.CheckNumbersOf
+	s.OnDue = func() {
+		s.Wake()
+		h.node.Hint(context.Background(), campaignsDue)
+	}
+	h.node.Hear(func(payload string) {
+		if payload == campaignsDue {
+			s.Wake()
+		}
+	})
+	h.supervisor.Campaigns = whatsapp.Campaigns{
+		Queue: scheduler.QueueOutcomes, Recorded: s.Recorded, Postpone: s.Postpone, Changed: s.WakeInstance,
+	}
+	return s
+}
+
+// answered notes that a customer answers a campaign's message.
+func (h *house) answered(ctx context.Context, tx pgx.Tx, a rules.Answering) (string, error) {
+	return h.campaigns.AnsweredTx(ctx, tx, a.Offer, a.At, a.OptedOut)
+}
+
+// campaignsDue is the hint that something of a campaign may be due earlier than it was.
+const campaignsDue = "campaigns"
 
 // resume takes up the turns that a crash, or another node, left of an instance that is online here now.
 func (h *house) resume(ctx context.Context, instanceID uuid.UUID) error {
@@ -239,6 +270,7 @@ func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	works.Go(func() { h.media.RunSweep(ctx, h.log) })
 	sends, quit := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.webhooks.Run(sends) })
+	works.Go(func() { h.campaigns.Run(ctx) })
 	linked, unlink := context.WithCancel(context.WithoutCancel(ctx))
 	works.Go(func() { h.supervisor.Run(linked) })
 	failed := make(chan error, 1)
