@@ -52,7 +52,7 @@ func (s *Service) Preview(ctx context.Context, accountID uuid.UUID, id string, n
 }
 
 // check counts who lacks what. Where every field has a default there is nothing to look for.
-func (p *Preview) check(ctx context.Context, db pg.DB, c Campaign, draft Draft) error {
+func (p *Preview) check(ctx context.Context, db pg.DB, c Campaign, draft Letter) error {
 	if len(draft.Lacks(Filling{})) == 0 {
 		p.Checked = min(c.Size, mostChecked)
 		return nil
@@ -91,18 +91,18 @@ func (s *Service) SayTo(ctx context.Context, accountID uuid.UUID, id, number str
 }
 
 // drafted loads a campaign and reads its wording.
-func (s *Service) drafted(ctx context.Context, accountID uuid.UUID, id string) (Campaign, Draft, error) {
+func (s *Service) drafted(ctx context.Context, accountID uuid.UUID, id string) (Campaign, Letter, error) {
 	c, err := s.FindCampaign(ctx, accountID, id)
 	if err != nil || c.Message.Type == chat.KindLocation {
-		return c, Draft{}, err
+		return c, Letter{}, err
 	}
 	rows, err := s.Pool.Query(ctx, sqlFieldsOfRecipients, id)
 	if err != nil {
-		return c, Draft{}, fmt.Errorf("look for fields of recipients: %w", err)
+		return c, Letter{}, fmt.Errorf("look for fields of recipients: %w", err)
 	}
 	custom, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return c, Draft{}, fmt.Errorf("look for fields of recipients: %w", err)
+		return c, Letter{}, fmt.Errorf("look for fields of recipients: %w", err)
 	}
 	w := Wording{Kind: c.Message.Type, Body: c.Message.Content}
 	if c.Message.Poll != nil {
@@ -113,7 +113,7 @@ func (s *Service) drafted(ctx context.Context, accountID uuid.UUID, id string) (
 }
 
 // say renders the draft. A place has no words.
-func (c Campaign) say(draft Draft, f Filling, pick template.Pick) (Said, error) {
+func (c Campaign) say(draft Letter, f Filling, pick template.Pick) (Said, error) {
 	if c.Message.Type == chat.KindLocation {
 		return Said{}, nil
 	}

@@ -130,7 +130,7 @@ func (d dialect) createCampaign(ctx context.Context, in *createCampaignRequest) 
 	settings := scheduler.Settings(tempo)
 	c, r, err := d.Campaigns.CreateCampaign(ctx, i.AccountID, scheduler.CampaignChange{
 		InstanceID: &i.ID, Name: &b.Name, Message: m, Settings: &settings, Recipients: b.recipients(),
-		When: &scheduler.When{At: b.ScheduledAt, Cron: b.Cron, Zone: b.Zone},
+		When: &scheduler.Schedule{At: b.ScheduledAt, Cron: b.Cron, Zone: b.Zone},
 	})
 	if err != nil {
 		return reportedCampaign{}, err
@@ -217,7 +217,7 @@ func (d dialect) editCampaign(ctx context.Context, in *editCampaignRequest) (rep
 		change.Settings = &settings
 	}
 	if b.ScheduledAt.Given || b.Cron != nil || b.Zone != nil {
-		when := scheduler.When{At: c.ScheduledAt, Cron: c.Cron, Zone: c.Zone}
+		when := scheduler.Schedule{At: c.ScheduledAt, Cron: c.Cron, Zone: c.Zone}
 		b.ScheduledAt.Set(&when.At)
 		set(&when.Cron, b.Cron)
 		set(&when.Zone, b.Zone)

@@ -73,7 +73,7 @@ func (d dialect) createCampaign(ctx context.Context, in *createCampaignRequest) 
 	}
 	settings := scheduler.Settings(tempo)
 	c, r, err := d.Campaigns.CreateCampaign(ctx, i.AccountID, scheduler.CampaignChange{
-		InstanceID: &i.ID, Name: &b.Name, Message: &m, Settings: &settings, When: &scheduler.When{At: b.ScheduledAt},
+		InstanceID: &i.ID, Name: &b.Name, Message: &m, Settings: &settings, When: &scheduler.Schedule{At: b.ScheduledAt},
 		Recipients: &scheduler.Recipients{Members: membersOf(b.Recipients), ListID: b.ListID},
 	})
 	if err != nil {

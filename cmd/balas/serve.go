@@ -67,7 +67,6 @@ type house struct {
 	rules      *rules.Engine
 	campaigns  *scheduler.Sender
 	webhooks   *webhook.Service
-	campaigns  *scheduler.Service
 	node       *whatsapp.Node
 	supervisor *whatsapp.Supervisor
 }
@@ -154,7 +153,6 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.supervisor.OnOnline = h.resume
 	h.webhooks = newWebhooks(h)
 	h.chats.OnEvent = h.webhooks.Wake
-	h.campaigns = &scheduler.Service{Pool: pool, Now: time.Now}
 	h.node.Hear(h.webhooks.Hinted)
 }
 
@@ -327,7 +325,7 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 	s := h.supervisor
 	return api.Deps{
 		Engine: &engine.Engine{
-			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Webhooks: h.webhooks, Campaigns: h.campaigns,
+			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Webhooks: h.webhooks, Campaigns: h.campaigns.Service,
 			Now: time.Now, Pick: rand.IntN,
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
 			WhatsApp: engine.WhatsApp{
