@@ -175,7 +175,8 @@ const (
 		ORDER BY s.due_at, s.seq`
 
 	// A failure is of what was to be sent; what was sent has not failed. A send whose message failed may be sent after all,
-	// and so may one that was held or withdrawn at the moment in which it went out.
+	// and so may one that was held or withdrawn at the moment in which it went out. That it was accepted is asked in a way that
+	// no index can answer: the one of what was accepted is the wrong one as soon as the planner's figures are old.
 	sqlRecord = `
 		WITH outcome AS (
 			SELECT DISTINCT ON (instance_id, id) *
@@ -190,7 +191,7 @@ const (
 		    delivered_at = CASE WHEN o.status IN ('delivered', 'read') THEN COALESCE(s.delivered_at, o.at) ELSE s.delivered_at END,
 		    read_at      = CASE WHEN o.status = 'read' THEN COALESCE(s.read_at, o.at) ELSE s.read_at END
 		FROM outcome o
-		WHERE s.instance_id = o.instance_id AND s.message_id = o.id AND s.accepted_at IS NOT NULL
+		WHERE s.instance_id = o.instance_id AND s.message_id = o.id AND COALESCE(s.accepted_at, '-infinity') > '-infinity'
 		  AND CASE WHEN o.status = 'skipped' THEN s.status IN ('pending', 'accepted', 'unknown')
 		           ELSE s.status < o.status AND (s.status <> 'skipped' OR o.status >= 'sent') END`
 
