@@ -113,20 +113,29 @@ func TestCollisions(t *testing.T) {
 		name, as, key, query string
 		header               map[string]string
 		dialect              string
-		status               int
+		status               int // 0: it is answered
 	}{
 		{name: "nobody", dialect: "tokenapi", status: 401},
 		{name: "nobody names an instance", query: "?instanceId={{online}}", dialect: "instanceapi", status: 401},
-		{name: "key", as: "X-Api-Key", key: "{{key}}", dialect: "instanceapi", status: 501},
-		{name: "session key", as: "Authorization", key: "{{online_key}}", dialect: "tokenapi", status: 501},
-		{name: "session key that names an instance", as: "Authorization", key: "{{online_key}}", query: "?instanceId={{online}}", dialect: "instanceapi", status: 501},
-		{name: "both headers", as: "X-Api-Key", key: "{{key}}", header: map[string]string{"Authorization": "Bearer {{online_key}}"}, dialect: "instanceapi", status: 501},
+		{name: "key", as: "X-Api-Key", key: "{{key}}", dialect: "instanceapi", status: 400},
+		{name: "session key", as: "Authorization", key: "{{online_key}}", dialect: "tokenapi"},
+		{name: "session key that names an instance", as: "Authorization", key: "{{online_key}}", query: "?instanceId={{online}}", dialect: "instanceapi"},
+		{name: "both headers", as: "X-Api-Key", key: "{{key}}", header: map[string]string{"Authorization": "Bearer {{online_key}}"}, dialect: "instanceapi", status: 400},
 		{name: "wrong key beside a right session key", as: "X-Api-Key", key: "wh_0", header: map[string]string{"Authorization": "Bearer {{online_key}}"}, dialect: "instanceapi", status: 401},
 		{name: "account's token", as: "X-API-Token", key: "{{key}}", dialect: "tokenapi", status: 401},
 	} {
 		for _, path := range paths {
 			got := w.call(call{method: "GET", target: path + c.query, as: c.as, key: c.key, header: c.header})
-			code := map[int]string{401: "UNAUTHORIZED", 501: "NOT_IMPLEMENTED"}[c.status]
+			if by := got.header.Get("X-RateLimit-Limit") != ""; by != (c.dialect == "instanceapi") {
+				t.Errorf("%s: %s is not answered by %s: %s", c.name, path, c.dialect, got.text)
+			}
+			if c.status == 0 {
+				if want := map[bool]int{true: 404, false: 200}[strings.Contains(path, "1-2")]; got.status != want {
+					t.Errorf("%s: %s: %d, want %d: %s", c.name, path, got.status, want, got.text)
+				}
+				continue
+			}
+			code := map[int]string{400: "BAD_REQUEST", 401: "UNAUTHORIZED"}[c.status]
 			if complaint := refusalShape[c.dialect](got, code); got.status != c.status || complaint != "" {
 				t.Errorf("%s: %s: %d, want %d by %s: %s: %s", c.name, path, got.status, c.status, c.dialect, complaint, got.text)
 			}

@@ -33,6 +33,7 @@ import (
 	"balas/rules"
 	"balas/scheduler"
 	"balas/webhook"
+	"balas/whatsapp"
 )
 
 // world is an engine with two shops. Ours has three numbers: one that is connected, one that is stopped
@@ -48,6 +49,7 @@ type world struct {
 	ours    account.Account
 	theirs  account.Account
 	silent  bool // WhatsApp acknowledges nothing
+	typed   []whatsapp.Typing
 }
 
 var clock = time.Date(2026, 3, 20, 10, 30, 0, 0, time.UTC)
@@ -61,7 +63,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	w.chats = chat.New(w.pool, now, time.Minute)
 	base := knowledge.New(w.pool, nil, 10)
 	base.Media = &media.Store{Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 60 << 20}, Now: time.Now}
-	base.Media.HTTP = safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, MaxBytes: 60 << 20})
+	base.Media.HTTP = safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, MaxBytes: 60 << 20})
 	w.engine = &engine.Engine{
 		Media: base.Media, Campaigns: &scheduler.Service{Pool: w.pool, Now: now},
 		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
@@ -146,6 +148,8 @@ func (w *world) people() {
 	w.acknowledge(m, chat.Read)
 	w.vars["message"] = m.ID
 	w.crowd(online)
+	w.gather(online)
+	w.vars["files"] = w.files()
 	w.hooks(online)
 }
 
@@ -290,7 +294,9 @@ func (w *world) whatsapp() engine.WhatsApp {
 			})
 		},
 		ConfirmPasskey: want(chat.Online),
-		WaitQR:         func(ctx context.Context, i chat.Instance) (chat.Instance, error) { return i, nil },
+		Download:       w.download,
+		Chats:          w.chatWork(), Groups: w.groupWork(), People: w.peopleWork(),
+		WaitQR: func(ctx context.Context, i chat.Instance) (chat.Instance, error) { return i, nil },
 		WaitSent: func(ctx context.Context, m chat.Message) (chat.Message, error) {
 			if w.silent {
 				return m, nil
@@ -300,7 +306,7 @@ func (w *world) whatsapp() engine.WhatsApp {
 			to, err := chat.AddressOf(ctx, w.pool, c)
 			w.must(err)
 			status := chat.Sent
-			if to.User == "6281200000404" {
+			if to.User == nowhere {
 				status = chat.Failed
 			}
 			w.acknowledge(m, status)

@@ -2,6 +2,8 @@ package chat
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -32,6 +34,34 @@ func (s *Service) at(ctx context.Context, accountID, instanceID uuid.UUID, a Add
 	})
 	return c, err
 }
+
+// ChatAt returns the instance's chat at that address, or a NotFound fault.
+func ChatAt(ctx context.Context, db pg.DB, instanceID uuid.UUID, a Address) (Chat, error) {
+	if a.Kind != Group {
+		c, err := ContactAt(ctx, db, instanceID, a)
+		if fault.Is(err, fault.NotFound) {
+			return Chat{}, fault.Missing("chat")
+		}
+		if err != nil {
+			return Chat{}, err
+		}
+		return FindChat(ctx, db, c.ChatID)
+	}
+	rows, err := db.Query(ctx, sqlChatOfGroup, instanceID, a.User)
+	if err != nil {
+		return Chat{}, fmt.Errorf("find chat of group: %w", err)
+	}
+	c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Chat])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Chat{}, fault.Missing("chat")
+	}
+	if err != nil {
+		return Chat{}, fmt.Errorf("find chat of group: %w", err)
+	}
+	return c, nil
+}
+
+const sqlChatOfGroup = `SELECT * FROM chats WHERE instance_id = $1 AND group_id = $2`
 
 // AddressOf returns where messages to the chat go.
 func AddressOf(ctx context.Context, db pg.DB, c Chat) (Address, error) {

@@ -2,8 +2,11 @@ package chat
 
 import (
 	"context"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +43,24 @@ func (c Contact) DisplayName() string {
 		}
 	}
 	return c.LID
+}
+
+// HexID is the contact's id of 24 hex digits, for the dialects that show such ids: eight of its instance's, and its own.
+func (c Contact) HexID() string {
+	return hex.EncodeToString(binary.BigEndian.AppendUint64(c.InstanceID[:4:4], uint64(c.ID)))
+}
+
+// ContactByHexID returns the instance's contact with that HexID, or a NotFound fault.
+func ContactByHexID(ctx context.Context, db pg.DB, instanceID uuid.UUID, id string) (Contact, error) {
+	b, err := hex.DecodeString(id)
+	if err != nil || len(b) != 12 {
+		return Contact{}, fault.Missing("contact")
+	}
+	c, err := FindContact(ctx, db, int64(binary.BigEndian.Uint64(b[4:])))
+	if err == nil && (c.InstanceID != instanceID || c.HexID() != strings.ToLower(id)) {
+		return Contact{}, fault.Missing("contact")
+	}
+	return c, err
 }
 
 // Address is where messages to the contact go: the phone number when it is known, else the LID.

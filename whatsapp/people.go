@@ -66,6 +66,17 @@ func (s *Supervisor) LookUp(ctx context.Context, i chat.Instance, c chat.Contact
 	return p, x.Chats.SeeProfile(ctx, c.ID, p.Profile)
 }
 
+// Picture returns where WhatsApp shows the picture of a person or a group, for a while; empty: there is none that we
+// may see. It fails with Disconnected when WhatsApp cannot be asked.
+func (s *Supervisor) Picture(ctx context.Context, i chat.Instance, a chat.Address) (string, error) {
+	x, err := s.live(i)
+	if err != nil {
+		return "", err
+	}
+	url, _, err := x.picture(ctx, form.JID(a))
+	return url, err
+}
+
 // picture is the address and the id of somebody's picture, or a group's; empty when there is none that we may
 // see.
 func (x *session) picture(ctx context.Context, who types.JID) (url, id string, err error) {

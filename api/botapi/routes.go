@@ -3,6 +3,7 @@ package botapi
 import (
 	"balas/account"
 	"balas/api/wire"
+	"balas/chat"
 )
 
 func (d dialect) routes(w *wire.Dialect) {
@@ -30,13 +31,14 @@ func (d dialect) routes(w *wire.Dialect) {
 	g = w.Group("Messages")
 	add(g, "POST /whatsapp/message", "Send a message", told, d.send, send)
 	add(g, "POST /whatsapp/message/sendText", "Send a text, as of old", told, d.sendText, send, wire.Also("POST /whatsapp/sendText"))
-	wire.Later(g, "POST /whatsapp/message/image", "Send a picture", send)
-	wire.Later(g, "POST /whatsapp/message/video", "Send a film", send)
-	wire.Later(g, "POST /whatsapp/message/audio", "Send sound", send)
-	wire.Later(g, "POST /whatsapp/message/doc", "Send a document", send)
-	wire.Later(g, "POST /whatsapp/message/fileurl", "Send the file at an address", send)
-	wire.Later(g, "POST /whatsapp/message/button", "Send a text with buttons", send)
-	wire.Later(g, "POST /whatsapp/message/contact", "Send a contact card", send)
-	wire.Later(g, "POST /whatsapp/message/list", "Send a list to choose from", send)
-	wire.Later(g, "POST /whatsapp/message/MediaButton", "Send a picture with buttons", send)
+	upload := wire.TakesFile(largestFile)
+	add(g, "POST /whatsapp/message/image", "Send a picture", told, d.file(chat.KindImage), send, upload)
+	add(g, "POST /whatsapp/message/video", "Send a film", told, d.file(chat.KindVideo), send, upload)
+	add(g, "POST /whatsapp/message/audio", "Send sound", told, d.file(chat.KindAudio), send, upload)
+	add(g, "POST /whatsapp/message/doc", "Send a document", told, d.file(chat.KindDocument), send, upload)
+	add(g, "POST /whatsapp/message/fileurl", "Send the file at an address", told, d.fileURL, send, wire.TakesForm)
+	add(g, "POST /whatsapp/message/button", "Send a text with buttons", told, d.button, send)
+	add(g, "POST /whatsapp/message/contact", "Send a contact card", told, d.contact, send)
+	add(g, "POST /whatsapp/message/list", "Send a list to choose from", told, d.list, send)
+	add(g, "POST /whatsapp/message/MediaButton", "Send a picture, a film or a document, and a text with buttons", told, d.mediaButton, send)
 }

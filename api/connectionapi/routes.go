@@ -3,13 +3,14 @@ package connectionapi
 import (
 	"balas/account"
 	"balas/api/wire"
+	"balas/chat"
 )
 
 func (d dialect) routes(w *wire.Dialect) {
 	everything := wire.Scopes(account.All)
 	send, read := wire.Scopes(account.MessagesSend), wire.Scopes(account.MessagesRead)
 	see := wire.Scopes(account.InstancesRead)
-	done := wire.Created
+	done, file := wire.Created, wire.MaxBody(largestBody)
 
 	g := w.Group("Connections")
 	add(g, "GET /api/connections", "List connections", d.connections, see)
@@ -21,23 +22,23 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/connections/{id}/restart", "Take a connection offline and online again", d.restart, everything, done)
 	add(g, "GET /api/connections/{id}/qr", "Get the code to scan", d.qr, everything)
 	add(g, "GET /api/connections/{id}/me", "Get the linked WhatsApp profile", d.me, see)
-	wire.Later(g, "GET /api/connections/{id}/chats", "List recent chats", read)
-	wire.Later(g, "GET /api/connections/{id}/media/{filename}", "Get the file of a message", read)
+	add(g, "GET /api/connections/{id}/chats", "List recent chats", d.chats, read)
+	wire.Add(g, "GET /api/connections/{id}/media/{filename}", "Get the file of a message", d.media, read, wire.Streams("application/octet-stream"))
 
 	g = w.Group("Messages")
 	add(g, "POST /api/connections/{id}/send", "Send a text", d.send, send, done)
-	wire.Later(g, "POST /api/connections/{id}/send-image", "Send a picture", send)
-	wire.Later(g, "POST /api/connections/{id}/send-document", "Send a document", send)
-	wire.Later(g, "POST /api/connections/{id}/send-video", "Send a film", send)
-	wire.Later(g, "POST /api/connections/{id}/send-audio", "Send sound or a voice note", send)
-	wire.Later(g, "POST /api/connections/{id}/send-location", "Send a place", send)
-	wire.Later(g, "POST /api/connections/{id}/send-contact", "Send a contact card", send)
-	wire.Later(g, "POST /api/connections/{id}/react", "React to a message", send)
+	add(g, "POST /api/connections/{id}/send-image", "Send a picture", d.file(chat.KindImage), send, done, file)
+	add(g, "POST /api/connections/{id}/send-document", "Send a document", d.file(chat.KindDocument), send, done, file)
+	add(g, "POST /api/connections/{id}/send-video", "Send a film", d.file(chat.KindVideo), send, done, file)
+	add(g, "POST /api/connections/{id}/send-audio", "Send sound or a voice note", d.file(chat.KindAudio), send, done, file)
+	add(g, "POST /api/connections/{id}/send-location", "Send a place", d.sendLocation, send, done)
+	add(g, "POST /api/connections/{id}/send-contact", "Send a contact card", d.sendContact, send, done)
+	add(g, "POST /api/connections/{id}/react", "React to a message", d.react, send, done)
 
 	g = w.Group("Presence")
-	wire.Later(g, "POST /api/connections/{id}/mark-read", "Mark a chat as read", send)
-	wire.Later(g, "POST /api/connections/{id}/typing", "Show that somebody types", send)
-	wire.Later(g, "POST /api/connections/{id}/typing/stop", "Show that nobody types any more", send)
+	add(g, "POST /api/connections/{id}/mark-read", "Mark a chat as read", d.acts(d.MarkRead), send, done)
+	add(g, "POST /api/connections/{id}/typing", "Show that somebody types", d.acts(d.types(true)), send, done)
+	add(g, "POST /api/connections/{id}/typing/stop", "Show that nobody types any more", d.acts(d.types(false)), send, done)
 
 	g = w.Group("Webhooks")
 	add(g, "GET /api/connections/{cid}/webhooks", "List a connection's webhooks", d.webhooks, everything)

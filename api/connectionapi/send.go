@@ -13,10 +13,8 @@ import (
 type sendRequest struct {
 	InPath
 	Body struct {
-		ChatID       string  `json:"chatId" doc:"A phone number, or a chat's id." example:"6281200000001@c.us"`
-		Text         string  `json:"text" minLength:"1" example:"Hello"`
-		ReplyTo      *string `json:"replyTo,omitempty" nullable:"true" doc:"The id of a message to quote."`
-		SkipPresence *bool   `json:"skipPresence,omitempty" nullable:"true" doc:"Texts through the API go out at once, with it and without." example:"true"`
+		ToChat
+		Text string `json:"text" minLength:"1" example:"Hello"`
 	}
 }
 
@@ -28,14 +26,20 @@ type sent struct {
 }
 
 func (d dialect) send(ctx context.Context, in *sendRequest) (sent, error) {
-	i, err := d.own(ctx, in.ID)
+	o := in.Body.outgoing()
+	o.Body = in.Body.Text
+	return d.deliver(ctx, in.ID, o)
+}
+
+// deliver sends a message of any kind from the connection.
+func (d dialect) deliver(ctx context.Context, connection string, o engine.Outgoing) (sent, error) {
+	i, err := d.own(ctx, connection)
 	if err != nil {
 		return sent{}, err
 	}
-	t := engine.Text{To: in.Body.ChatID, Body: in.Body.Text}
-	if in.Body.ReplyTo != nil {
-		t.QuotedID = *in.Body.ReplyTo
+	m, err := d.Post(ctx, i, o)
+	if err != nil {
+		return sent{}, err
 	}
-	m, err := d.SendText(ctx, i, t)
-	return sent{ID: engine.SerialID(t.To, m.ID), MessageID: m.ID, Status: m.Status, Timestamp: m.At.Unix()}, err
+	return sent{ID: engine.SerialID(o.To, m.ID), MessageID: m.ID, Status: m.Status, Timestamp: m.At.Unix()}, nil
 }

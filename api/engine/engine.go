@@ -14,11 +14,13 @@ import (
 	"balas/api/stream"
 	"balas/api/wire"
 	"balas/chat"
+	"balas/chat/group"
 	"balas/internal/fault"
 	"balas/media"
 	"balas/rules"
 	"balas/scheduler"
 	"balas/webhook"
+	"balas/whatsapp"
 )
 
 // Engine holds the services. All fields are needed.
@@ -63,6 +65,56 @@ type WhatsApp struct {
 	WaitSent func(context.Context, chat.Message) (chat.Message, error)
 	// Download returns the file of a message, which it fetches from WhatsApp if it is not kept yet.
 	Download func(ctx context.Context, i chat.Instance, messageID string) (media.Media, error)
+
+	Chats
+	Groups
+	People
+}
+
+// Chats is what can be done to chats, by their ids. All of it fails with Disconnected while the instance is not connected.
+type Chats struct {
+	Archive    func(ctx context.Context, i chat.Instance, chatID int64, archived bool) error
+	Pin        func(ctx context.Context, i chat.Instance, chatID int64, pinned bool) error
+	Mute       func(ctx context.Context, i chat.Instance, chatID int64, until time.Time) error
+	MarkRead   func(ctx context.Context, i chat.Instance, chatID int64) error
+	DeleteChat func(ctx context.Context, i chat.Instance, chatID int64) error
+	ShowTyping func(ctx context.Context, i chat.Instance, chatID int64, t whatsapp.Typing, d time.Duration) error
+	// Picture returns where the picture of a person or a group is for a while; empty: there is none that we may see.
+	Picture func(ctx context.Context, i chat.Instance, a chat.Address) (string, error)
+}
+
+// Groups is what can be done to groups.
+type Groups struct {
+	AllGroups     func(context.Context, chat.Instance) ([]group.Group, error)
+	Group         func(context.Context, chat.Instance, chat.Address) (group.Group, error)
+	CreateGroup   func(ctx context.Context, i chat.Instance, subject string, people []chat.Address) (group.Group, error)
+	AddMembers    func(ctx context.Context, i chat.Instance, g chat.Address, people []chat.Address) ([]whatsapp.Done, error)
+	RemoveMembers func(ctx context.Context, i chat.Instance, g chat.Address, people []chat.Address) ([]whatsapp.Done, error)
+	LeaveGroup    func(ctx context.Context, i chat.Instance, g chat.Address) error
+}
+
+// People is what can be asked about people.
+type People struct {
+	CheckNumbers func(ctx context.Context, i chat.Instance, phones []string) ([]chat.Number, error)
+	LookUp       func(ctx context.Context, i chat.Instance, c chat.Contact) (whatsapp.Person, error)
+}
+
+// Links returns what the links to WhatsApp of this node can do.
+func Links(s *whatsapp.Supervisor) WhatsApp {
+	return WhatsApp{
+		Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete, PairCode: s.PairCode,
+		AnswerPasskey: s.AnswerPasskey, ConfirmPasskey: s.ConfirmPasskey,
+		WaitQR: s.WaitQR, WaitSent: s.WaitSent, Download: s.Download,
+		Chats: Chats{
+			Archive: s.Archive, Pin: s.Pin, Mute: s.Mute, MarkRead: s.MarkRead, DeleteChat: s.DeleteChat,
+			ShowTyping: s.ShowTyping, Picture: s.Picture,
+		},
+		Groups: Groups{
+			AllGroups: s.Groups, Group: s.Group, CreateGroup: s.CreateGroup,
+			AddMembers: s.AddMembers, RemoveMembers: s.RemoveMembers, LeaveGroup: s.LeaveGroup,
+		},
+		People: People{CheckNumbers: s.CheckNumbers, LookUp: s.LookUp},
+	}
 }
 
 // Instance returns the instance if the caller may address it, else a NotFound fault; an id that is none

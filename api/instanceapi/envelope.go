@@ -57,3 +57,36 @@ func addPages[I, T any](g *wire.Group, route, summary string, handle func(contex
 		return &pagesReply[T]{pages[T]{Success: true, Data: p.items, Pagination: more}}, nil
 	}, opts...)
 }
+
+// counted is a part of a list of which it is known how long it is.
+type counted[T any] struct {
+	items                []T
+	total, limit, offset int
+}
+
+type countedPages[T any] struct {
+	Success    bool  `json:"success" example:"true"`
+	Data       []T   `json:"data" nullable:"false"`
+	Pagination count `json:"pagination"`
+}
+
+type count struct {
+	Total   int  `json:"total" doc:"How many there are in all." example:"142"`
+	Limit   int  `json:"limit" example:"100"`
+	Offset  int  `json:"offset" example:"0"`
+	HasMore bool `json:"hasMore" example:"true"`
+}
+
+type countedReply[T any] struct{ Body countedPages[T] }
+
+// addCounted puts an operation whose handler returns a part of a counted list.
+func addCounted[I, T any](g *wire.Group, route, summary string, handle func(context.Context, *I) (counted[T], error), opts ...wire.Option) {
+	wire.Add(g, route, summary, func(ctx context.Context, in *I) (*countedReply[T], error) {
+		c, err := handle(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		n := count{Total: c.total, Limit: c.limit, Offset: c.offset, HasMore: c.offset+len(c.items) < c.total}
+		return &countedReply[T]{countedPages[T]{Success: true, Data: c.items, Pagination: n}}, nil
+	}, opts...)
+}

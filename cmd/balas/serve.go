@@ -327,12 +327,7 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 		Engine: &engine.Engine{
 			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Webhooks: h.webhooks, Campaigns: h.campaigns.Service,
 			Now: time.Now, Pick: rand.IntN,
-			AckWait: 10 * time.Second, QRWait: 10 * time.Second,
-			WhatsApp: engine.WhatsApp{
-				Start: s.Start, Stop: s.Stop, Logout: s.Logout, Delete: s.Delete,
-				PairCode: s.PairCode, WaitQR: s.WaitQR, WaitSent: s.WaitSent, Download: s.Download,
-				AnswerPasskey: s.AnswerPasskey, ConfirmPasskey: s.ConfirmPasskey,
-			},
+			AckWait: 10 * time.Second, QRWait: 10 * time.Second, WhatsApp: engine.Links(s),
 		},
 		Sessions: sessionapi.Options{
 			Master: account.NewMasterKey(h.config.MasterKey), PublicList: h.config.PublicList,

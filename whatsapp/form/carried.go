@@ -88,3 +88,30 @@ func Thumbnail(m chat.Message) []byte {
 	}
 	return nil
 }
+
+// Upload is where a message says that its file lies encrypted, and how to read it.
+type Upload struct {
+	URL, Path           string
+	Key, SHA256, Sealed []byte // the key, and the hashes of the file and of what is uploaded
+	KeyedAt             int64  // when the key was made, in seconds since 1970
+	Thumbnail           []byte // JPEG; nil: there is none
+}
+
+// Uploaded returns where the file of a message lies; the zero Upload for one that has none, or none yet.
+func Uploaded(m chat.Message) Upload {
+	c, err := Carry(m)
+	if err != nil {
+		return Upload{}
+	}
+	u := Upload{
+		Path: c.Part.GetDirectPath(), Key: c.Part.GetMediaKey(), SHA256: c.Part.GetFileSHA256(), Sealed: c.Part.GetFileEncSHA256(),
+		Thumbnail: Thumbnail(m),
+	}
+	if addressed, ok := c.Part.(interface{ GetURL() string }); ok {
+		u.URL = addressed.GetURL()
+	}
+	if dated, ok := c.Part.(interface{ GetMediaKeyTimestamp() int64 }); ok {
+		u.KeyedAt = dated.GetMediaKeyTimestamp()
+	}
+	return u
+}
