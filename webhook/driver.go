@@ -12,7 +12,8 @@ const (
 	inFlight   = 8   // requests to one endpoint at a time
 	inMemory   = 256 // deliveries of one endpoint
 	stopWithin = 5 * time.Second
-	idle       = time.Hour // until woken: the sweep looks for all endpoints at once
+	idle       = time.Hour             // until woken: the sweep looks for all endpoints at once
+	settleGap  = 20 * time.Millisecond // between two transactions that note how tries ended
 )
 
 // driver sends to one endpoint. All but its first fields belongs to run's goroutine.
@@ -31,12 +32,14 @@ type driver struct {
 	flying   int
 	probing  bool
 	more     bool      // there may be deliveries that are not in memory
-	due      time.Time // of the next that failed before; zero: there is none
+	waits    bool      // some may have failed before
+	due      time.Time // of the next of them; zero: there is none
 
 	results  chan outcome
 	done     []outcome // to be settled
 	settling []outcome // in the transaction that runs
 	settled  chan error
+	since    time.Time // the last settling began
 }
 
 func newDriver(s *Service, e served) *driver {
@@ -89,6 +92,9 @@ func (d *driver) run(ctx context.Context) {
 
 // pause is how long the driver may sleep if nothing happens.
 func (d *driver) pause(err error) time.Duration {
+	if len(d.done) > 0 && d.settling == nil {
+		return settleGap
+	}
 	now := d.s.Now()
 	at := d.due
 	if d.breaker.open() {
@@ -189,6 +195,7 @@ func (d *driver) finish(ctx context.Context, abort func()) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, stopWithin)
 	defer cancel()
+	d.since = time.Time{}
 	d.settle(ctx)
 	if d.settling != nil {
 		<-d.settled

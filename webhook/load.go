@@ -112,7 +112,7 @@ func (d *driver) reload(ctx context.Context) (served bool, err error) {
 		d.breaker.retryAt = *at
 	}
 	d.drop(func(*item) bool { return true })
-	d.more = true
+	d.more, d.waits = true, true
 	return true, nil
 }
 
@@ -134,7 +134,9 @@ func (d *driver) load(ctx context.Context, now, free time.Time, room int) error 
 		loaded, err = pgx.CollectRows(rows, pgx.RowToAddrOfStructByName[item])
 		return err
 	})
-	b.Queue(sqlNextDue, d.id, now).QueryRow(func(row pgx.Row) error { return row.Scan(&due) })
+	if d.waits {
+		b.Queue(sqlNextDue, d.id, now).QueryRow(func(row pgx.Row) error { return row.Scan(&due) })
+	}
 	if err := d.s.Pool.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("load deliveries: %w", err)
 	}
@@ -143,7 +145,7 @@ func (d *driver) load(ctx context.Context, now, free time.Time, room int) error 
 		d.queue = append(d.queue, it)
 	}
 	d.more = len(loaded) == room
-	d.due = time.Time{}
+	d.due, d.waits = time.Time{}, due != nil
 	if due != nil {
 		d.due = *due
 	}

@@ -87,7 +87,7 @@ type published struct {
 	others   bool // there are other nodes
 }
 
-// publishAll publishes until nothing waits.
+// publishAll publishes what waits.
 func (s *Service) publishAll(ctx context.Context) {
 	for ctx.Err() == nil {
 		p, err := s.publish(ctx)
@@ -97,15 +97,15 @@ func (s *Service) publishAll(ctx context.Context) {
 			}
 			return
 		}
-		if p.events == 0 {
-			return
-		}
 		for _, e := range p.claimed {
 			s.drive(e)
 		}
 		s.stir(p.accounts)
 		if p.others {
 			s.Hint(ctx, logHint(p.accounts))
+		}
+		if p.events < publishBatch {
+			return // whoever commits another one wakes us
 		}
 	}
 }

@@ -80,7 +80,24 @@ func (s *Service) Wake() {
 const (
 	sweepEvery  = 30 * time.Second // what a crash left is looked for
 	expireEvery = time.Hour        // what is too old is deleted
+
+	// publishGap is between two transactions that number events, so that a burst is numbered in few. The first of a burst waits
+	// for nothing.
+	publishGap = 10 * time.Millisecond
 )
+
+// wait returns after d, or when ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
 
 // Run numbers events and sends them until ctx ends, and returns when nothing is on its way any more. What was broken off
 // goes out again, here or on another node.
@@ -99,8 +116,10 @@ func (s *Service) Run(ctx context.Context) {
 	s.sweep(ctx)
 	for {
 		s.publishAll(ctx)
+		last := time.Now()
 		select {
 		case <-s.wake:
+			wait(ctx, publishGap-time.Since(last))
 		case <-tick.C:
 			s.sweep(ctx)
 			s.catchUp(ctx)

@@ -67,10 +67,10 @@ var errNotServed = errors.New("another node serves the endpoint")
 
 // settle writes what is known of tries, all in one transaction, while the next ones are on their way.
 func (d *driver) settle(ctx context.Context) {
-	if d.settling != nil || len(d.done) == 0 {
+	if d.settling != nil || len(d.done) == 0 || time.Since(d.since) < settleGap && len(d.done) < inMemory/2 && ctx.Err() == nil {
 		return
 	}
-	d.settling, d.done = d.done, nil
+	d.settling, d.done, d.since = d.done, nil, time.Now()
 	outcomes, b, endpoint := d.settling, d.breaker, d.endpoint
 	go func() {
 		err := d.s.settle(context.WithoutCancel(ctx), endpoint, b, outcomes)
@@ -95,7 +95,7 @@ func (d *driver) release(err error) bool {
 		delete(d.known, o.item.Seq)
 		if !o.verdict.arrived {
 			delete(d.busy, o.item.Lane)
-			d.more = true
+			d.more, d.waits = true, true
 		}
 		if o.reopened {
 			d.more = true
