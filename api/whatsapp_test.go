@@ -188,6 +188,8 @@ func (w *world) gather(i chat.Instance) {
 	c, err := chat.ContactAt(ctx, w.pool, i.ID, budi)
 	w.must(err)
 	w.vars["contact"], w.vars["group"] = c.HexID(), neighbours
+	_, err = w.chats.SaveContact(ctx, i.AccountID, w.id("stopped"), chat.Address{Kind: chat.PN, User: "6281200000003"}, "Dewi")
+	w.must(err)
 	m, err := w.engine.Media.Put(ctx, i.AccountID, strings.NewReader(samples["teapot.png"]), media.Info{FileName: "teapot.png"})
 	w.must(err)
 	w.vars["media"] = m.HexID
