@@ -185,13 +185,13 @@ func acrossAccounts[T any](ctx context.Context, d dialect, of func(accountID uui
 	return all, nil
 }
 
-// listPath names a list.
-type listPath struct {
+// ListPath names a list.
+type ListPath struct {
 	ListID string `path:"listId" doc:"The list." example:"list_1767225600000_a1b2c3"`
 }
 
 // list answers with a list and all its recipients.
-func (d dialect) list(ctx context.Context, in *listPath) (*wire.Long, error) {
+func (d dialect) list(ctx context.Context, in *ListPath) (*wire.Long, error) {
 	l, err := d.List(ctx, in.ListID)
 	if err != nil {
 		return nil, err
@@ -219,7 +219,7 @@ func (d dialect) list(ctx context.Context, in *listPath) (*wire.Long, error) {
 //
 //	{"name": "Regulars of the year"}
 type updateListRequest struct {
-	listPath
+	ListPath
 	Body struct {
 		Name        *string          `json:"name,omitempty" minLength:"1" example:"Regulars of the year"`
 		Description *string          `json:"description,omitempty" example:"Who bought this year"`
@@ -243,7 +243,7 @@ func (d dialect) updateList(ctx context.Context, in *updateListRequest) (changed
 	return d.changedListOf(ctx, "Recipient list updated.", l, r)
 }
 
-func (d dialect) deleteList(ctx context.Context, in *listPath) (Done, error) {
+func (d dialect) deleteList(ctx context.Context, in *ListPath) (Done, error) {
 	l, err := d.List(ctx, in.ListID)
 	if err == nil {
 		err = d.Campaigns.DeleteList(ctx, l.AccountID, l.ID)
@@ -255,7 +255,7 @@ func (d dialect) deleteList(ctx context.Context, in *listPath) (Done, error) {
 //
 //	{"newName": "Regulars, a copy"}
 type cloneListRequest struct {
-	listPath
+	ListPath
 	Body struct {
 		NewName string `json:"newName" minLength:"1" example:"Regulars, a copy"`
 	}
