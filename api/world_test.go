@@ -3,12 +3,10 @@ package api_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"slices"
 	"strings"
@@ -325,61 +323,6 @@ func (w *world) fill(text string) string {
 	}
 	return text
 }
-
-// call is one request. Empty fields are left out.
-type call struct {
-	method, target string
-	key            string // in the header as
-	as             string // empty: X-Api-Key, or under /whatsapp Authorization
-	header         map[string]string
-	body           string
-}
-
-// reply is what came back.
-type reply struct {
-	status int
-	header http.Header
-	text   string
-	json   map[string]any // nil when it is no JSON object
-}
-
-func (w *world) call(c call) reply {
-	w.t.Helper()
-	r := httptest.NewRequest(c.method, w.fill(c.target), strings.NewReader(w.fill(c.body)))
-	if c.body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	switch {
-	case c.key == "":
-	case c.as != "" && c.as != "Authorization":
-		r.Header.Set(c.as, w.fill(c.key))
-	case c.as == "Authorization" || strings.HasPrefix(c.target, "/whatsapp"):
-		r.Header.Set("Authorization", "Bearer "+w.fill(c.key))
-	default:
-		r.Header.Set("X-Api-Key", w.fill(c.key))
-	}
-	for name, value := range c.header {
-		r.Header.Set(name, w.fill(value))
-	}
-	rec := httptest.NewRecorder()
-	if strings.Contains(c.target, "/stream") { // whoever called hangs up once it has begun
-		ctx, hangUp := context.WithCancel(w.t.Context())
-		w.handler.ServeHTTP(&briefly{rec, hangUp}, r.WithContext(ctx))
-	} else {
-		w.handler.ServeHTTP(rec, r)
-	}
-	a := reply{status: rec.Code, header: rec.Header(), text: rec.Body.String()}
-	_ = json.Unmarshal([]byte(a.text), &a.json) // a picture stays nil
-	return a
-}
-
-// briefly is a caller who leaves when the first of a stream has come.
-type briefly struct {
-	*httptest.ResponseRecorder
-	hangUp func()
-}
-
-func (b *briefly) Flush() { b.hangUp() }
 
 // everything returns a hash of each table but the counters of calls.
 func (w *world) everything() map[string]string {
