@@ -131,7 +131,8 @@ func (w *world) happen(kind chat.EventKind, chatID int64, text string) uuid.UUID
 
 func (w *world) commit(db interface {
 	Begin(context.Context) (pgx.Tx, error)
-}, kind chat.EventKind, chatID int64, text string) {
+}, kind chat.EventKind, chatID int64, text string,
+) {
 	w.t.Helper()
 	err := pgx.BeginFunc(w.ctx, db, func(tx pgx.Tx) error {
 		data := map[string]any{"chatId": chatID, "body": text}

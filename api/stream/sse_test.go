@@ -170,9 +170,13 @@ func TestRefused(t *testing.T) {
 		what, secret, last string
 		status             int
 	}{
-		{"no key", "", "", 401}, {"an unknown key", "wh_0", "", 401}, {"the wrong scope", sends.Secret, "", 403},
-		{"no cursor", w.key.Secret, "soon", 400}, {"one that was never given", w.key.Secret, "11", 400},
-		{"one that is too old", w.key.Secret, "4", 410}, {"the oldest that is good", w.key.Secret, "5", 200},
+		{"no key", "", "", 401},
+		{"an unknown key", "wh_0", "", 401},
+		{"the wrong scope", sends.Secret, "", 403},
+		{"no cursor", w.key.Secret, "soon", 400},
+		{"one that was never given", w.key.Secret, "11", 400},
+		{"one that is too old", w.key.Secret, "4", 410},
+		{"the oldest that is good", w.key.Secret, "5", 200},
 		{"one too many", w.key.Secret, "", 429},
 	} {
 		if got := n.follow(t, c.secret, c.last).answer.StatusCode; got != c.status {
