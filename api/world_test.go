@@ -318,6 +318,9 @@ func (w *world) id(name string) uuid.UUID { return uuid.MustParse(w.vars[name]) 
 
 // fill puts the values of the world's variables into a text.
 func (w *world) fill(text string) string {
+	if !strings.Contains(text, "{{") { // bodies of many megabytes among them
+		return text
+	}
 	for name, value := range w.vars {
 		text = strings.ReplaceAll(text, "{{"+name+"}}", value)
 	}
