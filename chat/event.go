@@ -56,7 +56,7 @@ func EventKinds() []EventKind {
 		EventMessage, EventAccepted, EventStatus, EventUnavailable, EventOpened, EventHeard, EventMarked, EventChat, EventOwner, EventTurn,
 		EventSaved, EventMerged, EventPassed, EventPresence, EventCallOffered, EventCallEnded, EventGroupJoined, EventGroup, EventGroupLeft,
 		EventInstance, EventQR, EventRestricted, EventHistory, EventEndpoint, EventSuppressed, EventReleased,
-		EventCampaign, EventCampaignDeleted,
+		EventCampaign, EventCampaignDeleted, EventProgress,
 	}
 }
 

@@ -77,7 +77,7 @@ func (s *Sender) tellProgress(ctx context.Context) (time.Duration, error) {
 		}
 		err = chat.AppendTx(ctx, s.Pool, chat.Event{
 			AccountID: l.campaign.AccountID, InstanceID: &l.campaign.InstanceID, Kind: chat.EventProgress,
-			Data: progressData{CampaignID: l.campaign.ID, RunID: l.run.ID, Total: n.Total(), Statistics: n},
+			Data: ProgressData{CampaignID: l.campaign.ID, RunID: l.run.ID, Total: n.Total(), Statistics: n},
 		})
 		if err != nil {
 			return 0, err
@@ -113,7 +113,8 @@ func (s *Sender) ripe(now time.Time, pause *time.Duration) []lively {
 	return found
 }
 
-type progressData struct {
+// ProgressData is what the log tells of a run that has come further.
+type ProgressData struct {
 	CampaignID string    `json:"campaignId"`
 	RunID      uuid.UUID `json:"runId"`
 	Total      int       `json:"total"`

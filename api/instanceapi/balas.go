@@ -7,6 +7,7 @@ import (
 	"balas/api/wire"
 	"balas/chat"
 	"balas/rules"
+	"balas/scheduler"
 	"balas/webhook"
 )
 
@@ -129,5 +130,6 @@ var balasWords = map[chat.EventKind]balasWord{
 	chat.EventReleased:        worded(suppressedTold),
 	chat.EventCampaign:        worded(campaignTold),
 	chat.EventCampaignDeleted: worded(campaignTold),
+	chat.EventProgress:        worded(func(d scheduler.ProgressData) any { return d }),
 	chat.EventEndpoint:        worded(func(d webhook.DisabledData) any { return d }),
 }
