@@ -61,13 +61,14 @@ func (r *receiver) next(t *testing.T) hooked {
 	}
 }
 
-// send starts to send events, until the test ends.
+// send starts to send events, until the test ends. What happened before it is told to nobody.
 func (w *world) send() {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); w.engine.Webhooks.Run(ctx) }()
 	w.t.Cleanup(sync.OnceFunc(func() { cancel(); <-done }))
+	w.await(`SELECT count(*) = 0 FROM events WHERE position IS NULL`)
 }
 
 // hear lets a customer write to the instance.
