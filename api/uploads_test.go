@@ -78,6 +78,11 @@ func TestUploadsAreServedToWhoKnowsTheirName(t *testing.T) {
 		t.Errorf("part %q: %v", part.text, part.header)
 	}
 	w.expect(416, call{method: "GET", target: "/media/{{picture}}", header: map[string]string{"Range": "bytes=9999-"}})
+	var received string
+	w.must(w.pool.QueryRow(t.Context(), `SELECT id || '.' || extension FROM media WHERE NOT public LIMIT 1`).Scan(&received))
+	if got := w.call(call{method: "GET", target: "/media/" + received}); got.status != 404 {
+		t.Errorf("a file that nobody uploaded to be shared: %d", got.status)
+	}
 	bare := strings.TrimSuffix(up.MediaID, ".pdf")
 	for _, name := range []string{bare, bare + ".png", up.HexID, up.HexID + ".pdf", "0199a7c4-52d1-7c11-b1e1-7d1f0a9c1e11.pdf", "..%2f" + up.MediaID, "{" + bare + "}.pdf"} {
 		if got := w.call(call{method: "GET", target: "/media/" + name}); got.status != 404 || got.json["status"] != "error" {

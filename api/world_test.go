@@ -188,7 +188,7 @@ func (w *world) crowd(i chat.Instance) {
 	a := chat.Address{Kind: chat.PN, User: "6281200000007"}
 	_, err = w.chats.Suppress(w.t.Context(), w.ours.ID, chat.Suppression{Addresses: []chat.Address{a}, Reason: "asked by telephone"})
 	w.must(err)
-	picture, err := w.engine.Media.Put(w.t.Context(), w.ours.ID, strings.NewReader(pixel), media.Info{FileName: "pixel.png"})
+	picture, err := w.engine.Media.Put(w.t.Context(), w.ours.ID, strings.NewReader(pixel), media.Info{FileName: "pixel.png", Public: true})
 	w.must(err)
 	w.vars["picture"] = picture.PublicName()
 }

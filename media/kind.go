@@ -23,7 +23,7 @@ func (t *temporary) describe(info Info) (Media, error) {
 	if t.size == 0 {
 		return Media{}, fault.Bad("media", "file", "is empty")
 	}
-	m := Media{SHA256: t.hash.Sum(nil), Size: t.size, FileName: cleanName(info.FileName)}
+	m := Media{SHA256: t.hash.Sum(nil), Size: t.size, FileName: cleanName(info.FileName), Public: info.Public}
 	if _, err := t.file.Seek(0, io.SeekStart); err != nil {
 		return Media{}, fmt.Errorf("read media: %w", err)
 	}

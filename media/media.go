@@ -37,6 +37,7 @@ type Media struct {
 	Seconds   int // how long it plays; 0: unknown, or it does not
 	CreatedAt time.Time
 	UsedAt    time.Time // to the hour
+	Public    bool      // everybody gets it who knows its PublicName
 }
 
 // Limits bound what an account may keep. A zero is no limit.
@@ -66,22 +67,22 @@ func Find(ctx context.Context, db pg.DB, accountID uuid.UUID, id string) (Media,
 	return one(ctx, db, sqlMediaByHexID, accountID, strings.ToLower(id))
 }
 
-// FindPublic returns the media of whichever account whose name is the UUID and the extension, for who was given that name: it
-// has at least 62 random bits. It fails with NotFound for all else.
+// FindPublic returns the public media of whichever account whose name is the UUID and the extension, for who was given that
+// name: it has at least 62 random bits. It fails with NotFound for all else.
 func FindPublic(ctx context.Context, db pg.DB, name string) (Media, error) {
 	id, _, _ := strings.Cut(name, ".")
 	key, err := uuid.Parse(id)
 	if err != nil {
 		return Media{}, fault.Missing("media")
 	}
-	m, err := one(ctx, db, sqlMediaOfAll, key)
+	m, err := one(ctx, db, sqlPublicMedia, key)
 	if err == nil && m.PublicName() != name {
 		return Media{}, fault.Missing("media")
 	}
 	return m, err
 }
 
-// PublicName is under which name everybody finds the media who knows it.
+// PublicName is under which name everybody finds the media who knows it, if it is public.
 func (m Media) PublicName() string { return m.ID.String() + "." + m.Extension }
 
 func one(ctx context.Context, db pg.DB, sql string, args ...any) (Media, error) {

@@ -20,6 +20,7 @@ import (
 type Info struct {
 	FileName string
 	MimeType string // believed only where the bytes leave it open
+	Public   bool   // everybody gets it who knows its PublicName
 }
 
 // Put stores what r holds, in constant memory. The same bytes of an account lie on disk once; under the
@@ -110,7 +111,7 @@ func (s *Store) keep(ctx context.Context, t *temporary, m Media) (kept Media, er
 			return err
 		}
 		kept, err = one(ctx, tx, sqlPutMedia, uuid.Must(uuid.NewV7()), account.HexID(), m.AccountID, m.SHA256, m.MimeType,
-			m.Extension, m.Size, m.FileName, m.Width, m.Height, m.Seconds, s.Now())
+			m.Extension, m.Size, m.FileName, m.Width, m.Height, m.Seconds, s.Now(), m.Public)
 		return err
 	})
 	if err != nil {

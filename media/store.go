@@ -2,7 +2,7 @@ package media
 
 const (
 	sqlMediaByID    = `SELECT * FROM media WHERE account_id = $1 AND id = $2`
-	sqlMediaOfAll   = `SELECT * FROM media WHERE id = $1`
+	sqlPublicMedia  = `SELECT * FROM media WHERE id = $1 AND public`
 	sqlMediaByHexID = `SELECT * FROM media WHERE account_id = $1 AND hex_id = $2`
 
 	// used_at is kept to the hour: a file that is sent to thousands must not cost a write each time.
@@ -22,10 +22,11 @@ const (
 	sqlIsKept = `SELECT EXISTS (SELECT FROM media WHERE account_id = $1 AND sha256 = $2)`
 
 	sqlPutMedia = `
-		INSERT INTO media (id, hex_id, account_id, sha256, mimetype, extension, size, file_name, width, height, seconds, created_at, used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+		INSERT INTO media (id, hex_id, account_id, sha256, mimetype, extension, size, file_name, width, height, seconds, created_at, used_at, public)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)
 		ON CONFLICT (account_id, sha256, file_name) DO UPDATE
-		SET mimetype = EXCLUDED.mimetype, extension = EXCLUDED.extension, used_at = GREATEST(media.used_at, EXCLUDED.used_at)
+		SET mimetype = EXCLUDED.mimetype, extension = EXCLUDED.extension, used_at = GREATEST(media.used_at, EXCLUDED.used_at),
+		    public = media.public OR EXCLUDED.public
 		RETURNING *`
 
 	sqlDeleteMedia = `DELETE FROM media WHERE account_id = $1 AND id = $2 RETURNING *`

@@ -65,7 +65,7 @@ func (d dialect) upload(ctx context.Context, _ *struct{}) (uploaded, error) {
 	if err != nil {
 		return uploaded{}, err
 	}
-	m, err := d.Media.Put(ctx, wire.Caller(ctx).AccountID, content, media.Info{FileName: called(header.Filename, kind), MimeType: kind})
+	m, err := d.Media.Put(ctx, wire.Caller(ctx).AccountID, content, media.Info{FileName: called(header.Filename, kind), MimeType: kind, Public: true})
 	return uploaded{Done: done("File uploaded successfully."), MediaID: m.PublicName(), URL: "/media/" + m.PublicName(), HexID: m.HexID}, err
 }
 

@@ -12,20 +12,25 @@ import (
 )
 
 // route is an operation of the engine's API document.
-type route struct{ method, path string }
+type route struct {
+	method, path string
+	public       bool // it asks for no credential
+}
 
 // routes lists the operations that the engine documents.
 func (e *engine) routes() []route {
 	e.town.t.Helper()
 	_, content := request(e.town.t, "GET", e.url()+"/openapi.json", nil, nil)
-	var document struct{ Paths map[string]map[string]any }
+	var document struct {
+		Paths map[string]map[string]struct{ Security []any }
+	}
 	decode(e.town.t, "openapi.json", content, &document)
 	var all []route
 	for path, item := range document.Paths {
 		path, _, _ = strings.Cut(path, "#") // of a dialect that shares the path
-		for method := range item {
+		for method, operation := range item {
 			if m := strings.ToUpper(method); slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, m) {
-				all = append(all, route{m, path})
+				all = append(all, route{m, path, operation.Security == nil})
 			}
 		}
 	}
@@ -91,14 +96,19 @@ func TestDefectNothingIsServedWithoutCredential(t *testing.T) {
 	s.answers(budi)
 	s.teach("Jam buka toko?", hours)
 	names := map[string]string{
-		"id": s.id, "chatId": budi.number, "messageId": budi.sendsPicture(s),
+		"id": s.id, "chatId": budi.number, "phone": budi.number, "messageId": budi.sendsPicture(s),
 		"keywordId": w.books.text(`SELECT id::TEXT FROM keyword_rules`), "qna": w.books.text(`SELECT id::TEXT FROM knowledge_qna`),
 	}
 	stranger := w.run("key", "create", "--name", "stranger", "--account", w.run("account", "create", "--name", "Another"))
 	ours := []string{s.id, s.accessToken, w.key, shopNumber, "Ada.", hours}
 
+	var public []string
 	for _, r := range e.routes() {
 		path := r.to(names)
+		if r.public {
+			public = append(public, r.method+" "+r.path)
+			continue
+		}
 		status, body := request(t, r.method, e.url()+path, nil, nil)
 		if status != http.StatusUnauthorized && status != http.StatusForbidden {
 			t.Errorf("%s %s without credential: status %d: %.100s", r.method, path, status, body)
@@ -110,6 +120,14 @@ func TestDefectNothingIsServedWithoutCredential(t *testing.T) {
 			t.Errorf("%s %s by another account: status %d: %.100s", r.method, path, status, body)
 		}
 		w.shows(body, r.method+" "+path+" by another account", ours...)
+	}
+	slices.Sort(public)
+	if want := []string{"GET /api", "GET /media/{mediaId}"}; !slices.Equal(public, want) {
+		t.Errorf("the operations without credential are %v, want %v", public, want)
+	}
+	received := w.books.text(`SELECT m.id || '.' || m.extension FROM media m JOIN messages s ON s.media_id = m.id`)
+	if status, _ := request(t, "GET", e.url()+"/media/"+received, nil, nil); status != http.StatusNotFound {
+		t.Errorf("a received file without credential: status %d", status)
 	}
 	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"} {
 		status, body := request(t, "GET", e.url()+path, nil, nil)
