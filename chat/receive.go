@@ -55,8 +55,8 @@ var errChatGone = errors.New("the chat is gone")
 
 // Receive stores the message, its event and the chat's due turn in one transaction, together with
 // what the caller queues through along (the ratchet step that the message cost). A redelivery ends
-// at the message's id and changes nothing but what along wrote. Only after it returned may WhatsApp
-// be acknowledged. It returns ErrLeaseLost when the socket is no longer this node's.
+// at the message's id and changes nothing but what along wrote. It does not wait for the disk: WhatsApp may be acknowledged
+// after it returned and a later commit that does wait. It returns ErrLeaseLost when the socket is no longer this node's.
 func (s *Service) Receive(ctx context.Context, in Inbound, along func(*pgx.Batch)) (Received, error) {
 	r, err := s.receive(ctx, in, along)
 	if pg.Dangling(err) || errors.Is(err, errChatGone) {
@@ -70,10 +70,13 @@ func (s *Service) Receive(ctx context.Context, in Inbound, along func(*pgx.Batch
 	return r, err
 }
 
+// hasty are transactions whose commit does not wait for the disk, begun in one round trip.
+var hasty = pgx.TxOptions{BeginQuery: "BEGIN; SET LOCAL synchronous_commit TO off"}
+
 func (s *Service) receive(ctx context.Context, in Inbound, along func(*pgx.Batch)) (r Received, err error) {
 	aliases := in.aliases()
 	writer, known := s.people.get(in.InstanceID, aliases...)
-	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
+	err = pgx.BeginTxFunc(ctx, s.Pool, hasty, func(tx pgx.Tx) (err error) {
 		if !known {
 			if writer, err = resolveTx(ctx, tx, in.AccountID, in.InstanceID, aliases); err != nil {
 				return err

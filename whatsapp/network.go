@@ -118,8 +118,8 @@ func trust(key [32]byte) {
 // answerTime is how long a server may keep a dial waiting before it answers at all.
 const answerTime = 20 * time.Second
 
-// attach points a client at the network.
-func (n *Network) attach(c *whatsmeow.Client) {
+// attach points a client at the network. It says nothing there before its vow is kept.
+func (n *Network) attach(c *whatsmeow.Client, v vow) {
 	base := http.DefaultTransport.(*http.Transport)
 	if n.http != nil {
 		c.SetMediaHTTPClient(n.http)
@@ -128,5 +128,7 @@ func (n *Network) attach(c *whatsmeow.Client) {
 	sockets := base.Clone()
 	sockets.ResponseHeaderTimeout = answerTime
 	c.SetPreLoginHTTPClient(&http.Client{Transport: sockets})
-	c.SetWebsocketHTTPClient(&http.Client{Transport: sockets})
+	linked := sockets.Clone()
+	withOutlet(linked, v)
+	c.SetWebsocketHTTPClient(&http.Client{Transport: linked})
 }

@@ -22,7 +22,7 @@ import (
 const triesMax = 5
 
 // receive stores a message with the ratchet step that it cost, in one commit; only then whatsmeow
-// acknowledges it. While the database is away it waits: WhatsApp keeps what comes next.
+// acknowledges it, through an outlet that lets it pass when the commit is on the disk. While the database is away it waits: WhatsApp keeps what comes next.
 func (x *session) receive(e *events.Message) bool {
 	tries := 0
 	for pause := 50 * time.Millisecond; x.ctx.Err() == nil; pause = min(2*pause, 5*time.Second) {
@@ -67,12 +67,21 @@ func (x *session) store(e *events.Message) (err error) {
 	if err := x.resolve(e, &in); err != nil {
 		return err
 	}
-	r, err := x.Chats.Receive(x.ctx, in, flush.Queue)
+	r, err := x.take(in, flush.Queue)
 	if err != nil {
 		return err
 	}
 	x.arrived(in, r)
 	return x.follow(in, r)
+}
+
+// take stores the message, with what along queues. It does not wait for the disk: keep does.
+func (x *session) take(in chat.Inbound, along func(*pgx.Batch)) (chat.Received, error) {
+	r, err := x.Chats.Receive(x.ctx, in, along)
+	if err == nil {
+		x.debt.add(in.ID)
+	}
+	return r, err
 }
 
 // resolve completes what comes in with what is known of the message that it is about.
@@ -124,7 +133,7 @@ func (x *session) missing(e *events.UndecryptableMessage) {
 	x.alias(&in)
 	in.AccountID, in.InstanceID, in.LeaseToken = x.instance.AccountID, x.instance.ID, x.token
 	x.insist("note a message that cannot be decrypted", func() error {
-		_, err := x.Chats.Receive(x.ctx, in, nil)
+		_, err := x.take(in, nil)
 		return err
 	})
 }

@@ -64,6 +64,7 @@ type session struct {
 	settled     chan chat.Outcome         // of sent messages, to be stored
 	aims        map[int64]aim             // of chats; used by send alone
 	modes       sync.Map                  // types.AddressingMode of groups, by types.JID
+	debt        debt                      // to WhatsApp: what is stored and may not be on the disk
 	mirror      mirror                    // of what the owner's phone shows
 	reuploads   reuploads
 }
@@ -98,7 +99,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	x.client.EnableAutoReconnect = false // keepUp does it
 	x.client.GetMessageForRetry = x.messageForRetry
 	x.client.AddEventHandlerWithSuccessStatus(x.handle)
-	s.Network.attach(x.client)
+	s.Network.attach(x.client, x)
 	return x, nil
 }
 

@@ -104,7 +104,10 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		overdue:   make(chan arrival),
 	}
 	node.Hear(s.hinted)
-	node.rejoin = s.suspect
+	node.rejoin = func() {
+		s.suspect()
+		s.nudge()
+	}
 	chats.OnAccepted = s.accepted
 	return s
 }

@@ -18,6 +18,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,6 +36,7 @@ type Store struct {
 	jid        string
 	fence      Fence
 	distrusted bool          // the process before may have crashed
+	abandoned  atomic.Bool   // nothing is written any more
 	dirty      chan struct{} // holds one token while something waits to be flushed
 
 	flushing sync.Mutex // held from the taking of what changed to its commit, so that commits keep the order of changes
@@ -168,6 +170,9 @@ func (s *Store) begin(without key) *Flush {
 	defer s.stepping.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.abandoned.Load() {
+		return &Flush{store: s}
+	}
 	f := &Flush{store: s, versions: make(map[key]uint64, len(s.changed)), values: make(map[key][]byte, len(s.changed))}
 	for k, v := range s.changed {
 		if k == without && k.table == plaintexts {
@@ -180,6 +185,9 @@ func (s *Store) begin(without key) *Flush {
 	}
 	return f
 }
+
+// Abandon has nothing written any more: the database has lost steps on which those here build.
+func (s *Store) Abandon() { s.abandoned.Store(true) }
 
 // Flush is a set of changes on its way into one transaction.
 type Flush struct {
