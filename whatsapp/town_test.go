@@ -38,12 +38,17 @@ const shop = "628110000001"
 
 func newTown(t *testing.T) *town {
 	t.Helper()
+	return newTownOn(t, pgtest.New(t))
+}
+
+func newTownOn(t *testing.T, pool *pgxpool.Pool) *town {
+	t.Helper()
 	network, err := simulator.Start(simulator.Options{Strict: func(request string) { t.Errorf("unknown request: %s", request) }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = network.Close() })
-	w := &town{t: t, network: network, pool: pgtest.New(t), due: make(chan chat.Due, 1000)}
+	w := &town{t: t, network: network, pool: pool, due: make(chan chat.Due, 1000)}
 	w.ctx = t.Context()
 	w.media = &media.Store{
 		Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 256 << 20}, Now: time.Now,
