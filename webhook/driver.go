@@ -22,11 +22,13 @@ type driver struct {
 	id      uuid.UUID
 	account uuid.UUID
 	wake    chan struct{}
+	offers  offers
 	changed atomic.Bool // the endpoint, or which deliveries wait
 
 	endpoint Endpoint
 	breaker  breaker
 	queue    []*item         // waiting, in order
+	newest   int64           // that was ever in memory
 	known    map[int64]bool  // waiting, on their way, or not settled
 	busy     map[string]bool // lanes with one on its way, or that failed and is not settled
 	flying   int
@@ -45,6 +47,7 @@ type driver struct {
 func newDriver(s *Service, e served) *driver {
 	return &driver{
 		s: s, id: e.ID, account: e.AccountID, wake: make(chan struct{}, 1), known: map[int64]bool{}, busy: map[string]bool{}, more: true,
+		offers:  offers{news: make(chan struct{}, 1)},
 		results: make(chan outcome, inFlight), settled: make(chan error, 1),
 	}
 }
@@ -76,6 +79,8 @@ func (d *driver) run(ctx context.Context) {
 		select {
 		case <-d.wake:
 			d.more = true
+		case <-d.offers.news:
+			d.accept(d.offers.take())
 		case o := <-d.results:
 			d.take(o)
 		case err := <-d.settled:

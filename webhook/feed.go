@@ -110,7 +110,7 @@ func (f *feed) take(found []*Entry, err error) (more bool) {
 	}
 	if err != nil {
 		f.filling = false
-		time.AfterFunc(fillAgain, func() { f.s.stirFeed(f.account) })
+		time.AfterFunc(fillAgain, func() { f.s.stirFeeds([]uuid.UUID{f.account}) })
 		return false
 	}
 	f.filling = f.stirred || len(found) == MostRead
@@ -154,12 +154,13 @@ func (f *feed) after(position int64, filter Filter, limit int) (found []*Entry, 
 }
 
 // stirFeed has the account's feed filled, if somebody reads it.
-func (s *Service) stirFeed(accountID uuid.UUID) {
+func (s *Service) stirFeeds(accounts []uuid.UUID) {
 	s.feeds.mu.Lock()
-	f := s.feeds.feeds[accountID]
-	s.feeds.mu.Unlock()
-	if f != nil {
-		f.stir()
+	defer s.feeds.mu.Unlock()
+	for _, id := range accounts {
+		if f := s.feeds.feeds[id]; f != nil {
+			f.stir()
+		}
 	}
 }
 
@@ -189,9 +190,7 @@ func (s *Service) catchUp(ctx context.Context) {
 		s.Log.Warn("look for new events", "error", err)
 		return
 	}
-	for _, id := range accounts {
-		s.stirFeed(id)
-	}
+	s.stirFeeds(accounts)
 }
 
 // join counts a reader in. It fails with Limited for one too many of its account, and with Unavailable for one too many of

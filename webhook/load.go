@@ -12,17 +12,19 @@ import (
 	"balas/chat"
 )
 
+// subjectColumns are those of subject, of an event e and its instance i.
+const subjectColumns = `e.position, e.id, e.account_id, e.instance_id, e.kind, e.data, e.created_at,
+	COALESCE(i.hex_id, '') AS hex_id, COALESCE(i.slug, '') AS slug, COALESCE(i.session_id, '') AS session_id,
+	COALESCE(i.name, '') AS instance_name, COALESCE(i.phone, '') AS phone, COALESCE(i.push_name, '') AS push_name,
+	COALESCE(i.qr, '') AS qr, i.qr_expires_at`
+
 const (
 	sqlServed = `SELECT * FROM webhooks WHERE id = $1 AND lease_node = $2 AND active`
 
 	// The first deliveries, in order, that are not in memory and whose lane is free: not one of $3, and without one that
 	// waits to be tried again after $4.
 	sqlLoadDeliveries = `
-		SELECT d.seq, d.id AS delivery_id, d.name, d.lane, d.attempts, d.created_at AS queued_at,
-		       e.position, e.id, e.account_id, e.instance_id, e.kind, e.data, e.created_at,
-		       COALESCE(i.hex_id, '') AS hex_id, COALESCE(i.slug, '') AS slug, COALESCE(i.session_id, '') AS session_id,
-		       COALESCE(i.name, '') AS instance_name, COALESCE(i.phone, '') AS phone, COALESCE(i.push_name, '') AS push_name,
-		       COALESCE(i.qr, '') AS qr, i.qr_expires_at
+		SELECT d.seq, d.id AS delivery_id, d.name, d.lane, d.attempts, d.created_at AS queued_at, ` + subjectColumns + `
 		FROM deliveries d
 		JOIN events e ON e.seq = d.event_seq
 		LEFT JOIN instances i ON i.id = e.instance_id
@@ -45,19 +47,30 @@ type item struct {
 	Lane       string
 	Attempts   int // before
 	QueuedAt   time.Time
+	subject
+}
+
+// subject is an event, and what is known of the instance that it is about.
+type subject struct {
 	Event
 	HexID, Slug, SessionID, InstanceName, Phone, PushName, QR string
 	QRExpiresAt                                               *time.Time
 }
 
-func (it *item) instance(now time.Time) Instance {
-	if it.InstanceID == nil {
+func (s *subject) instance(now time.Time) Instance {
+	if s.InstanceID == nil {
 		return Instance{}
 	}
 	return InstanceOf(chat.Instance{
-		ID: *it.InstanceID, HexID: it.HexID, Slug: it.Slug, SessionID: it.SessionID,
-		Name: it.InstanceName, Phone: it.Phone, PushName: it.PushName, QR: it.QR, QRExpiresAt: it.QRExpiresAt,
+		ID: *s.InstanceID, HexID: s.HexID, Slug: s.Slug, SessionID: s.SessionID,
+		Name: s.InstanceName, Phone: s.Phone, PushName: s.PushName, QR: s.QR, QRExpiresAt: s.QRExpiresAt,
 	}, now)
+}
+
+func (d *driver) add(it *item) {
+	d.known[it.Seq] = true
+	d.newest = max(d.newest, it.Seq)
+	d.queue = append(d.queue, it)
 }
 
 // refill loads deliveries if there are some and there is room. It is false once the endpoint is not this node's to serve.
@@ -91,6 +104,17 @@ func (d *driver) refill(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
+// held are the lanes of tries that failed and are not settled.
+func (d *driver) held() []string {
+	lanes := []string{}
+	for _, o := range slices.Concat(d.done, d.settling) {
+		if !o.verdict.arrived {
+			lanes = append(lanes, o.item.Lane)
+		}
+	}
+	return lanes
+}
+
 // reload reads the endpoint as it is now, and forgets what waits in memory.
 func (d *driver) reload(ctx context.Context) (served bool, err error) {
 	rows, err := d.s.Pool.Query(ctx, sqlServed, d.id, d.s.NodeID)
@@ -121,12 +145,7 @@ func (d *driver) load(ctx context.Context, now, free time.Time, room int) error 
 	for seq := range d.known {
 		known = append(known, seq)
 	}
-	held := []string{}
-	for _, o := range slices.Concat(d.done, d.settling) {
-		if !o.verdict.arrived {
-			held = append(held, o.item.Lane)
-		}
-	}
+	held := d.held()
 	var loaded []*item
 	var due *time.Time
 	b := &pgx.Batch{}
@@ -141,8 +160,7 @@ func (d *driver) load(ctx context.Context, now, free time.Time, room int) error 
 		return fmt.Errorf("load deliveries: %w", err)
 	}
 	for _, it := range loaded {
-		d.known[it.Seq] = true
-		d.queue = append(d.queue, it)
+		d.add(it)
 	}
 	d.more = len(loaded) == room
 	d.due, d.waits = time.Time{}, due != nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -28,17 +29,17 @@ const (
 	// It sees all that was committed until the logs were locked.
 	sqlNumber = `
 		WITH fresh AS (
-			SELECT seq, account_id, row_number() OVER (PARTITION BY account_id ORDER BY seq) AS n
-			FROM (SELECT seq, account_id FROM events WHERE position IS NULL AND account_id = ANY($1) ORDER BY seq LIMIT $2) e
+			SELECT seq, account_id, instance_id, row_number() OVER (PARTITION BY account_id ORDER BY seq) AS n
+			FROM (SELECT seq, account_id, instance_id FROM events WHERE position IS NULL AND account_id = ANY($1) ORDER BY seq LIMIT $2) e
 		), logs AS (
 			UPDATE event_logs l SET position = l.position + f.n
 			FROM (SELECT account_id, count(*) AS n FROM fresh GROUP BY account_id) f
 			WHERE l.account_id = f.account_id
 		)
 		UPDATE events e SET position = l.position + f.n
-		FROM fresh f JOIN event_logs l USING (account_id)
+		FROM fresh f JOIN event_logs l USING (account_id) LEFT JOIN instances i ON i.id = f.instance_id
 		WHERE e.seq = f.seq
-		RETURNING e.seq, e.position, e.id, e.account_id, e.instance_id, e.kind, e.data, e.created_at`
+		RETURNING e.seq, ` + subjectColumns + ``
 
 	// The endpoints of gated dialects come with the instances that they may be told of.
 	sqlReceivers = `
@@ -53,7 +54,8 @@ const (
 
 	sqlAddDeliveries = `
 		INSERT INTO deliveries (webhook_id, event_seq, name, id, lane, created_at)
-		SELECT d.*, $6 FROM unnest($1::UUID[], $2::BIGINT[], $3::TEXT[], $4::TEXT[], $5::TEXT[]) AS d`
+		SELECT d.*, $6 FROM unnest($1::UUID[], $2::BIGINT[], $3::TEXT[], $4::TEXT[], $5::TEXT[]) AS d
+		RETURNING seq`
 
 	sqlClaimEndpoints = `
 		UPDATE webhooks SET lease_node = $2 WHERE id = ANY($1) AND lease_node IS NULL RETURNING id, account_id`
@@ -64,7 +66,7 @@ const (
 // numbered is an event with its row.
 type numbered struct {
 	Seq int64
-	Event
+	subject
 }
 
 // receiver is what the fan-out needs of an endpoint.
@@ -84,7 +86,14 @@ type published struct {
 	accounts []uuid.UUID
 	events   int
 	claimed  []served
+	made     []delivery
 	others   bool // there are other nodes
+}
+
+// delivery is an item for an endpoint.
+type delivery struct {
+	webhookID uuid.UUID
+	item
 }
 
 // publishAll publishes what waits.
@@ -100,7 +109,8 @@ func (s *Service) publishAll(ctx context.Context) {
 		for _, e := range p.claimed {
 			s.drive(e)
 		}
-		s.stir(p.accounts)
+		s.offer(p.made)
+		s.stirFeeds(p.accounts)
 		if p.others {
 			s.Hint(ctx, logHint(p.accounts))
 		}
@@ -125,8 +135,7 @@ func (s *Service) publish(ctx context.Context) (p published, err error) {
 			return err
 		}
 		p.events = len(events)
-		p.claimed, err = s.fanOut(ctx, tx, events, receivers)
-		return err
+		return s.fanOut(ctx, tx, events, receivers, &p)
 	})
 	if err != nil {
 		return published{}, fmt.Errorf("number events: %w", err)
@@ -152,34 +161,49 @@ func (s *Service) number(ctx context.Context, tx pgx.Tx, p *published) (events [
 
 // fanOut writes a delivery for each endpoint and name that an event goes out under, and takes the endpoints that no node
 // serves.
-func (s *Service) fanOut(ctx context.Context, tx pgx.Tx, events []numbered, receivers []receiver) (claimed []served, err error) {
-	var hooks, free []uuid.UUID
-	var seqs []int64
-	var names, ids, lanes []string
+func (s *Service) fanOut(ctx context.Context, tx pgx.Tx, events []numbered, receivers []receiver, p *published) error {
+	var free []uuid.UUID
+	now := s.Now()
 	for _, e := range events {
 		for _, r := range receivers {
 			for _, d := range s.deliveries(e.Event, r) {
-				hooks, seqs, lanes = append(hooks, r.ID), append(seqs, e.Seq), append(lanes, lane(e.Event))
-				names, ids = append(names, d.Name), append(ids, d.ID)
+				it := item{Seq: e.Seq, DeliveryID: d.ID, Name: d.Name, Lane: lane(e.Event), QueuedAt: now, subject: e.subject}
+				p.made = append(p.made, delivery{r.ID, it})
 				if r.LeaseNode == nil && !slices.Contains(free, r.ID) {
 					free = append(free, r.ID)
 				}
 			}
 		}
 	}
-	if len(hooks) == 0 {
-		return nil, nil
+	if len(p.made) == 0 {
+		return nil
 	}
 	b := &pgx.Batch{}
-	b.Queue(sqlAddDeliveries, hooks, seqs, names, ids, lanes, s.Now())
+	queueDeliveries(b, p.made, now)
 	if len(free) > 0 {
 		b.Queue(sqlClaimEndpoints, free, s.NodeID).Query(func(rows pgx.Rows) (err error) {
-			claimed, err = pgx.CollectRows(rows, pgx.RowToStructByName[served])
+			p.claimed, err = pgx.CollectRows(rows, pgx.RowToStructByName[served])
 			return err
 		})
 	}
-	err = tx.SendBatch(ctx, b).Close()
-	return claimed, err
+	return tx.SendBatch(ctx, b).Close()
+}
+
+// queueDeliveries queues the statement that writes the deliveries. It takes each with its event's seq, and leaves its own.
+func queueDeliveries(b *pgx.Batch, made []delivery, now time.Time) {
+	n := len(made)
+	hooks, events := make([]uuid.UUID, n), make([]int64, n)
+	names, ids, lanes := make([]string, n), make([]string, n), make([]string, n)
+	for i, d := range made {
+		hooks[i], events[i], names[i], ids[i], lanes[i] = d.webhookID, d.Seq, d.Name, d.DeliveryID, d.Lane
+	}
+	b.Queue(sqlAddDeliveries, hooks, events, names, ids, lanes, now).Query(func(rows pgx.Rows) error {
+		seqs, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		for i, seq := range seqs { // in the order of the arrays
+			made[i].Seq = seq
+		}
+		return err
+	})
 }
 
 // deliveries returns under which names and ids the event goes to the endpoint. Under the first name it has the event's own

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -64,22 +65,32 @@ func (s *Service) dismiss(d *driver) {
 	delete(s.drivers, d.id)
 }
 
+// offer hands drivers of this node what was committed just now, so that they need not load it.
+func (s *Service) offer(made []delivery) {
+	byEndpoint := map[uuid.UUID][]*item{}
+	for i := range made {
+		id := made[i].webhookID
+		byEndpoint[id] = append(byEndpoint[id], &made[i].item)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, items := range byEndpoint {
+		if d := s.drivers[id]; d != nil {
+			d.offer(items)
+		}
+	}
+}
+
 // stir wakes all that wait for events of the accounts.
 func (s *Service) stir(accounts []uuid.UUID) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	grown := map[uuid.UUID]bool{}
-	for _, id := range accounts {
-		grown[id] = true
-	}
 	for _, d := range s.drivers {
-		if grown[d.account] {
+		if slices.Contains(accounts, d.account) {
 			d.nudge()
 		}
 	}
-	for id := range grown {
-		s.stirFeed(id)
-	}
+	s.mu.Unlock()
+	s.stirFeeds(accounts)
 }
 
 // refresh makes the driver of an endpoint read it anew.
