@@ -84,10 +84,11 @@ func (b *bench) webhooks(ctx context.Context) (tables []table, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.engine.Replies(ctx, b.shops[0], false); err != nil {
+	quiet, err := b.silent(ctx)
+	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, b.engine.Replies(ctx, b.shops[0], true)) }()
+	defer func() { err = errors.Join(err, quiet()) }()
 	defer bare.bell.Close()
 	defer ours.bell.Close()
 	t := table{
@@ -123,6 +124,22 @@ func (b *bench) webhooks(ctx context.Context) (tables []table, err error) {
 	}
 	bursts, err := b.toll(ctx, from, bare, ours, hook)
 	return []table{t, bursts}, err
+}
+
+// silent has the bot say nothing, and look at what came when it is delivered so: when a customer has done writing. The returned
+// end undoes that.
+func (b *bench) silent(ctx context.Context) (end func() error, err error) {
+	set := func(debounce string, replies bool) error {
+		err := b.engine.Restart(ctx, "BALAS_DEBOUNCE="+debounce)
+		if err == nil {
+			err = b.engine.Online(ctx, b.shops[0])
+		}
+		if err == nil {
+			err = b.engine.Replies(ctx, b.shops[0], replies)
+		}
+		return err
+	}
+	return func() error { return set("0s", true) }, set("6s", false)
 }
 
 // tellers are the bare program and Balas with a receiver each.

@@ -77,6 +77,16 @@ func (e *Engine) Start(ctx context.Context) error {
 	return nil
 }
 
+// Restart ends the engine and starts it with further variables of the environment, of which the last of a name counts.
+func (e *Engine) Restart(ctx context.Context, env ...string) error {
+	e.Stop()
+	e.env = append(e.env, env...)
+	if err := e.Start(ctx); err != nil {
+		return err
+	}
+	return e.Ready(ctx)
+}
+
 // Ready waits until the engine has tried to bring all its instances online.
 func (e *Engine) Ready(ctx context.Context) error {
 	return e.Until(ctx, func() bool {
