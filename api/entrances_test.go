@@ -137,25 +137,43 @@ var entrances = []entrance{
 	posted("webhook of a session", call{method: "POST", target: "/api/v1/webhook", as: "Authorization", key: "{{online_key}}", body: `{"sessionId": "{{online}}", "url": URL}`}),
 	posted("webhook of a new session", call{method: "POST", target: "/api/v1/whatsapp-sessions", as: "X-API-Token", key: "{{key}}", body: `{"webhookUrl": URL}`}),
 	posted("webhook of a token's session", call{method: "PATCH", target: "/api/v1/whatsapp-sessions/{{online}}", as: "X-API-Token", key: "{{key}}", body: `{"webhookUrl": URL}`}),
+	fetched("picture to send", call{method: "POST", target: "/api/v1/messages/media", key: "{{key}}", body: `{"instanceId": "{{online}}", "phone": "6281200000001", "mediaType": "image", "mediaUrl": URL}`}),
+	fetched("file of a bot to send", call{method: "POST", target: "/whatsapp/message/fileurl", key: "{{online_key}}", body: `{"chatId": "6281200000001", "type": "image", "url": URL}`}),
+	fetched("picture of a connection to send", call{method: "POST", target: "/api/connections/{{online}}/send-image", as: "Authorization", key: "{{key}}", body: `{"chatId": "6281200000001@c.us", "url": URL}`}),
+	fetched("picture of a session to send", call{method: "POST", target: "/api/v1/send-message", as: "Authorization", key: "{{online_key}}", body: `{"to": "6281200000001", "image": {"url": URL}}`}),
+	fetched("picture of a campaign", call{method: "POST", target: "/api/v2/campaigns", key: "{{key}}", body: `{"instanceId": "{{online}}", "name": "Tea", "message": {"type": "image", "mediaUrl": URL}, "recipients": [{"phone": "6281200000001"}]}`}),
 	{name: "webhook when it is delivered", give: (*guarded).deliver},
 	{name: "page to learn from", give: (*guarded).learnFrom},
 	{name: "file to send", give: (*guarded).fetchFile},
 	{name: "page to show a preview of", give: (*guarded).preview},
 }
 
-// posted is an entrance of the API, at which nothing is stored either.
+// posted is an entrance of the API that keeps the address, unless it is refused.
 func posted(name string, c call) entrance {
 	return entrance{name: name, fixed: true, give: func(w *guarded, address string) string {
-		encoded, err := json.Marshal(address)
-		w.must(err)
-		c := c
-		c.body = strings.ReplaceAll(c.body, "URL", string(encoded))
-		got := w.call(c)
-		if got.status != 400 && got.status != 422 {
-			return ""
+		if got := w.with(c, address); got.status == 400 || got.status == 422 {
+			return got.text
 		}
-		return got.text
+		return ""
 	}}
+}
+
+// fetched is an entrance of the API that gets what is at the address at once. What it cannot get may be its server's fault.
+func fetched(name string, c call) entrance {
+	return entrance{name: name, give: func(w *guarded, address string) string {
+		if got := w.with(c, address); got.status >= 400 {
+			return got.text
+		}
+		return ""
+	}}
+}
+
+// with calls with the address in the place of URL.
+func (w *guarded) with(c call, address string) reply {
+	encoded, err := json.Marshal(address)
+	w.must(err)
+	c.body = strings.ReplaceAll(c.body, "URL", string(encoded))
+	return w.call(c)
 }
 
 // guarded is a world whose every client has one guard.
