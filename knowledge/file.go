@@ -16,6 +16,7 @@ type File struct {
 	AgentID  string
 	Name     string
 	Size     int64 // in bytes
+	MIMEType string `db:"mimetype"` // what the bytes are
 	Category string
 	MediaID  *uuid.UUID // the stored bytes; nil: they are gone
 	Status   Status

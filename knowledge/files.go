@@ -46,7 +46,7 @@ func (s *Service) AddFile(ctx context.Context, accountID uuid.UUID, f File, cont
 }
 
 func addFileTx(ctx context.Context, db pg.DB, f File) (File, error) {
-	return oneOf[File](ctx, db, "file", sqlAddFile, f.ID, f.AgentID, f.Name, f.Size, f.Category, f.MediaID, f.ValidFrom, f.ValidUntil)
+	return oneOf[File](ctx, db, "file", sqlAddFile, f.ID, f.AgentID, f.Name, f.Size, f.Category, f.MediaID, f.ValidFrom, f.ValidUntil, f.MIMEType)
 }
 
 // ReplaceFile changes name, category, window and content of the file with f's agent and id. Content that is short is read
@@ -61,7 +61,7 @@ func (s *Service) ReplaceFile(ctx context.Context, accountID uuid.UUID, f File, 
 		return File{}, err
 	}
 	err = s.change(ctx, f.AgentID, func(tx pgx.Tx, version int64) error {
-		stored, err = oneOf[File](ctx, tx, "file", sqlReplaceFile, f.AgentID, f.ID, f.Name, f.Category, f.ValidFrom, f.ValidUntil, f.MediaID, f.Size)
+		stored, err = oneOf[File](ctx, tx, "file", sqlReplaceFile, f.AgentID, f.ID, f.Name, f.Category, f.ValidFrom, f.ValidUntil, f.MediaID, f.Size, f.MIMEType)
 		switch {
 		case err != nil:
 			return err
@@ -99,7 +99,7 @@ func (s *Service) take(ctx context.Context, accountID uuid.UUID, f *File, conten
 // keepBytes stores the file's bytes. Those that they replace are swept once nothing names them.
 func (s *Service) keepBytes(ctx context.Context, accountID uuid.UUID, f *File, content io.Reader) error {
 	m, err := s.Media.Put(ctx, accountID, content, media.Info{FileName: f.Name})
-	f.MediaID, f.Size = &m.ID, m.Size
+	f.MediaID, f.Size, f.MIMEType = &m.ID, m.Size, m.MimeType
 	return err
 }
 
@@ -136,8 +136,8 @@ func (s *Service) DeleteFile(ctx context.Context, agentID, id string) error {
 
 const (
 	sqlAddFile = `
-		INSERT INTO knowledge_files (id, agent_id, name, size, category, media_id, valid_from, valid_until)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO knowledge_files (id, agent_id, name, size, category, media_id, valid_from, valid_until, mimetype)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		RETURNING *`
 
 	sqlUpdateFile = `
@@ -148,7 +148,7 @@ const (
 	// What was read of the content before stays: title, language and chunks.
 	sqlReplaceFile = `
 		UPDATE knowledge_files
-		SET name = $3, category = $4, valid_from = $5, valid_until = $6, media_id = $7, size = $8, status = 'pending', progress = 0,
+		SET name = $3, category = $4, valid_from = $5, valid_until = $6, media_id = $7, size = $8, mimetype = $9, status = 'pending', progress = 0,
 		    error = '', updated_at = now()
 		WHERE agent_id = $1 AND id = $2
 		RETURNING *`

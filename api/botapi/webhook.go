@@ -13,8 +13,8 @@ import (
 	"balas/webhook"
 )
 
-const aboutWebhook = "A bot has one; null or an empty text removes it. Events are sent while `send_webhook` of the bot's actions is on " +
-	"(`PUT /whatsapp/updateActions`); what happens while it is off is never sent. They are signed with the bot's access_token: " +
+const aboutWebhook = "A bot has one; null or an empty text removes it. To set one turns `send_webhook` of the bot's actions on; while that " +
+	"is off again (`PUT /whatsapp/updateActions`) nothing that happens is ever sent. They are signed with the bot's access_token: " +
 	"`X-Webhook-Signature` is `sha256=` and the hex of HMAC-SHA256 over the raw body."
 
 const events = "botapi" // the wording, and the bot's one endpoint in it
@@ -63,8 +63,16 @@ func (d dialect) setWebhook(ctx context.Context, in *webhookRequest) (updateResu
 	if changed {
 		result.ModifiedCount = 1
 	}
+	if err != nil || in.none() {
+		return result, err
+	}
+	u, err := rules.Update(ctx, d.Pool, wire.Caller(ctx), i.ID, rules.Patch{SendWebhook: new(true)})
+	result.ModifiedCount = max(result.ModifiedCount, u.Modified)
 	return result, err
 }
+
+// none reports whether the call takes the webhook away.
+func (in *webhookRequest) none() bool { return in.Body.URL.Value == nil || *in.Body.URL.Value == "" }
 
 // sign sets the bot's webhook, which is signed with its access token.
 func (d dialect) sign(ctx context.Context, i chat.Instance, p webhook.Patch) (changed bool, err error) {

@@ -16,6 +16,7 @@ type file struct {
 	ID         string           `json:"id" example:"file_k3v5q2n7d4x6a8bc"`
 	OldID      string           `json:"_id" doc:"The same as id." example:"file_k3v5q2n7d4x6a8bc"`
 	FileName   string           `json:"fileName" example:"returns.md"`
+	FileType   string           `json:"fileType" enum:"text,pdf" doc:"text is all that is no PDF." example:"text"`
 	FileSize   int64            `json:"fileSize" doc:"In bytes." example:"72"`
 	Status     knowledge.Status `json:"processingStatus" enum:"pending,processing,completed,failed" example:"completed"`
 	Progress   int              `json:"progress" doc:"0 to 100." example:"100"`
@@ -32,10 +33,17 @@ type file struct {
 
 func fileOf(f knowledge.File) file {
 	return file{
-		ID: f.ID, OldID: f.ID, FileName: f.Name, FileSize: f.Size, Status: f.Status, Progress: f.Progress, Error: wire.MaybeText(f.Error),
+		ID: f.ID, OldID: f.ID, FileName: f.Name, FileType: fileTypeOf(f), FileSize: f.Size, Status: f.Status, Progress: f.Progress, Error: wire.MaybeText(f.Error),
 		Title: f.Title, Category: f.Category, Chunks: f.Chunks, AgentID: f.AgentID, ValidFrom: wire.MaybeTime(f.ValidFrom),
 		ValidUntil: wire.MaybeTime(f.ValidUntil), CreatedAt: wire.Time(f.CreatedAt), UpdatedAt: wire.Time(f.UpdatedAt),
 	}
+}
+
+func fileTypeOf(f knowledge.File) string {
+	if f.MIMEType == "application/pdf" {
+		return "pdf"
+	}
+	return "text"
 }
 
 // largestFile is the largest file of a form, in bytes.

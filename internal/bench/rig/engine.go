@@ -23,8 +23,9 @@ type Engine struct {
 	env   []string
 }
 
-// NewEngine prepares an engine with its data in dir, which must not exist yet, and makes a key.
-func NewEngine(ctx context.Context, balas, dir string, n *Network) (*Engine, error) {
+// NewEngine prepares an engine with its data in dir, which must not exist yet, and makes a key. env are variables over those
+// that all engines have here.
+func NewEngine(ctx context.Context, balas, dir string, n *Network, env ...string) (*Engine, error) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
@@ -37,12 +38,15 @@ func NewEngine(ctx context.Context, balas, dir string, n *Network) (*Engine, err
 		"BALAS_DATA_DIR=" + dir, "BALAS_LISTEN=" + listen, "BALAS_SIMULATOR_URL=" + n.URL(),
 		"BALAS_DEBOUNCE=0s", "BALAS_HUMAN_DELAY=off", "BALAS_LOG=text,warn",
 		"BALAS_ALLOW_PRIVATE_URLS=127.0.0.0/8", // the receivers of webhooks
-
 	}
+	e.env = append(e.env, env...)
 	key, err := e.run(ctx, "key", "create", "--name", "bench")
 	e.header.Set("X-Api-Key", strings.TrimSpace(key))
 	return e, err
 }
+
+// URL is where the engine serves.
+func (e *Engine) URL() string { return e.base }
 
 // run runs another command of the program on the same data and returns what it printed.
 func (e *Engine) run(ctx context.Context, args ...string) (string, error) {
