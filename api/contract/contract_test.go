@@ -22,6 +22,7 @@ type effect struct {
 func TestContract(t *testing.T) {
 	t.Parallel()
 	w, all := newTown(t), operations(t)
+	w.open(t)
 	if len(all) != 155 {
 		t.Errorf("%d operations, want 155", len(all))
 	}

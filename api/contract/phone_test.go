@@ -52,11 +52,12 @@ func (c *trial) tell(content map[string]any) (id string) {
 	var said struct{ ID string }
 	content["to"] = c.shop.phone
 	c.control("POST", "phones/"+c.peer+"/messages", content, &said)
-	c.await(sqlStored, []any{c.shop.id, said.ID}, "1")
+	c.await(sqlDecided, []any{c.shop.id, said.ID}, "true")
 	return said.ID
 }
 
-const sqlStored = "SELECT count(*) FROM messages WHERE instance_id = $1 AND id = $2"
+// The store has the message, and it was decided what becomes of it.
+const sqlDecided = `SELECT turn_due_at IS NULL FROM messages m JOIN chats ON chats.id = chat_id WHERE m.instance_id = $1 AND m.id = $2`
 
 // written sends the customer a text and returns its id.
 func (c *trial) written(text string) (id string) {

@@ -59,6 +59,7 @@ func (c *trial) link(s *shop) {
 	c.start(s)
 	c.control("POST", "phones/"+s.phone+"/scan", map[string]any{"qr": c.code(s)}, nil)
 	c.state(s, "connected")
+	c.await("SELECT push_name FROM instances WHERE id = $1", []any{s.id}, "Kiln house")
 }
 
 func (c *trial) start(s *shop) {

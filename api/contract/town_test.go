@@ -56,6 +56,7 @@ type town struct {
 	pool    *pgxpool.Pool
 	shops   map[string]*shop // linked, by dialect
 	people  atomic.Int64
+	calm    sync.Map // phones, with how many messages they have in the end
 }
 
 const masterKey = "an-invented-master-key"
@@ -85,7 +86,6 @@ func newTown(t *testing.T) *town {
 	}
 	t.Cleanup(w.pool.Close)
 	w.files = serveSamples(t)
-	w.open(t)
 	return w
 }
 

@@ -21,6 +21,7 @@ type trial struct {
 	shop    *shop
 	peer    string            // the customer's number
 	vars    map[string]string // what {{name}} stands for
+	seen    []string          // of lists
 	asked   any               // the body or the form that was sent
 	verdict string            // the first complaint
 }
