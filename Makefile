@@ -1,6 +1,6 @@
 # Balas. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help go setup build demo test check bench soak lint fmt clean
+.PHONY: help go setup build demo test contract check bench soak lint fmt clean
 
 GO       ?= go
 LINT      = $(GO) tool -modfile=tools/go.mod golangci-lint
@@ -27,6 +27,9 @@ demo: setup build ## set up, then run everything on a simulated WhatsApp; open t
 
 test: setup ## set up, then run every test
 	$(GO) test -timeout 30m ./...
+
+contract: setup ## run every documented request of the five APIs, and print what came of each
+	$(GO) -C api/contract test -count=1 -timeout 10m -run '^TestContract$$'
 
 check: go ## format, vet, lint, tests with the race detector
 	@scripts/setup race

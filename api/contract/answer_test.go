@@ -38,6 +38,9 @@ func (c *trial) conforms() {
 	if c.op.dialect == "instanceapi" {
 		c.limited()
 	}
+	if len(c.op.Keys) > 0 && c.json == nil {
+		c.Fatalf("the answer is no JSON: %s", short(c.text))
+	}
 	for key, types := range c.op.Keys {
 		for _, complaint := range lacks(c.json, key, types) {
 			c.Errorf("%s: %s", complaint, short(c.text))
