@@ -15,7 +15,7 @@ type File struct {
 	Seq      int64
 	AgentID  string
 	Name     string
-	Size     int64 // in bytes
+	Size     int64  // in bytes
 	MIMEType string `db:"mimetype"` // what the bytes are
 	Category string
 	MediaID  *uuid.UUID // the stored bytes; nil: they are gone

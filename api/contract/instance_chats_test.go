@@ -4,7 +4,7 @@ import (
 	"balas/simulator/world"
 )
 
-// chat is the trial's chat in the store, with what is asked of it.
+// sqlChat is the chat with a number, behind what is asked of it.
 const sqlChat = ` FROM chats JOIN contact_aliases a ON a.contact_id = chats.contact_id WHERE a.instance_id = $1 AND a.kind = 'pn' AND a.value = $2`
 
 func instanceChats() map[string]effect {

@@ -94,8 +94,6 @@ func (c *trial) devices(s *shop) int {
 	return len(phone.Devices)
 }
 
-// Where an operation happens.
-
 // own is a shop of an account of its own that was never started.
 func own(c *trial) *shop { c.Helper(); return c.newShop(c.newAccount()) }
 
