@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -46,6 +47,12 @@ type Key struct {
 // CreateKey mints an account key: wh_ and 48 hex digits. No scopes means all. It fails with Invalid
 // for an unknown scope and with NotFound for an unknown account.
 func CreateKey(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, scopes []string) (Key, error) {
+	return CreateKeyUntil(ctx, db, accountID, name, scopes, nil)
+}
+
+// CreateKeyUntil is CreateKey for a key that nobody is let in with from a time on; nil: it does not end. It fails with
+// Invalid for a time that has come.
+func CreateKeyUntil(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, scopes []string, until *time.Time) (Key, error) {
 	scopes, err := checkScopes(scopes)
 	if err != nil {
 		return Key{}, err
@@ -54,9 +61,12 @@ func CreateKey(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, 
 		return Key{}, err
 	}
 	k := Key{ID: uuid.Must(uuid.NewV7()), Secret: "wh_" + randomHex(24)}
-	_, err = db.Exec(ctx, sqlInsertCredential, k.ID, accountID, nil, AccountKey, name, k.Secret[:9], hash(k.Secret), nil, scopes)
+	tag, err := db.Exec(ctx, sqlInsertKey, k.ID, accountID, name, k.Secret[:9], hash(k.Secret), scopes, until)
 	if err != nil {
 		return Key{}, fmt.Errorf("insert key: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return Key{}, fault.Bad("key", "expiresAt", "must be in the future")
 	}
 	return k, nil
 }

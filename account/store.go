@@ -14,6 +14,12 @@ const (
 		INSERT INTO credentials (id, account_id, instance_id, kind, name, prefix, secret_hash, secret_enc, scopes)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
+	// A key that has ended already is not made.
+	sqlInsertKey = `
+		INSERT INTO credentials (id, account_id, kind, name, prefix, secret_hash, scopes, expires_at)
+		SELECT $1, $2, 'account_key', $3, $4, $5, $6, $7
+		WHERE $7::TIMESTAMPTZ IS NULL OR $7 > now()`
+
 	// last_used_at is kept to the minute: a busy key must not cost a write per request.
 	sqlTouchCredential = `
 		UPDATE credentials SET last_used_at = now()

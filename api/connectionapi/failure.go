@@ -63,6 +63,8 @@ func wording(f *fault.Fault) string {
 		return noun(f) + " is gone"
 	case f.Kind == fault.Forbidden && f.Noun == "instance":
 		return "You do not own this connection"
+	case f.Kind == fault.Forbidden && f.Noun == "key":
+		return "You do not own this token"
 	case f.Kind == fault.Invalid && f.Noun == "method":
 		return "Method not allowed"
 	}
@@ -74,6 +76,8 @@ func noun(f *fault.Fault) string {
 	switch f.Noun {
 	case "instance":
 		return "Connection"
+	case "key":
+		return "Token"
 	case "":
 		return "Resource"
 	}

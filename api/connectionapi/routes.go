@@ -49,9 +49,9 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/webhooks/{id}/test", "Send a webhook a test event", d.testWebhook, everything, done)
 
 	g = w.Group("Tokens")
-	wire.Later(g, "GET /api/tokens", "List tokens", everything, wire.AccountOnly)
-	wire.Later(g, "POST /api/tokens", "Create a token", everything, wire.AccountOnly)
-	wire.Later(g, "DELETE /api/tokens/{id}", "Revoke a token", everything, wire.AccountOnly)
+	add(g, "GET /api/tokens", "List the tokens that are valid", d.tokens, everything, wire.AccountOnly)
+	add(g, "POST /api/tokens", "Create a token", d.addToken, everything, wire.AccountOnly, done, wire.About(aboutTokens))
+	add(g, "DELETE /api/tokens/{id}", "Revoke a token, and close the streams that it opened", d.revokeToken, everything, wire.AccountOnly)
 
 	g = w.Group("Events")
 	wire.Add(g, "GET /api/ws", "Follow what happens, over a WebSocket", d.follow(), read, wire.Also("GET /ws"), wire.About(aboutSocket),
