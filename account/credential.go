@@ -18,12 +18,13 @@ import (
 // Kind is the kind of a credential.
 type Kind string
 
-// The kinds: an account key reaches every instance of its account, an instance key or pair its own, the master key those
-// of all accounts. A guest has no credential.
+// The kinds: an account key or JWT reaches every instance of its account, an instance key or pair its own, the master key
+// those of all accounts. A guest has no credential.
 const (
 	AccountKey   Kind = "account_key"
 	InstanceKey  Kind = "instance_key"
 	InstancePair Kind = "instance_pair"
+	UserJWT      Kind = "user_jwt"
 	Master       Kind = "master"
 	Guest        Kind = "guest"
 )
@@ -32,10 +33,12 @@ const (
 type Caller struct {
 	AccountID    uuid.UUID
 	InstanceID   *uuid.UUID // the only instance it may address; nil: all of the account
-	CredentialID uuid.UUID  // zero where none is stored: of an instance pair, the master key, a guest
+	CredentialID uuid.UUID  // zero where none is stored: of an instance pair, a JWT, the master key, a guest
 	Kind         Kind
 	Scopes       []string
 	Plan         Plan
+	Limits       Limits     // of the plan
+	Until        *time.Time // when a JWT ends; nil: what is stored says when the credential does
 }
 
 // Key is a freshly minted account key. Secret is shown once and stored only as a hash.
@@ -126,7 +129,7 @@ func Authenticate(ctx context.Context, db pg.DB, secret string) (Caller, error) 
 	var c Caller
 	var stale bool
 	err := db.QueryRow(ctx, sqlCredentialByHash, hash(secret)).
-		Scan(&c.CredentialID, &c.AccountID, &c.InstanceID, &c.Kind, &c.Scopes, &c.Plan, &stale)
+		Scan(&c.CredentialID, &c.AccountID, &c.InstanceID, &c.Kind, &c.Scopes, &c.Plan, &c.Limits, &stale)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Caller{}, fault.New(fault.Unauthenticated, "credential")
 	}
@@ -146,7 +149,7 @@ func Authenticate(ctx context.Context, db pg.DB, secret string) (Caller, error) 
 func AuthenticatePair(ctx context.Context, db pg.DB, sessionID, accessToken string) (Caller, error) {
 	c := Caller{Kind: InstancePair, Scopes: []string{All}}
 	var instance uuid.UUID
-	err := db.QueryRow(ctx, sqlInstancePair, sessionID, hash(accessToken)).Scan(&instance, &c.AccountID, &c.Plan)
+	err := db.QueryRow(ctx, sqlInstancePair, sessionID, hash(accessToken)).Scan(&instance, &c.AccountID, &c.Plan, &c.Limits)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Caller{}, fault.New(fault.Unauthenticated, "credential")
 	}

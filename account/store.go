@@ -27,6 +27,7 @@ const (
 
 	sqlCredentialByHash = `
 		SELECT c.id, c.account_id, c.instance_id, c.kind, c.scopes, a.plan,
+		       (SELECT jsonb_object_agg(l.rule, l.calls) FROM plan_limits l WHERE l.plan = a.plan) AS limits,
 		       COALESCE(c.last_used_at < now() - INTERVAL '1 minute', TRUE) AS stale
 		FROM credentials c
 		JOIN accounts a ON a.id = c.account_id
@@ -35,7 +36,8 @@ const (
 		  AND (c.expires_at IS NULL OR c.expires_at > now())`
 
 	sqlInstancePair = `
-		SELECT i.id AS instance_id, i.account_id, a.plan
+		SELECT i.id AS instance_id, i.account_id, a.plan,
+		       (SELECT jsonb_object_agg(l.rule, l.calls) FROM plan_limits l WHERE l.plan = a.plan) AS limits
 		FROM instances i
 		JOIN accounts a ON a.id = i.account_id
 		WHERE i.session_id = $1 AND i.access_token_hash = $2`

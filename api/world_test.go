@@ -22,6 +22,7 @@ import (
 	"balas/agent"
 	"balas/api"
 	"balas/api/engine"
+	"balas/billing"
 	"balas/chat"
 	"balas/internal/nametest"
 	"balas/internal/pgtest"
@@ -66,6 +67,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 		Media: base.Media, Campaigns: &scheduler.Service{Pool: w.pool, Now: now},
 		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
+		Billing: &billing.Service{Pool: w.pool, Most: 100, Home: "https://balas.example" + api.BillingPath},
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
 	w.engine.Webhooks = w.webhooks(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Resolver: nametest.Nobody(t)})

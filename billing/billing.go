@@ -8,7 +8,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"balas/internal/fault"
 )
 
 // Service counts slots and changes them.
@@ -106,17 +109,25 @@ type Grant struct {
 	Most    **int // slots that the owner may set or pay for; a nil within: the server's number
 }
 
-// Grant stores what the account is allowed, from 0 slots to 100 000.
-func (s *Service) Grant(ctx context.Context, accountID uuid.UUID, g Grant) error {
+// GrantTx stores what the account is allowed. It fails with Invalid for less than no slots, or more than 100 000.
+func GrantTx(ctx context.Context, tx pgx.Tx, accountID uuid.UUID, g Grant) error {
 	var most *int
 	if g.Most != nil {
 		most = *g.Most
 	}
-	if _, err := s.Pool.Exec(ctx, sqlGrant, accountID, g.Granted, most, g.Most != nil); err != nil {
+	if outside(g.Granted) || outside(most) {
+		return fault.Bad("account", "slots", "must be from 0 to 100000")
+	}
+	if g.Granted == nil && g.Most == nil {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, sqlGrant, accountID, g.Granted, most, g.Most != nil); err != nil {
 		return fmt.Errorf("grant slots: %w", err)
 	}
 	return nil
 }
+
+func outside(slots *int) bool { return slots != nil && (*slots < 0 || *slots > 100_000) }
 
 // Allowed is what who runs the server allows an account.
 type Allowed struct {

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"balas/billing"
 	"balas/internal/fault"
 )
@@ -84,8 +86,11 @@ func TestGrants(t *testing.T) {
 	w.refused(w.make(), fault.Forbidden, "slots")
 	two, most := 2, new(int)
 	*most = 150
-	w.must(w.billing.Grant(w.ctx, w.account, billing.Grant{Granted: &two}))
-	w.must(w.billing.Grant(w.ctx, w.account, billing.Grant{Most: &most}))
+	grant := func(g billing.Grant) error {
+		return pgx.BeginFunc(w.ctx, w.pool, func(tx pgx.Tx) error { return billing.GrantTx(w.ctx, tx, w.account, g) })
+	}
+	w.must(grant(billing.Grant{Granted: &two}))
+	w.must(grant(billing.Grant{Most: &most}))
 	w.must(w.make())
 	w.has(2, 1)
 	w.stripe.subscribe(w, 150)
@@ -93,7 +98,9 @@ func TestGrants(t *testing.T) {
 	w.stripe.cancel(w)
 	w.has(2, 1)
 	most = nil
-	w.must(w.billing.Grant(w.ctx, w.account, billing.Grant{Most: &most}))
+	w.must(grant(billing.Grant{Most: &most}))
+	less := -1
+	w.refused(grant(billing.Grant{Granted: &less}), fault.Invalid, "account")
 	a, err := w.billing.Allowed(w.ctx, w.account)
 	w.must(err)
 	if a.Most != 100 || a.Granted != 2 || a.Slots.Paid != 2 {

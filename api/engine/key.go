@@ -10,6 +10,15 @@ import (
 	"balas/internal/fault"
 )
 
+// Authenticate returns the caller that an account's or instance's key, or a JWT, stands for. What has the form of a JWT is
+// taken for nothing else.
+func (e *Engine) Authenticate(ctx context.Context, secret string) (account.Caller, error) {
+	if e.JWT.Reads(secret) {
+		return e.JWT.Authenticate(ctx, e.Pool, secret)
+	}
+	return account.Authenticate(ctx, e.Pool, secret)
+}
+
 // CreateKey mints a key of the account; until nil: it does not end by itself. It returns the secret, which is not stored, and
 // what is.
 func (e *Engine) CreateKey(ctx context.Context, accountID uuid.UUID, name string, scopes []string, until *time.Time) (account.Key, account.Credential, error) {
