@@ -17,7 +17,7 @@ const invented = "an invented master key"
 // house is a world whose owner set these options, with a session called front-desk in the default account.
 func house(t *testing.T, o sessionapi.Options) *world {
 	t.Helper()
-	w := newWorld(t, func(d *api.Deps) { d.Sessions, d.Engine.Master = o, account.NewMasterKey(invented) })
+	w := newWorld(t, func(d *api.Deps) { d.Sessions = o })
 	owner, err := account.Default(t.Context(), w.pool)
 	w.must(err)
 	i, s, err := chat.CreateSlug(t.Context(), w.pool, w.engine.Sealer, owner.ID, "front-desk")

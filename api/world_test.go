@@ -67,6 +67,7 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 		Media: base.Media, Campaigns: &scheduler.Service{Pool: w.pool, Now: now},
 		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
+		Master:  account.NewMasterKey(invented),
 		Billing: &billing.Service{Pool: w.pool, Most: 100, Home: "https://balas.example" + api.BillingPath},
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
@@ -113,6 +114,9 @@ func (w *world) must(err error) {
 // people makes the accounts, keys and instances.
 func (w *world) people() {
 	w.ours, w.theirs = w.account("our shop", account.Enterprise), w.account("their shop", account.Enterprise)
+	_, err := account.Default(w.t.Context(), w.pool) // whose the master key's holder is
+	w.must(err)
+	w.vars["master"], w.vars["our_account"] = invented, w.ours.ID.String()
 	w.vars["key"] = w.key(w.ours)
 	w.vars["other_key"] = w.key(w.theirs)
 	spare, err := account.CreateKey(w.t.Context(), w.pool, w.ours.ID, "spare", nil)

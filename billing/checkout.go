@@ -25,11 +25,44 @@ func (s *Service) Checkout(ctx context.Context, accountID uuid.UUID, n int) (str
 	case r.live():
 		return "", &fault.Fault{Kind: fault.Conflict, Noun: "subscription", Detail: "there is one: PUT /api/billing/slots changes it"}
 	}
+	if err := s.close(ctx, r.Checkout); err != nil {
+		return "", err
+	}
 	customer, err := s.customer(ctx, accountID, r)
 	if err != nil {
 		return "", err
 	}
-	return s.Stripe.checkout(ctx, purchase{account: accountID, customer: customer, slots: n, home: s.Home})
+	return s.open(ctx, purchase{account: accountID, customer: customer, slots: n, home: s.Home})
+}
+
+// close ends the checkout that was begun before, so that nobody pays twice. It fails with Conflict for one that was paid.
+func (s *Service) close(ctx context.Context, checkout string) error {
+	if checkout == "" {
+		return nil
+	}
+	subscription, err := s.Stripe.closeCheckout(ctx, checkout)
+	if err != nil || subscription == "" {
+		return err
+	}
+	live, err := s.Stripe.isLive(ctx, subscription)
+	if err == nil && live {
+		if err = s.sync(ctx, subscription, ""); err == nil {
+			err = &fault.Fault{Kind: fault.Conflict, Noun: "subscription", Detail: "there is one: PUT /api/billing/slots changes it"}
+		}
+	}
+	return err
+}
+
+// open begins a checkout and remembers it.
+func (s *Service) open(ctx context.Context, p purchase) (string, error) {
+	id, url, err := s.Stripe.checkout(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.Pool.Exec(ctx, sqlSetCheckout, p.account, id); err != nil {
+		return "", fmt.Errorf("store checkout: %w", err)
+	}
+	return url, nil
 }
 
 // customer is the account's at Stripe, made if there is none.

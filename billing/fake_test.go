@@ -21,6 +21,7 @@ type fakeStripe struct {
 	mux      *http.ServeMux
 	customer map[string]string // of an idempotency key
 	checkout map[string]string // the form of the last session
+	sessions []string          // the state of each
 	sub      *fakeSubscription
 	invoices int
 	declines bool
@@ -49,6 +50,8 @@ func newFakeStripe(t *testing.T) *fakeStripe {
 	f := &fakeStripe{t: t, mux: http.NewServeMux(), customer: map[string]string{}}
 	f.mux.HandleFunc("POST /v1/customers", f.createCustomer)
 	f.mux.HandleFunc("POST /v1/checkout/sessions", f.createCheckout)
+	f.mux.HandleFunc("GET /v1/checkout/sessions/{id}", f.readCheckout)
+	f.mux.HandleFunc("POST /v1/checkout/sessions/{id}/expire", f.expireCheckout)
 	f.mux.HandleFunc("POST /v1/billing_portal/sessions", f.createPortal)
 	f.mux.HandleFunc("GET /v1/subscriptions/{id}", f.readSubscription)
 	f.mux.HandleFunc("POST /v1/subscriptions/{id}", f.changeSubscription)
@@ -89,7 +92,31 @@ func (f *fakeStripe) createCheckout(w http.ResponseWriter, r *http.Request) {
 	for name, values := range r.PostForm {
 		f.checkout[name] = values[0]
 	}
-	_, _ = fmt.Fprint(w, `{"object": "checkout.session", "id": "cs_1", "url": "https://checkout.stripe.example/cs_1"}`)
+	f.sessions = append(f.sessions, "open")
+	_, _ = fmt.Fprintf(w, `{"object": "checkout.session", "id": "cs_%d", "url": "https://checkout.stripe.example/cs_%[1]d"}`, len(f.sessions))
+}
+
+// session is the state of a session, by its id.
+func (f *fakeStripe) session(r *http.Request) *string {
+	n, _ := strconv.Atoi(strings.TrimPrefix(r.PathValue("id"), "cs_"))
+	return &f.sessions[n-1]
+}
+
+func (f *fakeStripe) readCheckout(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	subscription := "null"
+	if *f.session(r) == "complete" {
+		subscription = strconv.Quote(subscriptionID)
+	}
+	_, _ = fmt.Fprintf(w, `{"object": "checkout.session", "id": %q, "status": %q, "subscription": %s}`, r.PathValue("id"), *f.session(r), subscription)
+}
+
+func (f *fakeStripe) expireCheckout(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	*f.session(r) = "expired"
+	_, _ = fmt.Fprintf(w, `{"object": "checkout.session", "id": %q, "status": "expired"}`, r.PathValue("id"))
 }
 
 func (f *fakeStripe) createPortal(w http.ResponseWriter, r *http.Request) {
@@ -188,15 +215,21 @@ func (f *fakeStripe) subscribe(w *world, slots int) {
 	w.t.Helper()
 	_, err := w.billing.Checkout(w.ctx, w.account, slots)
 	w.must(err)
+	f.complete()
+	w.must(f.tell(w, "checkout.session.completed"))
+}
+
+// complete has the customer pay in the last session.
+func (f *fakeStripe) complete() {
 	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.sessions[len(f.sessions)-1] = "complete"
 	quantity, _ := strconv.Atoi(f.checkout["line_items[0][quantity]"])
 	f.invoices++
 	f.sub = &fakeSubscription{
 		status: "active", metadata: f.checkout["subscription_data[metadata][balas_account]"], quantity: quantity,
 		latest: "in_" + strconv.Itoa(f.invoices), total: quantity * slotPrice,
 	}
-	f.mu.Unlock()
-	w.must(f.tell(w, "checkout.session.completed"))
 }
 
 // turn changes the subscription at Stripe.

@@ -135,6 +135,27 @@ func TestChangeIsHeld(t *testing.T) {
 	w.has(2, 2) // a crash held it
 }
 
+// TestNobodyPaysTwice begins a checkout while another is open, and while Balas has not heard yet that it was paid.
+func TestNobodyPaysTwice(t *testing.T) {
+	t.Parallel()
+	w := paying(t)
+	for _, n := range []int{1, 2} {
+		_, err := w.billing.Checkout(w.ctx, w.account, n)
+		w.must(err)
+	}
+	if want := []string{"expired", "open"}; !slices.Equal(w.stripe.sessions, want) {
+		t.Errorf("sessions %v, want %v", w.stripe.sessions, want)
+	}
+	w.stripe.complete()
+	w.has(0, 0)
+	_, err := w.billing.Checkout(w.ctx, w.account, 1)
+	w.refused(err, fault.Conflict, "subscription")
+	w.has(2, 0)
+	if len(w.stripe.sessions) != 2 {
+		t.Errorf("sessions %v", w.stripe.sessions)
+	}
+}
+
 // TestOneCustomer has two checkouts begin at a time.
 func TestOneCustomer(t *testing.T) {
 	t.Parallel()

@@ -19,6 +19,7 @@ const (
 
 	sqlLoad = `
 		SELECT s.slots, COALESCE(s.granted, 0) AS granted, s.most, COALESCE(s.customer, '') AS customer,
+		       COALESCE(s.checkout, '') AS checkout,
 		       COALESCE(s.subscription, '') AS subscription, COALESCE(s.item, '') AS item, COALESCE(s.status, '') AS status,
 		       COALESCE(s.quantity, 0) AS quantity, COALESCE(s.unit_amount, 0) AS unit_amount, COALESCE(s.currency, 'usd') AS currency,
 		       COALESCE(s.cancel_at_period_end, FALSE) AS cancel_at_period_end, s.period_ends_at,
@@ -47,6 +48,8 @@ const (
 		INSERT INTO subscriptions (account_id, customer) VALUES ($1, $2)
 		ON CONFLICT (account_id) DO UPDATE SET customer = COALESCE(subscriptions.customer, EXCLUDED.customer)
 		RETURNING customer`
+
+	sqlSetCheckout = `UPDATE subscriptions SET checkout = $2 WHERE account_id = $1`
 
 	// Metadata is written by this server and by who holds its key of Stripe.
 	sqlPayer = `
@@ -81,6 +84,7 @@ type record struct {
 	Granted           int
 	Most              *int
 	Customer          string // empty: Stripe does not know the account
+	Checkout          string // empty: there never was one
 	Subscription      string // empty: there never was one
 	Item              string
 	Status            string

@@ -57,45 +57,6 @@ func (s *Stripe) createCustomer(ctx context.Context, accountID uuid.UUID) (strin
 	return c.ID, nil
 }
 
-type purchase struct {
-	account  uuid.UUID
-	customer string
-	slots    int
-	home     string
-}
-
-func (s *Stripe) checkout(ctx context.Context, b purchase) (string, error) {
-	c, err := s.client.V1CheckoutSessions.Create(ctx, &stripe.CheckoutSessionCreateParams{
-		Mode:              stripe.String(stripe.CheckoutSessionModeSubscription),
-		Customer:          &b.customer,
-		ClientReferenceID: stripe.String(b.account.String()),
-		LineItems:         []*stripe.CheckoutSessionCreateLineItemParams{s.lineItem(b.slots)},
-		SubscriptionData: &stripe.CheckoutSessionCreateSubscriptionDataParams{
-			Metadata: map[string]string{accountField: b.account.String()},
-		},
-		SuccessURL: stripe.String(b.home + "?checkout=done"),
-		CancelURL:  stripe.String(b.home + "?checkout=cancelled"),
-	})
-	if err != nil {
-		return "", failed("create checkout session", err)
-	}
-	return c.URL, nil
-}
-
-func (s *Stripe) lineItem(slots int) *stripe.CheckoutSessionCreateLineItemParams {
-	i := &stripe.CheckoutSessionCreateLineItemParams{Quantity: stripe.Int64(int64(slots))}
-	if s.price != "" {
-		i.Price = &s.price
-		return i
-	}
-	i.PriceData = &stripe.CheckoutSessionCreateLineItemPriceDataParams{
-		Currency: stripe.String("usd"), UnitAmount: stripe.Int64(25),
-		Recurring:   &stripe.CheckoutSessionCreateLineItemPriceDataRecurringParams{Interval: stripe.String("month")},
-		ProductData: &stripe.CheckoutSessionCreateLineItemPriceDataProductDataParams{Name: stripe.String("WhatsApp connection")},
-	}
-	return i
-}
-
 func (s *Stripe) portal(ctx context.Context, customer, home string) (string, error) {
 	p, err := s.client.V1BillingPortalSessions.Create(ctx, &stripe.BillingPortalSessionCreateParams{Customer: &customer, ReturnURL: &home})
 	if err != nil {

@@ -6,6 +6,7 @@ CREATE TABLE subscriptions (
 	granted              INT NOT NULL DEFAULT 0, -- given by who runs the server, where others pay
 	most                 INT, -- that the owner may set or pay for; NULL: the server's
 	customer             TEXT UNIQUE, -- ids at Stripe
+	checkout             TEXT NOT NULL DEFAULT '', -- the last session
 	subscription         TEXT NOT NULL DEFAULT '',
 	item                 TEXT NOT NULL DEFAULT '',
 	status               TEXT NOT NULL DEFAULT '',
