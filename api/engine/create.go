@@ -37,12 +37,12 @@ func (e *Engine) CreateBot(ctx context.Context, name string) (chat.Instance, cha
 }
 
 // create takes a slot for what is made.
-func (e *Engine) create(ctx context.Context, make func(pgx.Tx) (chat.Instance, chat.Secrets, error)) (i chat.Instance, s chat.Secrets, err error) {
+func (e *Engine) create(ctx context.Context, insert func(pgx.Tx) (chat.Instance, chat.Secrets, error)) (i chat.Instance, s chat.Secrets, err error) {
 	err = pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) (err error) {
 		if err = e.Billing.ReserveTx(ctx, tx, wire.Caller(ctx).AccountID); err != nil {
 			return err
 		}
-		i, s, err = make(tx)
+		i, s, err = insert(tx)
 		return err
 	})
 	return i, s, err
