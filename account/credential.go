@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -17,12 +18,13 @@ import (
 // Kind is the kind of a credential.
 type Kind string
 
-// The kinds: an account key reaches every instance of its account, an instance key or pair its own, the master key those
-// of all accounts. A guest has no credential.
+// The kinds: an account key or JWT reaches every instance of its account, an instance key or pair its own, the master key
+// those of all accounts. A guest has no credential.
 const (
 	AccountKey   Kind = "account_key"
 	InstanceKey  Kind = "instance_key"
 	InstancePair Kind = "instance_pair"
+	UserJWT      Kind = "user_jwt"
 	Master       Kind = "master"
 	Guest        Kind = "guest"
 )
@@ -31,10 +33,12 @@ const (
 type Caller struct {
 	AccountID    uuid.UUID
 	InstanceID   *uuid.UUID // the only instance it may address; nil: all of the account
-	CredentialID uuid.UUID  // zero where none is stored: of an instance pair, the master key, a guest
+	CredentialID uuid.UUID  // zero where none is stored: of an instance pair, a JWT, the master key, a guest
 	Kind         Kind
 	Scopes       []string
 	Plan         Plan
+	Limits       Limits     // of the plan
+	Until        *time.Time // when a JWT ends; nil: what is stored says when the credential does
 }
 
 // Key is a freshly minted account key. Secret is shown once and stored only as a hash.
@@ -46,6 +50,12 @@ type Key struct {
 // CreateKey mints an account key: wh_ and 48 hex digits. No scopes means all. It fails with Invalid
 // for an unknown scope and with NotFound for an unknown account.
 func CreateKey(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, scopes []string) (Key, error) {
+	return CreateKeyUntil(ctx, db, accountID, name, scopes, nil)
+}
+
+// CreateKeyUntil is CreateKey for a key that nobody is let in with from a time on; nil: it does not end. It fails with
+// Invalid for a time that has come.
+func CreateKeyUntil(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, scopes []string, until *time.Time) (Key, error) {
 	scopes, err := checkScopes(scopes)
 	if err != nil {
 		return Key{}, err
@@ -54,9 +64,12 @@ func CreateKey(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, 
 		return Key{}, err
 	}
 	k := Key{ID: uuid.Must(uuid.NewV7()), Secret: "wh_" + randomHex(24)}
-	_, err = db.Exec(ctx, sqlInsertCredential, k.ID, accountID, nil, AccountKey, name, k.Secret[:9], hash(k.Secret), nil, scopes)
+	tag, err := db.Exec(ctx, sqlInsertKey, k.ID, accountID, name, k.Secret[:9], hash(k.Secret), scopes, until)
 	if err != nil {
 		return Key{}, fmt.Errorf("insert key: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return Key{}, fault.Bad("key", "expiresAt", "must be in the future")
 	}
 	return k, nil
 }
@@ -116,7 +129,7 @@ func Authenticate(ctx context.Context, db pg.DB, secret string) (Caller, error) 
 	var c Caller
 	var stale bool
 	err := db.QueryRow(ctx, sqlCredentialByHash, hash(secret)).
-		Scan(&c.CredentialID, &c.AccountID, &c.InstanceID, &c.Kind, &c.Scopes, &c.Plan, &stale)
+		Scan(&c.CredentialID, &c.AccountID, &c.InstanceID, &c.Kind, &c.Scopes, &c.Plan, &c.Limits, &stale)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Caller{}, fault.New(fault.Unauthenticated, "credential")
 	}
@@ -136,7 +149,7 @@ func Authenticate(ctx context.Context, db pg.DB, secret string) (Caller, error) 
 func AuthenticatePair(ctx context.Context, db pg.DB, sessionID, accessToken string) (Caller, error) {
 	c := Caller{Kind: InstancePair, Scopes: []string{All}}
 	var instance uuid.UUID
-	err := db.QueryRow(ctx, sqlInstancePair, sessionID, hash(accessToken)).Scan(&instance, &c.AccountID, &c.Plan)
+	err := db.QueryRow(ctx, sqlInstancePair, sessionID, hash(accessToken)).Scan(&instance, &c.AccountID, &c.Plan, &c.Limits)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Caller{}, fault.New(fault.Unauthenticated, "credential")
 	}

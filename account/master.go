@@ -28,12 +28,18 @@ func (k MasterKey) Authenticate(ctx context.Context, db pg.DB, secret string) (C
 		return Caller{}, fault.New(fault.Unauthenticated, "credential")
 	}
 	a, err := ByName(ctx, db, "default")
-	return Caller{AccountID: a.ID, Kind: Master, Scopes: []string{All}, Plan: a.Plan}, err
+	if err != nil {
+		return Caller{}, err
+	}
+	return callerOf(ctx, db, a, Master, All)
 }
 
 // AsGuest returns the caller of a request without a credential, where the owner of the server lets such in: it may look
 // at the default account's instances and send through them.
 func AsGuest(ctx context.Context, db pg.DB) (Caller, error) {
 	a, err := ByName(ctx, db, "default")
-	return Caller{AccountID: a.ID, Kind: Guest, Scopes: []string{InstancesRead, MessagesSend}, Plan: a.Plan}, err
+	if err != nil {
+		return Caller{}, err
+	}
+	return callerOf(ctx, db, a, Guest, InstancesRead, MessagesSend)
 }

@@ -14,6 +14,12 @@ const (
 		INSERT INTO credentials (id, account_id, instance_id, kind, name, prefix, secret_hash, secret_enc, scopes)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
+	// A key that has ended already is not made.
+	sqlInsertKey = `
+		INSERT INTO credentials (id, account_id, kind, name, prefix, secret_hash, scopes, expires_at)
+		SELECT $1, $2, 'account_key', $3, $4, $5, $6, $7
+		WHERE $7::TIMESTAMPTZ IS NULL OR $7 > now()`
+
 	// last_used_at is kept to the minute: a busy key must not cost a write per request.
 	sqlTouchCredential = `
 		UPDATE credentials SET last_used_at = now()
@@ -21,6 +27,7 @@ const (
 
 	sqlCredentialByHash = `
 		SELECT c.id, c.account_id, c.instance_id, c.kind, c.scopes, a.plan,
+		       (SELECT jsonb_object_agg(l.rule, l.calls) FROM plan_limits l WHERE l.plan = a.plan) AS limits,
 		       COALESCE(c.last_used_at < now() - INTERVAL '1 minute', TRUE) AS stale
 		FROM credentials c
 		JOIN accounts a ON a.id = c.account_id
@@ -29,7 +36,8 @@ const (
 		  AND (c.expires_at IS NULL OR c.expires_at > now())`
 
 	sqlInstancePair = `
-		SELECT i.id AS instance_id, i.account_id, a.plan
+		SELECT i.id AS instance_id, i.account_id, a.plan,
+		       (SELECT jsonb_object_agg(l.rule, l.calls) FROM plan_limits l WHERE l.plan = a.plan) AS limits
 		FROM instances i
 		JOIN accounts a ON a.id = i.account_id
 		WHERE i.session_id = $1 AND i.access_token_hash = $2`

@@ -56,6 +56,10 @@ func New(d Deps) http.Handler {
 	root.Handle("GET /metrics", m.handler())
 	root.Handle("GET /openapi.json", document(d.Version, dialects))
 	root.Handle("GET "+filesPath+"{token}", d.file(mux(dialects)))
+	root.HandleFunc("GET "+BillingPath, d.billingPage)
+	if d.Engine.Billing.Stripe != nil {
+		root.HandleFunc("POST "+eventsPath, d.takeEvent)
+	}
 	root.Handle("GET /docs", docs.Page())
 	root.Handle("GET /docs/", docs.Assets())
 	root.Handle("/", mux(dialects))

@@ -77,7 +77,7 @@ func TestInstanceKeysReachTheirOwnCampaigns(t *testing.T) {
 
 func TestMasterKeyReachesCampaignsOfAll(t *testing.T) {
 	t.Parallel()
-	w := house(t, sessionapi.Options{Master: account.NewMasterKey(invented)})
+	w := house(t, sessionapi.Options{})
 	master := func(method, target string) call {
 		return call{method: method, target: target, key: invented, as: "X-Master-Key"}
 	}

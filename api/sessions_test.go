@@ -52,7 +52,7 @@ func (w *world) listed(c call) map[string]listedSession {
 // TestMasterKeyReachesEverything makes, lists and erases sessions of whatever account; whose key it is not hears nothing.
 func TestMasterKeyReachesEverything(t *testing.T) {
 	t.Parallel()
-	w := house(t, sessionapi.Options{Master: account.NewMasterKey(invented)})
+	w := house(t, sessionapi.Options{})
 	master := call{as: "X-Master-Key", key: invented}
 	all := w.listed(master)
 	if len(all) != 7 || all[w.vars["foreign"]].Token == nil || all[w.vars["scanning"]].QR == nil || *all["front-desk"].Token != w.vars["desk_key"] {
@@ -96,7 +96,7 @@ func TestMasterKeyReachesEverything(t *testing.T) {
 // TestSlugsOfSeveralAccounts names sessions that two accounts have: each means its own, and the master key neither.
 func TestSlugsOfSeveralAccounts(t *testing.T) {
 	t.Parallel()
-	w := house(t, sessionapi.Options{Master: account.NewMasterKey(invented)})
+	w := house(t, sessionapi.Options{})
 	for _, a := range []account.Account{w.ours, w.theirs} {
 		for _, slug := range []string{"front-desk", "till"} {
 			_, _, err := chat.CreateSlug(t.Context(), w.pool, w.engine.Sealer, a.ID, slug)

@@ -22,6 +22,7 @@ import (
 	"balas/agent"
 	"balas/api"
 	"balas/api/engine"
+	"balas/billing"
 	"balas/chat"
 	"balas/internal/nametest"
 	"balas/internal/pgtest"
@@ -66,6 +67,8 @@ func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 		Media: base.Media, Campaigns: &scheduler.Service{Pool: w.pool, Now: now},
 		Pool: w.pool, Sealer: sealer, Chat: w.chats, Now: now, Pick: func(int) int { return 0 },
 		Agents:  agent.NewService(w.pool, base, agent.Config{}),
+		Master:  account.NewMasterKey(invented),
+		Billing: &billing.Service{Pool: w.pool, Most: 100, Home: "https://balas.example" + api.BillingPath},
 		AckWait: 5 * time.Second, QRWait: 5 * time.Second, WhatsApp: w.whatsapp(),
 	}
 	w.engine.Webhooks = w.webhooks(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Resolver: nametest.Nobody(t)})
@@ -111,8 +114,14 @@ func (w *world) must(err error) {
 // people makes the accounts, keys and instances.
 func (w *world) people() {
 	w.ours, w.theirs = w.account("our shop", account.Enterprise), w.account("their shop", account.Enterprise)
+	_, err := account.Default(w.t.Context(), w.pool) // whose the master key's holder is
+	w.must(err)
+	w.vars["master"], w.vars["our_account"] = invented, w.ours.ID.String()
 	w.vars["key"] = w.key(w.ours)
 	w.vars["other_key"] = w.key(w.theirs)
+	spare, err := account.CreateKey(w.t.Context(), w.pool, w.ours.ID, "spare", nil)
+	w.must(err)
+	w.vars["spare_key"] = spare.ID.String()
 	online := w.instance(w.ours, "online")
 	w.seen(online, chat.Observed{State: chat.Connected, Phone: "6281200000009", JID: "6281200000009:1@s.whatsapp.net"})
 	stopped := w.instance(w.ours, "stopped")

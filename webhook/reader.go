@@ -67,20 +67,24 @@ func (r *Reader) begin(ctx context.Context, at Cursor) error {
 	if len(standing) == 0 {
 		return errRevoked
 	}
-	if ends := standing[0].ExpiresAt; ends != nil {
+	ends := standing[0].ExpiresAt
+	if r.caller.Until != nil {
+		ends = r.caller.Until
+	}
+	if ends != nil {
 		r.expiry = time.AfterFunc(time.Until(*ends), func() { r.end(errRevoked) })
 	}
-	ends, err := r.s.Ends(ctx, r.caller.AccountID)
+	of, err := r.s.Ends(ctx, r.caller.AccountID)
 	if err != nil {
 		return err
 	}
 	if at.Now {
-		r.cursor = ends.Last
-	} else if err := ends.check(r.cursor); err != nil {
+		r.cursor = of.Last
+	} else if err := of.check(r.cursor); err != nil {
 		return err
 	}
-	r.last = ends.Last
-	r.feed.begin(ends.Last)
+	r.last = of.Last
+	r.feed.begin(of.Last)
 	r.feed.stir()
 	return nil
 }

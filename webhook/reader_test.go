@@ -2,6 +2,7 @@ package webhook_test
 
 import (
 	"testing"
+	"time"
 
 	"balas/account"
 	"balas/chat"
@@ -123,6 +124,23 @@ func TestLostHint(t *testing.T) {
 	}
 	if _, err := deaf.Open(w.ctx, w.caller, webhook.Cursor{}, webhook.Filter{}); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("opened again: %v", err)
+	}
+}
+
+// TestTokenEndsItsReader has a reader stand on a token that is stored nowhere and ends.
+func TestTokenEndsItsReader(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ends := time.Now().Add(time.Hour)
+	w.caller.Until = &ends
+	lasts := w.open(w.service, webhook.Cursor{Now: true}, webhook.Filter{})
+	ends = time.Now().Add(10 * time.Millisecond)
+	over := w.open(w.service, webhook.Cursor{Now: true}, webhook.Filter{})
+	if _, err := over.Next(w.ctx); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("got %v", err)
+	}
+	if lasts.Context().Err() != nil {
+		t.Error("the other was ended, too")
 	}
 }
 

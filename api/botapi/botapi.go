@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"balas/account"
 	"balas/api/engine"
 	"balas/api/wire"
 )
@@ -23,6 +24,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		About:        about,
 		Prefixes:     []string{"/whatsapp"},
 		Authenticate: d.authenticate,
+		Meter:        d.Meter(account.OfBots),
 		Shape:        shape,
 		Security: map[string]*huma.SecurityScheme{
 			"bearer":       {Type: "http", Scheme: "bearer", Description: "An account's key."},

@@ -20,13 +20,13 @@ type pair struct {
 func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
 	secret, p := wire.Secret(r), pairOf(r)
 	if p == (pair{}) {
-		return account.Authenticate(r.Context(), d.Pool, secret)
+		return d.Engine.Authenticate(r.Context(), secret)
 	}
 	bot, err := account.AuthenticatePair(r.Context(), d.Pool, p.SessionID, p.AccessToken)
 	if err != nil || secret == "" {
 		return bot, err
 	}
-	bearer, err := account.Authenticate(r.Context(), d.Pool, secret)
+	bearer, err := d.Engine.Authenticate(r.Context(), secret)
 	if err != nil {
 		return account.Caller{}, err
 	}

@@ -33,7 +33,6 @@ var words = map[fault.Kind]string{
 	fault.TooLarge:        "Request body is too large",
 	fault.Limited:         "Too many requests",
 	fault.Unavailable:     "Not possible at present",
-	fault.Later:           "Not possible in this version yet",
 	fault.Internal:        "Something went wrong",
 }
 
@@ -48,6 +47,8 @@ func shape(f *fault.Fault) huma.StatusError {
 		a.Message = "QR not available"
 	case f.Kind == fault.Forbidden && f.Noun == "instance":
 		a.Message = "Invalid access token"
+	case f.Kind == fault.Forbidden && f.Noun == "slots":
+		a.Message = "No slot is free for another bot"
 	case f.Kind == fault.BadPhone:
 		a.status = http.StatusBadRequest
 	case f.Kind == fault.Invalid && f.Noun == "method":

@@ -28,7 +28,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		About:        about,
 		Prefixes:     []string{"/api", "/ws"},
 		Authenticate: d.authenticate,
-		Meter:        d.meter,
+		Meter:        d.Meter(account.OfLinks),
 		Shape:        shape,
 		Security: map[string]*huma.SecurityScheme{
 			"token": {Type: "http", Scheme: "bearer", Description: "An account's key, which begins with wh_."},
@@ -46,7 +46,7 @@ func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
 	if isSocket(r) {
 		secret = stream.Token(r)
 	}
-	return account.Authenticate(r.Context(), d.Pool, secret)
+	return d.Engine.Authenticate(r.Context(), secret)
 }
 
 // own returns the connection. The document tells another account's from one that there is not.

@@ -86,7 +86,7 @@ func (d dialect) create(ctx context.Context, in *createRequest) (connection, err
 	if in.Body != nil && in.Body.Name != nil {
 		name = stdcmp.Or(*in.Body.Name, unnamed)
 	}
-	i, _, err := chat.CreateInstance(ctx, d.Pool, d.Sealer, wire.Caller(ctx).AccountID, name)
+	i, _, err := d.Create(ctx, name)
 	if err == nil {
 		i, err = d.Online(ctx, i)
 	}

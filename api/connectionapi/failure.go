@@ -37,7 +37,6 @@ var words = map[fault.Kind]string{
 	fault.TooLarge:        "Request body is too large",
 	fault.Limited:         "Too many requests",
 	fault.Unavailable:     "Not possible at present, please wait",
-	fault.Later:           "This version cannot do it yet",
 	fault.Internal:        "Internal server error",
 }
 
@@ -63,6 +62,12 @@ func wording(f *fault.Fault) string {
 		return noun(f) + " is gone"
 	case f.Kind == fault.Forbidden && f.Noun == "instance":
 		return "You do not own this connection"
+	case f.Kind == fault.Forbidden && f.Noun == "key":
+		return "You do not own this token"
+	case f.Kind == fault.Forbidden && f.Noun == "slots":
+		return "No connection slot is free"
+	case f.Kind == fault.Invalid && f.Noun == "payment":
+		return "Payment failed"
 	case f.Kind == fault.Invalid && f.Noun == "method":
 		return "Method not allowed"
 	}
@@ -74,6 +79,8 @@ func noun(f *fault.Fault) string {
 	switch f.Noun {
 	case "instance":
 		return "Connection"
+	case "key":
+		return "Token"
 	case "":
 		return "Resource"
 	}

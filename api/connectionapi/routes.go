@@ -49,20 +49,20 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/webhooks/{id}/test", "Send a webhook a test event", d.testWebhook, everything, done)
 
 	g = w.Group("Tokens")
-	wire.Later(g, "GET /api/tokens", "List tokens", everything, wire.AccountOnly)
-	wire.Later(g, "POST /api/tokens", "Create a token", everything, wire.AccountOnly)
-	wire.Later(g, "DELETE /api/tokens/{id}", "Revoke a token", everything, wire.AccountOnly)
+	add(g, "GET /api/tokens", "List the tokens that are valid", d.tokens, everything, wire.AccountOnly)
+	add(g, "POST /api/tokens", "Create a token", d.addToken, everything, wire.AccountOnly, done, wire.About(aboutTokens))
+	add(g, "DELETE /api/tokens/{id}", "Revoke a token, and close the streams that it opened", d.revokeToken, everything, wire.AccountOnly)
 
 	g = w.Group("Events")
 	wire.Add(g, "GET /api/ws", "Follow what happens, over a WebSocket", d.follow(), read, wire.Also("GET /ws"), wire.About(aboutSocket),
 		wire.Streams("application/json"))
 
 	g = w.Group("Billing")
-	wire.Later(g, "GET /api/billing/status", "Get the subscription and its slots", everything, wire.AccountOnly)
-	wire.Later(g, "GET /api/billing/can-create", "Ask whether one more connection may be created", everything, wire.AccountOnly)
-	wire.Later(g, "PUT /api/billing/slots", "Set how many slots there are", everything, wire.AccountOnly)
-	wire.Later(g, "POST /api/billing/checkout", "Begin to pay", everything, wire.AccountOnly)
-	wire.Later(g, "POST /api/billing/portal", "Open the customer's portal", everything, wire.AccountOnly)
+	add(g, "GET /api/billing/status", "Get the subscription and its slots", d.billingStatus, everything, wire.AccountOnly)
+	add(g, "GET /api/billing/can-create", "Ask whether one more connection may be created", d.mayCreate, everything, wire.AccountOnly)
+	add(g, "PUT /api/billing/slots", "Set how many slots there are", d.setSlots, everything, wire.AccountOnly, wire.About(aboutSlots))
+	add(g, "POST /api/billing/checkout", "Begin to pay", d.checkout, everything, wire.AccountOnly, done, wire.About(aboutCheckout))
+	add(g, "POST /api/billing/portal", "Open the customer's portal", d.portal, everything, wire.AccountOnly, done)
 
 	g = w.Group("Health")
 	add(g, "GET /api", "Ask whether the server answers", d.health, wire.Public, wire.Also("GET /api/{$}", "GET /{$}"))

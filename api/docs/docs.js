@@ -149,9 +149,8 @@ class Page {
     const answer = (operation.responses?.["200"] ?? operation.responses?.["201"])?.content?.["application/json"]?.schema;
     const failure = operation.responses?.default?.content?.["application/json"]?.schema;
     const scopes = operation["x-scopes"];
-    const later = operation["x-later"] ? el("p", { class: "scopes" }, "Not built yet: it answers 501.") : null;
     const left = el("div", {},
-      operation.description && !later ? el("p", {}, ...prose(operation.description)) : later,
+      operation.description ? el("p", {}, ...prose(operation.description)) : null,
       scopes ? el("p", { class: "scopes" }, "Scope ", ...scopes.map((s) => el("code", {}, s))) : null,
       ...this.table("Path", parameters("path")),
       ...this.table("Query", parameters("query")),

@@ -13,6 +13,7 @@ import (
 	"balas/agent"
 	"balas/api/stream"
 	"balas/api/wire"
+	"balas/billing"
 	"balas/chat"
 	"balas/chat/group"
 	"balas/internal/fault"
@@ -23,7 +24,7 @@ import (
 	"balas/whatsapp"
 )
 
-// Engine holds the services. All fields are needed.
+// Engine holds the services. All fields are needed unless they say otherwise.
 type Engine struct {
 	Pool      *pgxpool.Pool
 	Sealer    *account.Sealer
@@ -32,9 +33,14 @@ type Engine struct {
 	Media     *media.Store
 	Webhooks  *webhook.Service
 	Campaigns *scheduler.Service
-	WhatsApp  WhatsApp
-	Now       func() time.Time
-	Pick      rules.Pick // of what templates let one choose
+	Billing   *billing.Service
+	// JWT takes tokens of another service. The zero key takes none.
+	JWT account.JWTKey
+	// Master is the key of who runs the server. The zero key opens nothing.
+	Master   account.MasterKey
+	WhatsApp WhatsApp
+	Now      func() time.Time
+	Pick     rules.Pick // of what templates let one choose
 	// StreamTimes are how long streams wait. Zero: the defaults.
 	StreamTimes stream.Times
 	// AckWait is how long a send waits for WhatsApp's acknowledgement before it answers queued.

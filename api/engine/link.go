@@ -79,7 +79,7 @@ func (e *Engine) Scannable(ctx context.Context, name string) (chat.Instance, err
 		return chat.Instance{}, err
 	}
 	if i == nil {
-		made, _, err := chat.CreateInstance(ctx, e.Pool, e.Sealer, c.AccountID, name)
+		made, _, err := e.Create(ctx, name)
 		if err != nil {
 			return chat.Instance{}, err
 		}

@@ -38,7 +38,6 @@ var words = map[fault.Kind][2]string{
 	fault.TooLarge:        {"PAYLOAD_TOO_LARGE", "Request body is too large"},
 	fault.Limited:         {"RATE_LIMIT_EXCEEDED", "Rate limit exceeded"},
 	fault.Unavailable:     {"SERVICE_UNAVAILABLE", "The service cannot do this at present"},
-	fault.Later:           {"NOT_IMPLEMENTED", "This version cannot do it yet"},
 	fault.Internal:        {"INTERNAL_SERVER_ERROR", "Unexpected server-side failure"},
 }
 
@@ -64,6 +63,8 @@ func wording(f *fault.Fault) (code, text string) {
 		return strings.ToUpper(noun) + "_GONE", title(f.Noun) + " is gone"
 	case f.Kind == fault.Conflict:
 		return strings.ToUpper(noun) + "_CONFLICT", title(f.Noun) + " conflict"
+	case f.Kind == fault.Forbidden && f.Noun == "slots":
+		return "SLOTS_IN_USE", "No slot is free for another instance"
 	case f.Kind == fault.Invalid && f.Noun == "method":
 		return "METHOD_NOT_ALLOWED", "Method not allowed"
 	case f.Kind == fault.Invalid && f.Noun == "content type":

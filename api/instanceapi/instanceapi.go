@@ -31,6 +31,7 @@ func New(e *engine.Engine) *wire.Dialect {
 			"X-Api-Key": {Type: "apiKey", In: "header", Name: "X-Api-Key", Description: "An account's key."},
 		},
 	})
+	w.Knows(masterKey, &huma.SecurityScheme{Type: "apiKey", In: "header", Name: masterKey, Description: "The key of who runs the server."})
 	d.routes(w)
 	return w
 }
@@ -44,5 +45,8 @@ func claims(r *http.Request) bool {
 }
 
 func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
-	return account.Authenticate(r.Context(), d.Pool, wire.Secret(r))
+	if key := r.Header.Get(masterKey); key != "" && ofMaster(r) {
+		return d.Master.Authenticate(r.Context(), d.Pool, key)
+	}
+	return d.Engine.Authenticate(r.Context(), wire.Secret(r))
 }

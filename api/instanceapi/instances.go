@@ -99,7 +99,7 @@ func instanceOf(i chat.Instance, s chat.Secrets) instance {
 }
 
 func (d dialect) createInstance(ctx context.Context, in *createRequest) (instance, error) {
-	i, secrets, err := chat.CreateInstance(ctx, d.Pool, d.Sealer, wire.Caller(ctx).AccountID, in.Body.Name)
+	i, secrets, err := d.Create(ctx, in.Body.Name)
 	return instanceOf(i, secrets), err
 }
 

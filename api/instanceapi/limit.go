@@ -4,14 +4,12 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"time"
+
+	"github.com/google/uuid"
 
 	"balas/account"
 	"balas/internal/fault"
 )
-
-// limits is how often a key may call in 15 minutes. A plan that is not listed has no limit.
-var limits = map[account.Plan]int{account.Free: 100, account.Pro: 1000}
 
 // unlimited is what a key without a limit is told it may still do: clients read a number.
 const unlimited = math.MaxInt32
@@ -19,8 +17,11 @@ const unlimited = math.MaxInt32
 // meter counts the call against its key's limit and tells of it in the X-RateLimit headers. Who is not
 // admitted may do nothing: 0 of 0.
 func (d dialect) meter(r *http.Request, h http.Header, c account.Caller) error {
-	l := account.Limit{Rule: "instanceapi", Calls: limits[c.Plan], Window: 15 * time.Minute}
-	u, err := l.Count(r.Context(), d.Pool, c.CredentialID, d.Now())
+	l, subject := c.Limit(account.ByKey), c.CredentialID
+	if subject == uuid.Nil { // a JWT: all of an account count together
+		subject = c.AccountID
+	}
+	u, err := l.Count(r.Context(), d.Pool, subject, d.Now())
 	if err != nil {
 		return err
 	}

@@ -191,4 +191,5 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/v2/webhooks/{id}/replay", "Send deliveries again", d.replayWebhook, everything, wire.About(aboutReplay))
 
 	d.campaignRoutes(w)
+	d.adminRoutes(w)
 }

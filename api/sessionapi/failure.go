@@ -30,7 +30,6 @@ var words = map[fault.Kind]string{
 	fault.TooLarge:        "Request body is too large",
 	fault.Limited:         "Too many requests",
 	fault.Unavailable:     "Not possible at present",
-	fault.Later:           "This version cannot do it yet",
 	fault.Internal:        "Something went wrong",
 }
 
@@ -64,6 +63,8 @@ func wording(f *fault.Fault) string {
 		return noun(f) + " conflict"
 	case f.Kind == fault.Forbidden && f.Noun == "instance":
 		return "Token does not belong to this session"
+	case f.Kind == fault.Forbidden && f.Noun == "slots":
+		return "No slot is free for another session"
 	case f.Kind == fault.Invalid && f.Noun == "method":
 		return "Method not allowed"
 	case f.Kind == fault.Invalid && f.Noun == "file type":

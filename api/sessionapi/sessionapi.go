@@ -17,8 +17,6 @@ import (
 
 // Options are what the owner of the server decides. The zero Options are the safe ones.
 type Options struct {
-	// Master is the key in X-Master-Key.
-	Master account.MasterKey
 	// PublicList shows everybody which sessions the default account has, without their tokens and codes.
 	PublicList bool
 	// OpenLegacy lets everybody send through the sessions of the default account, at the legacy addresses.
@@ -45,6 +43,7 @@ func New(e *engine.Engine, o Options) *wire.Dialect {
 			"/api/send-message", "/api/message", "/media",
 		},
 		Authenticate: d.authenticate,
+		Meter:        d.Meter(account.OfSessions),
 		Shape:        shape,
 		Security: map[string]*huma.SecurityScheme{
 			"session":      {Type: "http", Scheme: "bearer", Description: "The session's token, or an account's key."},
@@ -68,7 +67,7 @@ func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
 	if secret == "" && d.open(r) {
 		return account.AsGuest(r.Context(), d.Pool)
 	}
-	return account.Authenticate(r.Context(), d.Pool, secret)
+	return d.Engine.Authenticate(r.Context(), secret)
 }
 
 // open reports whether the call needs no credential.

@@ -27,7 +27,7 @@ type created struct {
 
 // create makes a session and brings it online, where it waits to be scanned.
 func (d dialect) create(ctx context.Context, in *createRequest) (created, error) {
-	i, secrets, err := chat.CreateSlug(ctx, d.Pool, d.Sealer, wire.Caller(ctx).AccountID, in.Body.SessionID)
+	i, secrets, err := d.CreateSession(ctx, in.Body.SessionID)
 	if err == nil {
 		err = d.WhatsApp.Start(ctx, i)
 	}

@@ -38,7 +38,6 @@ var words = map[fault.Kind][2]string{
 	fault.TooLarge:        {"PAYLOAD_TOO_LARGE", "Request body is too large"},
 	fault.Limited:         {"RATE_LIMITED", "Too many requests"},
 	fault.Unavailable:     {"SERVICE_UNAVAILABLE", "Not possible at present"},
-	fault.Later:           {"NOT_IMPLEMENTED", "This version cannot do it yet"},
 	fault.Internal:        {"INTERNAL_ERROR", "Server error"},
 }
 
@@ -47,8 +46,11 @@ func shape(f *fault.Fault) huma.StatusError {
 	if !known {
 		status = wire.Status(f)
 	}
-	if status == http.StatusBadRequest {
+	switch {
+	case status == http.StatusBadRequest:
 		status = http.StatusUnprocessableEntity
+	case f.Noun == "slots" && f.Kind == fault.Forbidden: // the credential is good
+		status = http.StatusForbidden
 	}
 	code, message := wording(f)
 	if detail := strings.TrimSpace(f.Field + " " + f.Detail); detail != "" && f.Kind != fault.Internal {
@@ -67,6 +69,8 @@ func wording(f *fault.Fault) (code, message string) {
 		return upper(f) + "_GONE", title(f) + " is gone"
 	case f.Kind == fault.Conflict:
 		return upper(f) + "_CONFLICT", title(f) + " conflict"
+	case f.Kind == fault.Forbidden && f.Noun == "slots":
+		return "SLOTS_IN_USE", "No slot is free for another session"
 	case f.Kind == fault.Invalid && f.Noun == "method":
 		return "METHOD_NOT_ALLOWED", "Method not allowed"
 	case f.Kind == fault.Invalid && f.Noun == "content type":

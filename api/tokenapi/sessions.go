@@ -79,7 +79,7 @@ func (d dialect) create(ctx context.Context, in *createRequest) (session, error)
 			return session{}, err
 		}
 	}
-	i, secrets, err := chat.CreateInstance(ctx, d.Pool, d.Sealer, wire.Caller(ctx).AccountID, stdcmp.Or(in.Body.Name, "Session"))
+	i, secrets, err := d.Create(ctx, stdcmp.Or(in.Body.Name, "Session"))
 	if err == nil && in.Body.WebhookURL != "" {
 		err = d.hook(ctx, i, in.Body.WebhookURL)
 	}

@@ -45,7 +45,7 @@ const about = "JSON in, `{success, data}` out; what is sent answers its `message
 	"A failed call answers `{success: false, error, code, message}`, with the same code to switch on in `error` and `code`."
 
 func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
-	return account.Authenticate(r.Context(), d.Pool, wire.Secret(r))
+	return d.Engine.Authenticate(r.Context(), wire.Secret(r))
 }
 
 // named returns the session. The document says Unauthorized to the key of another session.

@@ -58,7 +58,8 @@ func permit(op *huma.Operation, c account.Caller) error {
 	scopes, _ := op.Metadata["scopes"].([]string)
 	accountOnly, _ := op.Metadata["accountOnly"].(bool)
 	instanceOnly, _ := op.Metadata["instanceOnly"].(bool)
-	if !c.May(scopes...) || accountOnly && c.InstanceID != nil || instanceOnly && c.InstanceID == nil {
+	masterOnly, _ := op.Metadata["masterOnly"].(bool)
+	if !c.May(scopes...) || accountOnly && c.InstanceID != nil || instanceOnly && c.InstanceID == nil || masterOnly && c.Kind != account.Master {
 		return fault.New(fault.Forbidden, "scope")
 	}
 	return nil

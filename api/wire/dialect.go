@@ -4,6 +4,7 @@
 package wire
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"strings"
@@ -54,7 +55,7 @@ func Open(m Manner) *Dialect {
 			Info: &huma.Info{Title: m.Title, Description: m.About, Version: "1"},
 			Components: &huma.Components{
 				Schemas:         huma.NewMapRegistry("#/components/schemas/", namer(m.Name)),
-				SecuritySchemes: m.Security,
+				SecuritySchemes: maps.Clone(m.Security),
 			},
 		},
 		Formats:       formats,
@@ -69,6 +70,11 @@ func Open(m Manner) *Dialect {
 // namer keeps the schemas of the dialects apart in the one document.
 func namer(prefix string) func(reflect.Type, string) string {
 	return func(t reflect.Type, hint string) string { return prefix + "." + huma.DefaultSchemaNamer(t, hint) }
+}
+
+// Knows documents a credential that only some operations take.
+func (d *Dialect) Knows(name string, s *huma.SecurityScheme) {
+	d.api.OpenAPI().Components.SecuritySchemes[name] = s
 }
 
 // Match returns the pattern of the operation that serves r, or "".

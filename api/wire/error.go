@@ -99,8 +99,6 @@ func Status(f *fault.Fault) int {
 		return http.StatusTooManyRequests
 	case fault.Unavailable:
 		return http.StatusServiceUnavailable
-	case fault.Later:
-		return http.StatusNotImplemented
 	}
 	return http.StatusInternalServerError
 }

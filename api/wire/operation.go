@@ -59,6 +59,14 @@ func Scopes(anyOf ...string) Option {
 // AccountOnly keeps out credentials that are bound to one instance.
 func AccountOnly(op *huma.Operation) { op.Metadata["accountOnly"] = true }
 
+// MasterOnly lets in nobody but who runs the server, with the credential of that name in the document.
+func MasterOnly(credential string) Option {
+	return func(op *huma.Operation) {
+		op.Metadata["masterOnly"] = true
+		op.Security = []map[string][]string{{credential: {}}}
+	}
+}
+
 // MaxBody takes bodies of up to n bytes, in place of one megabyte. They may take longer to arrive: two seconds a megabyte.
 func MaxBody(n int64) Option {
 	return func(op *huma.Operation) {
@@ -82,19 +90,6 @@ func Add[I, O any](g *Group, route, summary string, handle func(context.Context,
 		more.Hidden = true
 		huma.Register(g.dialect.api, more, handle)
 	}
-}
-
-// Later puts an operation into the group that is documented and not built yet. It answers its callers with a Later fault,
-// whatever they send; who may not call it hears that first.
-func Later(g *Group, route, summary string, opts ...Option) {
-	unbuilt := func(op *huma.Operation) {
-		op.Extensions["x-later"] = true
-		op.Description = strings.TrimSpace(op.Description + "\n\nThis version cannot do it yet.")
-		op.DefaultStatus = http.StatusNotImplemented
-	}
-	Add(g, route, summary, func(context.Context, *struct{}) (*struct{}, error) {
-		return nil, fault.New(fault.Later, "operation")
-	}, append(opts, unbuilt)...)
 }
 
 func (g *Group) operation(route, summary string, opts []Option) huma.Operation {

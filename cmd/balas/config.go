@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"net/url"
 	"os"
 	"reflect"
 	"slices"
@@ -25,7 +24,8 @@ type Config struct {
 	DatabaseURL    string        `env:"BALAS_DATABASE_URL" help:"PostgreSQL with pgvector; unset: a private cluster in the data directory."`
 	DataDir        string        `env:"BALAS_DATA_DIR" default:"./data" help:"Where Balas keeps its files."`
 	SecretKey      string        `env:"BALAS_SECRET_KEY" help:"Encrypts recoverable secrets, 16 bytes or more; unset: generated into the data directory."`
-	MasterKey      string        `env:"BALAS_MASTER_KEY" help:"Opens every session to who runs the server, in X-Master-Key; unset: nothing does."`
+	MasterKey      string        `env:"BALAS_MASTER_KEY" help:"Opens every session, the accounts and the plans to who runs the server, in X-Master-Key; unset: nothing does."`
+	JWTSecret      string        `name:"jwt-secret" env:"BALAS_JWT_SECRET" help:"Shared with a service whose JWTs (HS256, with an account's id as sub) open that account, 32 bytes or more; unset: none do."`
 	DefaultSession string        `name:"legacy-default-session" env:"BALAS_LEGACY_DEFAULT_SESSION" default:"putra" help:"Session that /api/message sends through when none is named."`
 	OpenLegacy     bool          `name:"allow-legacy-unauthenticated" env:"BALAS_ALLOW_LEGACY_UNAUTHENTICATED" help:"Let everybody send through the default account at /api/message and /api/send-message."`
 	PublicList     bool          `name:"allow-public-session-list" env:"BALAS_ALLOW_PUBLIC_SESSION_LIST" help:"Show everybody which sessions the default account has, at /api/v1/sessions."`
@@ -46,6 +46,11 @@ type Config struct {
 	TLSKey         string        `env:"BALAS_TLS_KEY" help:"Key file of the certificate."`
 	Debounce       time.Duration `env:"BALAS_DEBOUNCE" default:"6s" help:"How long a chat is quiet before the bot answers."`
 	HumanDelay     string        `env:"BALAS_HUMAN_DELAY" default:"on" enum:"on,off" help:"Type for a while before a reply goes out."`
+	Slots          int           `env:"BALAS_SLOTS" default:"100" help:"Most connections that an account may set or pay for; one that sets none has no limit where nobody pays."`
+	StripeKey      string        `env:"BALAS_STRIPE_KEY" help:"Secret key of Stripe, through which connections are paid; unset: nobody pays."`
+	StripeWebhook  string        `name:"stripe-webhook-secret" env:"BALAS_STRIPE_WEBHOOK_SECRET" help:"Secret with which Stripe signs what it posts to /stripe/events."`
+	StripeURL      string        `name:"stripe-url" env:"BALAS_STRIPE_URL" help:"Base address of the API of Stripe; unset: Stripe's own."`
+	StripePrice    string        `env:"BALAS_STRIPE_PRICE" help:"Id of the monthly price of a connection; unset: 0.25 USD."`
 	Advertise      string        `env:"BALAS_ADVERTISE" help:"Where others reach the API, such as https://bot.example; unset: the address it listens on."`
 	NodeName       string        `env:"BALAS_NODE_NAME" help:"Name of this node in logs; unset: the host's."`
 	Log            string        `env:"BALAS_LOG" default:"text,info" help:"text or json, and a level: debug, info, warn, error."`
@@ -63,11 +68,14 @@ func (c *Config) AfterApply(k *kong.Context) error {
 	if _, err := safehttp.ParsePrefixes(c.AllowPrivate); err != nil {
 		return fmt.Errorf("BALAS_ALLOW_PRIVATE_URLS: %s", fault.Of(err).Detail)
 	}
-	if u, err := url.Parse(c.RerankURL); c.RerankURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+	if c.RerankURL != "" && !isAddress(c.RerankURL) {
 		return errors.New("BALAS_RERANK_URL is no address such as http://127.0.0.1:8000/rerank")
 	}
-	if u, err := url.Parse(c.Advertise); c.Advertise != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+	if c.Advertise != "" && !isAddress(c.Advertise) {
 		return errors.New("BALAS_ADVERTISE is no address such as https://bot.example")
+	}
+	if err := c.checkStripe(); err != nil {
+		return err
 	}
 	if c.Debounce < 0 {
 		return fmt.Errorf("BALAS_DEBOUNCE: %s is less than nothing", c.Debounce)
@@ -79,31 +87,23 @@ func (c *Config) AfterApply(k *kong.Context) error {
 // defaultDebounce is the default of Debounce.
 const defaultDebounce = 6 * time.Second
 
-// later are variables of features that this version does not have. They are known, and said to have no
-// effect, so that a deployment's file need not change with the version.
-var later = []string{
-	"BALAS_STRIPE_KEY", "BALAS_STRIPE_WEBHOOK_SECRET", "BALAS_STRIPE_URL", "BALAS_SLOTS", "BALAS_JWT_SECRET",
-}
-
 // readEnvironment replaces each NAME_FILE by NAME with the file's content, and refuses names that
-// begin with BALAS_ and mean nothing. It returns those that have no effect in this version.
-func readEnvironment() (idle []string, err error) {
+// begin with BALAS_ and mean nothing.
+func readEnvironment() error {
 	known := variables()
 	for _, pair := range os.Environ() {
 		name, value, _ := strings.Cut(pair, "=")
 		base, isFile := strings.CutSuffix(name, "_FILE")
 		switch {
-		case isFile && (slices.Contains(known, base) || slices.Contains(later, base)):
+		case isFile && slices.Contains(known, base):
 			if err := readInto(base, value); err != nil {
-				return nil, err
+				return err
 			}
-		case slices.Contains(later, name):
-			idle = append(idle, name)
 		case strings.HasPrefix(name, "BALAS_") && !slices.Contains(known, name) && !strings.HasPrefix(name, "BALAS_TEST_"):
-			return nil, fmt.Errorf("%s is no variable of Balas; see the table in the README", name)
+			return fmt.Errorf("%s is no variable of Balas; see the table in the README", name)
 		}
 	}
-	return idle, nil
+	return nil
 }
 
 func readInto(name, file string) error {

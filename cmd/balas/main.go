@@ -27,9 +27,9 @@ type commands struct {
 }
 
 func main() {
-	idle, err := readEnvironment()
+	err := readEnvironment()
 	if err == nil {
-		err = run(os.Args[1:], idle)
+		err = run(os.Args[1:])
 	}
 	if err == nil || errors.Is(err, context.Canceled) {
 		return
@@ -60,11 +60,8 @@ func sentence(err error) string {
 	return strings.TrimSpace(f.Field + " " + f.Detail)
 }
 
-// idleVariables are set and have no effect in this version.
-type idleVariables []string
-
 // run parses the command line and runs the command until it is done or a signal ends it.
-func run(args []string, idle idleVariables) error {
+func run(args []string) error {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("balas"),
 		kong.Description("A self-hosted WhatsApp chatbot and AI-agent automation engine."))
@@ -78,6 +75,5 @@ func run(args []string, idle idleVariables) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	parsed.Bind(idle)
 	return parsed.Run()
 }

@@ -41,10 +41,7 @@ import (
 type serveCommand struct{ Config }
 
 // Run serves until a signal ends it.
-func (serveCommand) Run(ctx context.Context, c Config, log *slog.Logger, idle idleVariables) error {
-	for _, name := range idle {
-		log.Warn("variable has no effect in this version", "name", name)
-	}
+func (serveCommand) Run(ctx context.Context, c Config, log *slog.Logger) error {
 	house, err := open(ctx, c, log)
 	if err != nil {
 		return err
@@ -59,6 +56,7 @@ type house struct {
 	log        *slog.Logger
 	db         *database
 	sealer     *account.Sealer
+	jwt        account.JWTKey
 	account    account.Account // the default one
 	chats      *chat.Service
 	media      *media.Store
@@ -77,11 +75,15 @@ func open(ctx context.Context, c Config, log *slog.Logger) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	jwt, err := account.NewJWTKey(c.JWTSecret)
+	if err != nil {
+		return nil, fmt.Errorf("BALAS_JWT_SECRET: %w", err)
+	}
 	db, err := openDatabase(ctx, c, log, true)
 	if err != nil {
 		return nil, err
 	}
-	h := &house{config: c, log: log, sealer: sealer, db: db}
+	h := &house{config: c, log: log, sealer: sealer, jwt: jwt, db: db}
 	if err := h.furnish(ctx); err != nil {
 		db.close()
 		return nil, err
@@ -326,12 +328,12 @@ func (h *house) api(ctx context.Context, proxies []netip.Prefix) api.Deps {
 	return api.Deps{
 		Engine: &engine.Engine{
 			Pool: h.db.Pool, Sealer: h.sealer, Chat: h.chats, Agents: h.agents, Media: h.media, Webhooks: h.webhooks, Campaigns: h.campaigns.Service,
-			Now: time.Now, Pick: rand.IntN,
+			Now: time.Now, Pick: rand.IntN, Billing: h.billing(),
+			JWT: h.jwt, Master: account.NewMasterKey(h.config.MasterKey),
 			AckWait: 10 * time.Second, QRWait: 10 * time.Second, WhatsApp: engine.Links(s),
 		},
 		Sessions: sessionapi.Options{
-			Master: account.NewMasterKey(h.config.MasterKey), PublicList: h.config.PublicList,
-			OpenLegacy: h.config.OpenLegacy, DefaultSession: h.config.DefaultSession,
+			PublicList: h.config.PublicList, OpenLegacy: h.config.OpenLegacy, DefaultSession: h.config.DefaultSession,
 		},
 		Logger: h.log, Ready: h.ready, Ailment: h.ailment, Version: version, TrustedProxies: proxies,
 		Collectors: []prometheus.Collector{s, h.rules, poolMetrics{h.db.Pool}, &mediaMetrics{ctx: context.WithoutCancel(ctx), store: h.media}},

@@ -24,7 +24,6 @@ const (
 	TooLarge        Kind = "too_large"       // over a documented size
 	Limited         Kind = "limited"         // rate or reach-out limit; Until says when it ends
 	Unavailable     Kind = "unavailable"     // this server cannot do it at present
-	Later           Kind = "later"           // no version of this engine can do it yet
 	Internal        Kind = "internal"
 )
 

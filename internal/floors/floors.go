@@ -31,6 +31,7 @@ var floorOf = map[string]int{
 	"chat":           2,
 	"media":          1,
 	"account":        1,
+	"billing":        1,
 	"migrations":     0,
 	"internal":       0,
 }
