@@ -168,6 +168,8 @@ type documentedOperation struct {
 	Later   bool           `json:"x-later"`
 	Replies map[string]any `json:"responses"`
 	Lets    []any          `json:"security"`
+	Scopes  []string       `json:"x-scopes"` // any of them will do; empty: none is asked for
+	Reach   string         `json:"x-reach"`  // of the only credentials that are let in: account or instance
 	Public  bool           `json:"-"`
 }
 

@@ -48,7 +48,9 @@ func Also(routes ...string) Option {
 func Created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
 
 // InstanceOnly keeps out credentials that are bound to no instance: the operation is about the caller's own.
-func InstanceOnly(op *huma.Operation) { op.Metadata["instanceOnly"] = true }
+func InstanceOnly(op *huma.Operation) {
+	op.Metadata["instanceOnly"], op.Extensions["x-reach"] = true, "instance"
+}
 
 // Scopes lets in only callers who hold one of the scopes. An operation without Scopes asks for a
 // credential and nothing more.
@@ -57,7 +59,9 @@ func Scopes(anyOf ...string) Option {
 }
 
 // AccountOnly keeps out credentials that are bound to one instance.
-func AccountOnly(op *huma.Operation) { op.Metadata["accountOnly"] = true }
+func AccountOnly(op *huma.Operation) {
+	op.Metadata["accountOnly"], op.Extensions["x-reach"] = true, "account"
+}
 
 // MaxBody takes bodies of up to n bytes, in place of one megabyte. They may take longer to arrive: two seconds a megabyte.
 func MaxBody(n int64) Option {
