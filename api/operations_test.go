@@ -171,6 +171,18 @@ type documentedOperation struct {
 	Scopes  []string       `json:"x-scopes"` // any of them will do; empty: none is asked for
 	Reach   string         `json:"x-reach"`  // of the only credentials that are let in: account or instance
 	Public  bool           `json:"-"`
+
+	Parameters []struct {
+		Name     string `json:"name"`
+		In       string `json:"in"`
+		Required bool   `json:"required"`
+		Schema   schema `json:"schema"`
+	} `json:"parameters"`
+	Request struct {
+		Content map[string]struct {
+			Schema schema `json:"schema"`
+		} `json:"content"`
+	} `json:"requestBody"`
 }
 
 // documented returns all operations of the document by their dialect and route.
@@ -314,7 +326,12 @@ func (o operation) call(w *world, r *refusal) call {
 
 func (w *world) refused(o operation, r refusedCall) {
 	w.t.Helper()
-	got := w.call(r.call)
+	w.isRefusal(o, r, w.call(r.call))
+}
+
+// isRefusal looks whether the answer is the refusal in the shape of the operation's dialect.
+func (w *world) isRefusal(o operation, r refusedCall, got reply) {
+	w.t.Helper()
 	if got.status != r.status {
 		w.t.Errorf("%s: status %d, want %d: %s", r.name, got.status, r.status, got.text)
 		return

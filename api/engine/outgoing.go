@@ -146,6 +146,11 @@ func (e *Engine) attach(ctx context.Context, d *chat.Draft, from media.Source) e
 			return err
 		}
 	}
+	if d.QuotedID != "" {
+		if _, err := chat.FindMessage(ctx, e.Pool, d.InstanceID, d.QuotedID); err != nil {
+			return err
+		}
+	}
 	m, err := e.Media.Take(ctx, d.AccountID, from)
 	if err != nil {
 		return err
