@@ -54,7 +54,7 @@ type refusal struct {
 	Error  string            `json:"error"`
 }
 
-func operations(t *testing.T) []operation {
+func operations(t testing.TB) []operation {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*/*.json")
 	if err != nil || len(files) == 0 {
