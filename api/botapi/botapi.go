@@ -24,6 +24,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		Prefixes:     []string{"/whatsapp"},
 		Authenticate: d.authenticate,
 		Shape:        shape,
+		Repeats:      e.Repeats(),
 		Security: map[string]*huma.SecurityScheme{
 			"bearer":       {Type: "http", Scheme: "bearer", Description: "An account's key."},
 			"session pair": {Type: "apiKey", In: "query", Name: "session_id", Description: "The bot's session_id, with its access_token beside it."},

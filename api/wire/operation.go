@@ -120,6 +120,9 @@ func (g *Group) operation(route, summary string, opts []Option) huma.Operation {
 	for _, o := range opts {
 		o(&op)
 	}
+	if changes(&op) && op.Metadata["public"] == nil {
+		op.Parameters = append(op.Parameters, keyParam())
+	}
 	if scopes, ok := op.Metadata["scopes"]; ok {
 		op.Extensions["x-scopes"] = scopes
 	}
