@@ -78,21 +78,19 @@ type documentedOperationAt struct {
 func (documentedOperationAt) ServeHTTP(http.ResponseWriter, *http.Request) {}
 
 // operation returns the operation that r calls. Of two dialects with its route the first is meant when the request has its key or
-// names an instance, else the last.
+// names an instance, else the last; at an address of the first that the document does not list, none.
 func (c *contract) operation(r *http.Request) (found documentedOperationAt, ok bool) {
+	claimed := r.Header.Get("X-Api-Key") != "" || r.URL.Query().Has("instanceId")
 	for _, dialect := range dialects {
-		if c.routes[dialect] == nil {
-			continue
-		}
 		h, _ := c.routes[dialect].Handler(r)
 		if o, is := h.(documentedOperationAt); is {
 			found, ok = o, true
-			if dialect == "instanceapi" && (r.Header.Get("X-Api-Key") != "" || r.URL.Query().Has("instanceId")) {
-				break
+			if dialect == "instanceapi" && claimed {
+				return found, true
 			}
 		}
 	}
-	return found, ok
+	return found, ok && (!claimed || found.Dialect != "tokenapi")
 }
 
 // complaint says what of the answer is not as the document has it; empty: nothing, or the document does not know the call.

@@ -90,6 +90,7 @@ func TestOperations(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
+			w.forget()
 			for _, o := range all {
 				t.Run(o.Route, func(t *testing.T) { w.at(t).leavesAlone(o) })
 			}
@@ -159,48 +160,6 @@ func TestEveryOperationHasACase(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("operations and cases differ (-document +testdata):\n%s", diff)
 	}
-}
-
-// documentedOperation is what the API's document says of one.
-type documentedOperation struct {
-	Summary string         `json:"summary"`
-	Dialect string         `json:"x-dialect"`
-	Later   bool           `json:"x-later"`
-	Replies map[string]any `json:"responses"`
-	Lets    []any          `json:"security"`
-	Scopes  []string       `json:"x-scopes"` // any of them will do; empty: none is asked for
-	Reach   string         `json:"x-reach"`  // of the only credentials that are let in: account or instance
-	Public  bool           `json:"-"`
-
-	Parameters []struct {
-		Name     string `json:"name"`
-		In       string `json:"in"`
-		Required bool   `json:"required"`
-		Schema   schema `json:"schema"`
-	} `json:"parameters"`
-	Request struct {
-		Content map[string]struct {
-			Schema schema `json:"schema"`
-		} `json:"content"`
-	} `json:"requestBody"`
-}
-
-// documented returns all operations of the document by their dialect and route.
-func (w *world) documented() map[string]documentedOperation {
-	w.t.Helper()
-	var document struct {
-		Paths map[string]map[string]documentedOperation `json:"paths"`
-	}
-	w.must(json.Unmarshal([]byte(w.call(call{method: "GET", target: "/openapi.json"}).text), &document))
-	all := map[string]documentedOperation{}
-	for path, item := range document.Paths {
-		path, _, _ = strings.Cut(path, "#")
-		for method, op := range item {
-			op.Public = op.Lets == nil
-			all[op.Dialect+" "+strings.ToUpper(method)+" "+path] = op
-		}
-	}
-	return all
 }
 
 // echo is a value that no answer may repeat.
