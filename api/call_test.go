@@ -25,7 +25,19 @@ type reply struct {
 	json   map[string]any // nil when it is no JSON object
 }
 
+// call makes the call. What the document does not say of the answer is an error of the test.
 func (w *world) call(c call) reply {
+	w.t.Helper()
+	r := w.request(c)
+	got := w.answer(r, c)
+	if complaint := w.contract().complaint(r, got); complaint != "" {
+		w.t.Errorf("%s %.300s: %d is not as documented: %s: %.600s", c.method, c.target, got.status, complaint, got.text)
+	}
+	return got
+}
+
+// request returns the request of a call.
+func (w *world) request(c call) *http.Request {
 	w.t.Helper()
 	r := httptest.NewRequest(c.method, w.fill(c.target), strings.NewReader(w.fill(c.body)))
 	if c.body != "" {
@@ -43,6 +55,11 @@ func (w *world) call(c call) reply {
 	for name, value := range c.header {
 		r.Header.Set(name, w.fill(value))
 	}
+	return r
+}
+
+// answer serves the request.
+func (w *world) answer(r *http.Request, c call) reply {
 	rec := httptest.NewRecorder()
 	if strings.Contains(c.target, "/stream") { // whoever called hangs up once it has begun
 		ctx, hangUp := context.WithCancel(w.t.Context())

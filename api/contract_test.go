@@ -17,7 +17,7 @@ type promise struct {
 	Also    []string `json:"also"` // the same at other addresses
 }
 
-func promises(t *testing.T) []promise {
+func promises(t testing.TB) []promise {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/contract.json")
 	if err != nil {

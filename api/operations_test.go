@@ -54,7 +54,7 @@ type refusal struct {
 	Error  string            `json:"error"`
 }
 
-func operations(t *testing.T) []operation {
+func operations(t testing.TB) []operation {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*/*.json")
 	if err != nil || len(files) == 0 {
@@ -90,6 +90,7 @@ func TestOperations(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
+			w.forget()
 			for _, o := range all {
 				t.Run(o.Route, func(t *testing.T) { w.at(t).leavesAlone(o) })
 			}
@@ -159,33 +160,6 @@ func TestEveryOperationHasACase(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("operations and cases differ (-document +testdata):\n%s", diff)
 	}
-}
-
-// documentedOperation is what the API's document says of one.
-type documentedOperation struct {
-	Summary string         `json:"summary"`
-	Dialect string         `json:"x-dialect"`
-	Replies map[string]any `json:"responses"`
-	Lets    []any          `json:"security"`
-	Public  bool           `json:"-"`
-}
-
-// documented returns all operations of the document by their dialect and route.
-func (w *world) documented() map[string]documentedOperation {
-	w.t.Helper()
-	var document struct {
-		Paths map[string]map[string]documentedOperation `json:"paths"`
-	}
-	w.must(json.Unmarshal([]byte(w.call(call{method: "GET", target: "/openapi.json"}).text), &document))
-	all := map[string]documentedOperation{}
-	for path, item := range document.Paths {
-		path, _, _ = strings.Cut(path, "#")
-		for method, op := range item {
-			op.Public = op.Lets == nil
-			all[op.Dialect+" "+strings.ToUpper(method)+" "+path] = op
-		}
-	}
-	return all
 }
 
 // echo is a value that no answer may repeat.
@@ -311,7 +285,12 @@ func (o operation) call(w *world, r *refusal) call {
 
 func (w *world) refused(o operation, r refusedCall) {
 	w.t.Helper()
-	got := w.call(r.call)
+	w.isRefusal(o, r, w.call(r.call))
+}
+
+// isRefusal looks whether the answer is the refusal in the shape of the operation's dialect.
+func (w *world) isRefusal(o operation, r refusedCall, got reply) {
+	w.t.Helper()
 	if got.status != r.status {
 		w.t.Errorf("%s: status %d, want %d: %s", r.name, got.status, r.status, got.text)
 		return

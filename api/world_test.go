@@ -38,7 +38,7 @@ import (
 // world is an engine with two shops. Ours has three numbers: one that is connected, one that is stopped
 // and one that waits to be scanned. The other shop has one.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	pool    *pgxpool.Pool
 	chats   *chat.Service
 	engine  *engine.Engine
@@ -53,7 +53,7 @@ type world struct {
 
 var clock = time.Date(2026, 3, 20, 10, 30, 0, 0, time.UTC)
 
-func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
+func newWorld(t testing.TB, change ...func(*api.Deps)) *world {
 	t.Helper()
 	w := &world{t: t, pool: pgtest.New(t), log: &bytes.Buffer{}, vars: map[string]string{}}
 	sealer, err := account.NewSealer([]byte("a secret key for tests only"))

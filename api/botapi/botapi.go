@@ -26,6 +26,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		Authenticate: d.authenticate,
 		Meter:        d.Meter(account.OfBots),
 		Shape:        shape,
+		Repeats:      e.Repeats(),
 		Security: map[string]*huma.SecurityScheme{
 			"bearer":       {Type: "http", Scheme: "bearer", Description: "An account's key."},
 			"session pair": {Type: "apiKey", In: "query", Name: "session_id", Description: "The bot's session_id, with its access_token beside it."},

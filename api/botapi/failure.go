@@ -28,6 +28,7 @@ var words = map[fault.Kind]string{
 	fault.Forbidden:       "The token lacks the required scope",
 	fault.Gone:            "No longer available",
 	fault.Conflict:        "Already exists",
+	fault.Reused:          "Idempotency key conflict",
 	fault.Disconnected:    "Whatsapp is not connected",
 	fault.BadPhone:        "Invalid phone number",
 	fault.TooLarge:        "Request body is too large",

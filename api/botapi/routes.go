@@ -24,7 +24,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	wire.Add(g, "GET /whatsapp/scan", "Get the code to scan", d.scan, everything)
 	add(g, "GET /whatsapp/instance", "Get whether a bot is connected", "Status checked successfully", d.info, see, wire.Also("GET /whatsapp/instance/{$}"))
 	add(g, "GET /whatsapp", "List bots", "Whatsapp fetched successfully!", d.bots, see, wire.Also("GET /whatsapp/{$}"))
-	add(g, "GET /whatsapp/instance/logout/{id}", "Unlink a bot", "Whatsapp logged out successfully!", d.logout, everything)
+	add(g, "GET /whatsapp/instance/logout/{id}", "Unlink a bot", "Whatsapp logged out successfully!", d.logout, everything, wire.Changes)
 	add(g, "DELETE /whatsapp/{id}", "Erase a bot", "Whatsapp deleted successfully!", d.erase, everything)
 
 	const told = "Message sent successfully"

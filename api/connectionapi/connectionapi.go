@@ -30,6 +30,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		Authenticate: d.authenticate,
 		Meter:        d.Meter(account.OfLinks),
 		Shape:        shape,
+		Repeats:      e.Repeats(),
 		Security: map[string]*huma.SecurityScheme{
 			"token": {Type: "http", Scheme: "bearer", Description: "An account's key, which begins with wh_."},
 		},

@@ -32,6 +32,7 @@ var words = map[fault.Kind]string{
 	fault.Unauthenticated: "Unauthorized",
 	fault.Forbidden:       "Forbidden resource",
 	fault.Conflict:        "Conflict",
+	fault.Reused:          "Conflict",
 	fault.Disconnected:    "The connection is not linked, or not online yet",
 	fault.BadPhone:        "Invalid phone number",
 	fault.TooLarge:        "Request body is too large",

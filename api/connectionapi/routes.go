@@ -23,7 +23,7 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "GET /api/connections/{id}/qr", "Get the code to scan", d.qr, everything)
 	add(g, "GET /api/connections/{id}/me", "Get the linked WhatsApp profile", d.me, see)
 	add(g, "GET /api/connections/{id}/chats", "List recent chats", d.chats, read)
-	wire.Add(g, "GET /api/connections/{id}/media/{filename}", "Get the file of a message", d.media, read, wire.Streams("application/octet-stream"))
+	wire.Add(g, "GET /api/connections/{id}/media/{filename}", "Get the file of a message", d.media, read, wire.Streams("*/*"))
 
 	g = w.Group("Messages")
 	add(g, "POST /api/connections/{id}/send", "Send a text", d.send, send, done)

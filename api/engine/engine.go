@@ -143,6 +143,14 @@ func (e *Engine) Session(ctx context.Context, slug string) (chat.Instance, error
 	return chat.FindSlug(ctx, e.Pool, wire.Caller(ctx), slug)
 }
 
+// Repeats keeps the answers to calls that are named with a key; nil where no node is.
+func (e *Engine) Repeats() *account.Repeats {
+	if e.Webhooks == nil {
+		return nil
+	}
+	return &account.Repeats{Pool: e.Pool, Sealer: e.Sealer, NodeID: e.Webhooks.NodeID}
+}
+
 // Reload returns the instance as it is now.
 func (e *Engine) Reload(ctx context.Context, i chat.Instance) (chat.Instance, error) {
 	return chat.FindInstance(ctx, e.Pool, wire.Caller(ctx), i.ID)

@@ -83,7 +83,11 @@ func (e *Engine) acceptParts(ctx context.Context, i chat.Instance, drafts []chat
 	err = pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
 		for n, d := range drafts {
 			d.ChatID = c.ID
-			if sent[n], err = e.Chat.AcceptTx(ctx, tx, d); err != nil {
+			there := false
+			if sent[n], there, err = e.begun(ctx, tx, &d); err == nil && !there {
+				sent[n], err = e.Chat.AcceptTx(ctx, tx, d)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -143,6 +147,11 @@ func (e *Engine) attach(ctx context.Context, d *chat.Draft, from media.Source) e
 		whole := *d
 		whole.MediaID = &uuid.UUID{}
 		if err := whole.Check(); err != nil {
+			return err
+		}
+	}
+	if d.QuotedID != "" {
+		if _, err := chat.FindMessage(ctx, e.Pool, d.InstanceID, d.QuotedID); err != nil {
 			return err
 		}
 	}

@@ -6,8 +6,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"balas/api/wire"
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/internal/pg"
 	"balas/rules"
 )
 
@@ -37,7 +39,10 @@ func (e *Engine) Send(ctx context.Context, i chat.Instance, d chat.Draft) (chat.
 	if !i.Accepts() {
 		return chat.Message{}, fault.New(fault.Disconnected, "instance")
 	}
-	m, err := e.Chat.Accept(ctx, d)
+	m, there, err := e.begun(ctx, e.Pool, &d)
+	if err == nil && !there {
+		m, err = e.Chat.Accept(ctx, d)
+	}
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -50,6 +55,21 @@ func (e *Engine) Send(ctx context.Context, i chat.Instance, d chat.Draft) (chat.
 		return chat.Message{}, e.refused(ctx, m)
 	}
 	return m, nil
+}
+
+// begun gives the draft the id that its call has for it. It returns the message if it is there already: the call broke off, and
+// is made again.
+func (e *Engine) begun(ctx context.Context, db pg.DB, d *chat.Draft) (m chat.Message, there bool, err error) {
+	id, again := wire.MessageID(ctx)
+	d.ID = id
+	if !again {
+		return m, false, nil
+	}
+	m, err = chat.FindMessage(ctx, db, d.InstanceID, id)
+	if fault.Is(err, fault.NotFound) {
+		return m, false, nil
+	}
+	return m, err == nil, err
 }
 
 // refused is the fault of a message that WhatsApp did not take: one that ends when a restriction of the number
@@ -141,12 +161,16 @@ func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, ready []Ready) 
 	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
 		for n, one := range ready {
 			r := &results[n]
+			there := false
 			if r.Err = one.Err; r.Err == nil {
+				r.Message, there, r.Err = e.begun(ctx, tx, &one.Draft)
+			}
+			if r.Err == nil && !there {
 				r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, one.Draft)
 			}
-			if r.Err == nil {
+			if r.Err == nil && !there {
 				accepted = append(accepted, r.Message)
-			} else if fault.Of(r.Err).Kind == fault.Internal {
+			} else if r.Err != nil && fault.Of(r.Err).Kind == fault.Internal {
 				return r.Err
 			}
 		}

@@ -33,6 +33,7 @@ var words = map[fault.Kind][2]string{
 	fault.Invalid:         {"BAD_REQUEST", "Missing or invalid request parameters"},
 	fault.Unauthenticated: {"UNAUTHORIZED", "API key is absent or invalid"},
 	fault.Forbidden:       {"FORBIDDEN", "API key lacks the required scope"},
+	fault.Reused:          {"IDEMPOTENCY_CONFLICT", "Idempotency key conflict"},
 	fault.Disconnected:    {"INSTANCE_DISCONNECTED", "Instance is not connected"},
 	fault.BadPhone:        {"INVALID_PHONE", "Phone format invalid"},
 	fault.TooLarge:        {"PAYLOAD_TOO_LARGE", "Request body is too large"},

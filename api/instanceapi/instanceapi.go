@@ -27,6 +27,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		Authenticate: d.authenticate,
 		Meter:        d.meter,
 		Shape:        shape,
+		Repeats:      e.Repeats(),
 		Security: map[string]*huma.SecurityScheme{
 			"X-Api-Key": {Type: "apiKey", In: "header", Name: "X-Api-Key", Description: "An account's key."},
 		},

@@ -10,14 +10,14 @@ import (
 
 // tracedMessage is the way of a message: how it came, what the bot decided and why, and what became of the reply.
 type tracedMessage struct {
-	MessageID   string       `json:"messageId" example:"3EB0A1B2C3D4E5F6A7B8C9"`
-	ReceivedAt  string       `json:"receivedAt" doc:"WhatsApp's time of the message." example:"2026-03-20T10:30:00.000Z"`
-	StoredAt    string       `json:"storedAt" doc:"From when on it could not be lost; copies that came again were left out." example:"2026-03-20T10:30:00.120Z"`
-	Owner       chat.Owner   `json:"owner" enum:"bot,human,muted" doc:"Who has the chat now." example:"bot"`
-	OwnerReason string       `json:"ownerReason,omitempty"`
-	Heard       *heard       `json:"heard,omitempty" doc:"Of a voice note or picture: what a model made of it. Absent: none tried."`
-	Turn        *tracedTurn  `json:"turn" doc:"null: it was not decided, or it is none of the bot's."`
-	Reply       *tracedReply `json:"reply" doc:"null: there was none."`
+	MessageID   string                  `json:"messageId" example:"3EB0A1B2C3D4E5F6A7B8C9"`
+	ReceivedAt  string                  `json:"receivedAt" doc:"WhatsApp's time of the message." example:"2026-03-20T10:30:00.000Z"`
+	StoredAt    string                  `json:"storedAt" doc:"From when on it could not be lost; copies that came again were left out." example:"2026-03-20T10:30:00.120Z"`
+	Owner       chat.Owner              `json:"owner" enum:"bot,human,muted" doc:"Who has the chat now." example:"bot"`
+	OwnerReason string                  `json:"ownerReason,omitempty"`
+	Heard       *heard                  `json:"heard,omitempty" doc:"Of a voice note or picture: what a model made of it. Absent: none tried."`
+	Turn        wire.Maybe[tracedTurn]  `json:"turn" doc:"null: it was not decided, or it is none of the bot's."`
+	Reply       wire.Maybe[tracedReply] `json:"reply" doc:"null: there was none."`
 }
 
 type tracedTurn struct {
@@ -53,12 +53,12 @@ func (d dialect) trace(ctx context.Context, in *messageRequest) (tracedMessage, 
 	if err != nil || !ok {
 		return out, err
 	}
-	out.Turn = &tracedTurn{ID: t.ID.String(), Decision: t.Decision, Reason: string(t.Reason), DecidedAt: wire.Time(t.CreatedAt), Trace: t.Trace}
+	out.Turn.Value = &tracedTurn{ID: t.ID.String(), Decision: t.Decision, Reason: string(t.Reason), DecidedAt: wire.Time(t.CreatedAt), Trace: t.Trace}
 	if t.ReplyID == "" {
 		return out, nil
 	}
 	reply, err := chat.FindMessage(ctx, d.Pool, m.InstanceID, t.ReplyID)
-	out.Reply = &tracedReply{
+	out.Reply.Value = &tracedReply{
 		MessageID: reply.ID, Body: reply.Body, Status: reply.Status, QueuedAt: wire.Time(reply.CreatedAt), SentAt: wire.MaybeTime(reply.SentAt),
 		DeliveredAt: wire.MaybeTime(reply.DeliveredAt), ReadAt: wire.MaybeTime(reply.ReadAt), Error: reply.Error,
 	}

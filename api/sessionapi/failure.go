@@ -25,6 +25,7 @@ var words = map[fault.Kind]string{
 	fault.Invalid:         "Invalid request",
 	fault.Unauthenticated: "Unauthorized",
 	fault.Forbidden:       "The credential may not do this",
+	fault.Reused:          "Idempotency key conflict",
 	fault.Disconnected:    "Session is not connected",
 	fault.BadPhone:        "Invalid phone number",
 	fault.TooLarge:        "Request body is too large",

@@ -45,6 +45,7 @@ func New(e *engine.Engine, o Options) *wire.Dialect {
 		Authenticate: d.authenticate,
 		Meter:        d.Meter(account.OfSessions),
 		Shape:        shape,
+		Repeats:      e.Repeats(),
 		Security: map[string]*huma.SecurityScheme{
 			"session":      {Type: "http", Scheme: "bearer", Description: "The session's token, or an account's key."},
 			"X-Master-Key": {Type: "apiKey", In: "header", Name: "X-Master-Key", Description: "The key of who runs the server."},

@@ -33,6 +33,7 @@ var words = map[fault.Kind][2]string{
 	fault.Invalid:         {"VALIDATION_ERROR", "Invalid request body or params"},
 	fault.Unauthenticated: {"UNAUTHORIZED", "Missing or invalid auth"},
 	fault.Forbidden:       {"UNAUTHORIZED", "The credential is none for this call"},
+	fault.Reused:          {"IDEMPOTENCY_CONFLICT", "Idempotency key conflict"},
 	fault.Disconnected:    {"SESSION_DISCONNECTED", "Session not connected"},
 	fault.BadPhone:        {"VALIDATION_ERROR", "Invalid phone number"},
 	fault.TooLarge:        {"PAYLOAD_TOO_LARGE", "Request body is too large"},

@@ -31,6 +31,7 @@ func New(e *engine.Engine) *wire.Dialect {
 		Authenticate: d.authenticate,
 		Meter:        d.meter,
 		Shape:        shape,
+		Repeats:      e.Repeats(),
 		Security: map[string]*huma.SecurityScheme{
 			"session key": {Type: "http", Scheme: "bearer", Description: "The key of one session."},
 			"X-API-Token": {Type: "apiKey", In: "header", Name: "X-API-Token", Description: "An account's key."},

@@ -35,6 +35,8 @@ type Manner struct {
 	Meter func(r *http.Request, h http.Header, c account.Caller) error
 	// Shape words a fault: the status, and the body as JSON.
 	Shape func(f *fault.Fault) huma.StatusError
+	// Repeats keeps the answers to calls that their callers name with a key. Nil: no key is looked at.
+	Repeats *account.Repeats
 	// Security is what the document says of the credentials.
 	Security map[string]*huma.SecurityScheme
 }
@@ -63,7 +65,7 @@ func Open(m Manner) *Dialect {
 	}
 	config.AllowAdditionalPropertiesByDefault = true
 	d := &Dialect{Manner: m, mux: mux, api: humago.New(mux, config)}
-	d.api.UseMiddleware(d.admit, d.form)
+	d.api.UseMiddleware(d.admit, d.repeat, d.form)
 	return d
 }
 

@@ -25,10 +25,18 @@ func answer(ctx huma.Context, status int, msg string, errs ...error) huma.Status
 	if f.Kind == fault.Internal {
 		TraceOf(ctx.Context()).fail(f.Err)
 	}
+	if c := callOf(ctx.Context()); c != nil {
+		c.passing = passing(f.Kind)
+	}
 	if f.Kind == fault.Limited && !f.Until.IsZero() {
 		sayWhen(ctx, f.Until)
 	}
 	return dialectOf(ctx).Shape(f)
+}
+
+// passing reports whether the same call may be served a while later.
+func passing(k fault.Kind) bool {
+	return k == fault.Limited || k == fault.Disconnected || k == fault.Unavailable || k == fault.Internal
 }
 
 // sayWhen tells when to try again, unless whoever limits the caller has.
@@ -89,7 +97,7 @@ func Status(f *fault.Fault) int {
 		return http.StatusNotFound
 	case fault.Gone:
 		return http.StatusGone
-	case fault.Conflict, fault.Disconnected:
+	case fault.Conflict, fault.Disconnected, fault.Reused:
 		return http.StatusConflict
 	case fault.BadPhone:
 		return http.StatusUnprocessableEntity

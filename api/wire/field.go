@@ -47,3 +47,14 @@ func (f *Flag) UnmarshalJSON(data []byte) error {
 func (Flag) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{{Type: huma.TypeBoolean}, {Type: huma.TypeString, Enum: []any{"true", "false"}}}}
 }
+
+// Maybe is an object of an answer, or null where Value is nil.
+type Maybe[T any] struct{ Value *T }
+
+// MarshalJSON implements json.Marshaler.
+func (m Maybe[T]) MarshalJSON() ([]byte, error) { return json.Marshal(m.Value) }
+
+// Schema implements huma.SchemaProvider: T or null.
+func (Maybe[T]) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[T](), true, ""), {Type: "null"}}}
+}

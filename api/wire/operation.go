@@ -48,7 +48,9 @@ func Also(routes ...string) Option {
 func Created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
 
 // InstanceOnly keeps out credentials that are bound to no instance: the operation is about the caller's own.
-func InstanceOnly(op *huma.Operation) { op.Metadata["instanceOnly"] = true }
+func InstanceOnly(op *huma.Operation) {
+	op.Metadata["instanceOnly"], op.Extensions["x-reach"] = true, "instance"
+}
 
 // Scopes lets in only callers who hold one of the scopes. An operation without Scopes asks for a
 // credential and nothing more.
@@ -57,7 +59,9 @@ func Scopes(anyOf ...string) Option {
 }
 
 // AccountOnly keeps out credentials that are bound to one instance.
-func AccountOnly(op *huma.Operation) { op.Metadata["accountOnly"] = true }
+func AccountOnly(op *huma.Operation) {
+	op.Metadata["accountOnly"], op.Extensions["x-reach"] = true, "account"
+}
 
 // MasterOnly lets in nobody but who runs the server, with the credential of that name in the document.
 func MasterOnly(credential string) Option {
@@ -110,6 +114,9 @@ func (g *Group) operation(route, summary string, opts []Option) huma.Operation {
 	}
 	for _, o := range opts {
 		o(&op)
+	}
+	if changes(&op) && op.Metadata["public"] == nil {
+		op.Parameters = append(op.Parameters, keyParam())
 	}
 	if scopes, ok := op.Metadata["scopes"]; ok {
 		op.Extensions["x-scopes"] = scopes

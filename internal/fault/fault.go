@@ -19,6 +19,7 @@ const (
 	NotFound        Kind = "not_found"       // no such thing in this account
 	Gone            Kind = "gone"            // it was here, and cannot be had any more
 	Conflict        Kind = "conflict"        // the thing exists already or is in another state
+	Reused          Kind = "reused"          // the call's idempotency key is taken: by another call, or by one that is not answered
 	Disconnected    Kind = "disconnected"    // the instance can neither send now nor by itself later
 	BadPhone        Kind = "bad_phone"       // not a phone number, or not one on WhatsApp
 	TooLarge        Kind = "too_large"       // over a documented size
