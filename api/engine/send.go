@@ -137,23 +137,30 @@ func (e *Engine) SendAll(ctx context.Context, i chat.Instance, ready []Ready) ([
 
 func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, ready []Ready) ([]Result, error) {
 	results := make([]Result, len(ready))
-	var accepted []chat.Message
-	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
-		for n, one := range ready {
-			r := &results[n]
-			if r.Err = one.Err; r.Err == nil {
-				r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, one.Draft)
-			}
-			if r.Err == nil {
-				accepted = append(accepted, r.Message)
-			} else if fault.Of(r.Err).Kind == fault.Internal {
-				return r.Err
-			}
+	var places []int
+	var drafts []chat.Draft
+	for n, one := range ready {
+		switch results[n].Err = one.Err; {
+		case one.Err == nil:
+			places, drafts = append(places, n), append(drafts, one.Draft)
+		case fault.Of(one.Err).Kind == fault.Internal:
+			return nil, one.Err
 		}
-		return nil
+	}
+	var all []chat.Acceptance
+	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) (err error) {
+		all, err = e.Chat.AcceptAllTx(ctx, tx, drafts)
+		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	var accepted []chat.Message
+	for k, a := range all {
+		results[places[k]].Message, results[places[k]].Err = a.Message, a.Err
+		if a.Err == nil {
+			accepted = append(accepted, a.Message)
+		}
 	}
 	e.Chat.Deliver(i.ID, accepted...)
 	return results, nil
