@@ -86,14 +86,18 @@ func (x *session) storeReceipts() {
 		for _, r := range batch {
 			outcomes = append(outcomes, r.outcomes...)
 		}
-		if !x.insistUnless(func() error { return x.storeOutcomes(x.ctx, outcomes) }) { // one of them cannot be stored
+		if !x.storeArrived(outcomes) { // one of them cannot be stored
 			for _, o := range outcomes {
-				x.insistUnless(func() error { return x.storeOutcomes(x.ctx, []chat.Outcome{o}) })
+				x.storeArrived([]chat.Outcome{o})
 			}
 		}
-		x.Chats.Stir()
 		x.confirm(batch)
 	}
+}
+
+// storeArrived stores what receipts tell. They cost no step of the ratchet, and so hold up nothing that does.
+func (x *session) storeArrived(outcomes []chat.Outcome) bool {
+	return x.insistUnless(func() error { return x.commitOutcomes(x.ctx, outcomes, func(*pgx.Batch) {}) })
 }
 
 // confirm acknowledges receipts. One that is not acknowledged because the connection is lost comes again.
