@@ -75,21 +75,22 @@ func OfferAgainTx(ctx context.Context, tx pg.DB, drafts []Draft) ([]Acceptance, 
 	return all, nil
 }
 
-// WithdrawOffersTx gives up the messages of campaigns that are queued for a chat, for a reason that is a clause for people.
-func (s *Service) WithdrawOffersTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, c Chat, reason string) error {
+// WithdrawOffersTx gives up the messages of campaigns that are queued for a chat, for a reason that is a clause for people,
+// and returns their ids.
+func (s *Service) WithdrawOffersTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, c Chat, reason string) ([]string, error) {
 	rows, err := tx.Query(ctx, sqlOffersOf, c.InstanceID, c.ID)
 	if err != nil {
-		return fmt.Errorf("look for queued messages of campaigns: %w", err)
+		return nil, fmt.Errorf("look for queued messages of campaigns: %w", err)
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return fmt.Errorf("look for queued messages of campaigns: %w", err)
+		return nil, fmt.Errorf("look for queued messages of campaigns: %w", err)
 	}
 	outcomes := make([]Outcome, len(ids))
 	for i, id := range ids {
 		outcomes[i] = Outcome{AccountID: accountID, InstanceID: c.InstanceID, ID: id, Status: Failed, At: s.Now(), Error: reason}
 	}
-	return AcknowledgeTx(ctx, tx, outcomes)
+	return ids, AcknowledgeTx(ctx, tx, outcomes)
 }
 
 // LastOffer is the last message of a campaign in the chat since a time, or a NotFound fault.

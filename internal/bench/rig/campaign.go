@@ -42,9 +42,9 @@ func (e *Engine) Campaign(ctx context.Context, id string) (Campaign, error) {
 	return now.Data, err
 }
 
-// Received is how many messages the phones have decrypted since the network began.
+// Received is how many messages of others the phones have decrypted since the network began, each counted once.
 func (n *Network) Received(ctx context.Context) (int, error) {
 	var stats struct{ Counters map[string]int }
 	err := n.call(ctx, http.MethodGet, "/simulator/stats", nil, &stats)
-	return stats.Counters["inbox"], err
+	return stats.Counters["inbox.new"], err
 }
