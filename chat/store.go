@@ -213,10 +213,9 @@ const (
 			                      status, priority, not_before, turn_id, at, raw)
 			SELECT $1, id, chat_id, TRUE, origin, kind, body, quoted_id, target_id, content::JSONB, media_id, 'queued', priority, not_before, turn_id, $3, raw
 			FROM draft
-			WHERE NOT ($4::BOOLEAN AND priority <> 0 AND EXISTS (
-				SELECT 1 FROM governors g, chats c
-				WHERE g.instance_id = $1 AND (g.daily_contacts > 0 OR g.restricted_until > $3)
-				  AND c.id = draft.chat_id AND c.heard_at IS NULL AND c.contact_id IS NOT NULL))
+			WHERE NOT ($4::BOOLEAN AND priority <> 0
+			           AND EXISTS (SELECT 1 FROM governors WHERE instance_id = $1 AND (daily_contacts > 0 OR restricted_until > $3))
+			           AND COALESCE((SELECT heard_at IS NULL AND contact_id IS NOT NULL FROM chats WHERE id = draft.chat_id), FALSE))
 			ORDER BY ordinal
 			RETURNING *
 		), chat AS (

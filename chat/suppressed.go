@@ -117,13 +117,14 @@ const (
 
 	sqlSuppressed = `
 		SELECT p.phone FROM unnest($2::TEXT[]) AS p (phone)
-		WHERE EXISTS (SELECT 1 FROM suppressions s WHERE s.account_id = $1 AND s.kind = 'pn' AND s.value = p.phone)
-		   OR EXISTS (
-			SELECT 1 FROM instances i
+		WHERE (SELECT TRUE FROM suppressions s WHERE s.account_id = $1 AND s.kind = 'pn' AND s.value = p.phone)
+		   OR (
+			SELECT TRUE FROM instances i
 			JOIN contact_aliases a ON a.instance_id = i.id AND a.kind = 'pn' AND a.value = p.phone
 			JOIN contact_aliases o ON o.contact_id = a.contact_id
 			JOIN suppressions s ON s.account_id = $1 AND s.kind = o.kind AND s.value = o.value
-			WHERE i.account_id = $1)`
+			WHERE i.account_id = $1
+			LIMIT 1)`
 
 	sqlEntryAt = `
 		SELECT entry FROM (
@@ -138,11 +139,12 @@ const (
 		ORDER BY entry
 		LIMIT 1`
 
-	// The chats' people may be known to other instances by more than to their own.
+	// The chats' people may be known to other instances by more than to their own. A scalar subquery has them looked up one by
+	// one: with EXISTS the planner may join all people.
 	sqlChatsSuppressed = `
 		SELECT c.id FROM unnest($2::BIGINT[]) AS c (id)
-		WHERE EXISTS (
-			SELECT 1 FROM chats ch
+		WHERE (
+			SELECT TRUE FROM chats ch
 			JOIN contact_aliases own ON own.contact_id = ch.contact_id
 			JOIN instances i ON i.account_id = $1
 			JOIN contact_aliases a ON a.instance_id = i.id AND a.kind = own.kind AND a.value = own.value
