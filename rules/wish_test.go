@@ -57,7 +57,7 @@ func TestOptingOutIsConfirmedInTheCustomersLanguage(t *testing.T) {
 		s := newShop(t)
 		e, service := s.engine(rules.Options{})
 		own := chat.OptWords{Out: []string{"No more offers for me"}}
-		if _, err := service.SetOptWords(t.Context(), s.instance.AccountID, own); err != nil {
+		if _, err := service.SetOptWords(t.Context(), s.bot.AccountID, own); err != nil {
 			t.Fatal(err)
 		}
 		id := s.say(service, said)
