@@ -95,7 +95,8 @@ func (x *session) storeReceipts() {
 	}
 }
 
-// storeArrived stores what receipts tell. They cost no step of the ratchet, and so hold up nothing that does.
+// storeArrived stores what receipts tell. They cost no step of the ratchet, and so hold up nothing that does. It waits for the
+// disk: nothing repairs the loss of a receipt that is acknowledged.
 func (x *session) storeArrived(outcomes []chat.Outcome) bool {
 	return x.insistUnless(func() error { return x.commitOutcomes(x.ctx, outcomes, func(*pgx.Batch) {}) })
 }
