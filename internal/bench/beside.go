@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
 )
 
 // besideCampaign measures how long customers wait for their answers while the same number sends a campaign, and how long a
@@ -84,4 +83,3 @@ func (b *bench) stop(ctx context.Context, id string) (asked, still time.Duration
 	}
 	return asked, last, nil
 }
-
