@@ -2,9 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -62,7 +59,7 @@ func (s *Service) accept(ctx context.Context, d Draft) (m Message, err error) {
 	}
 	var p person
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
-		if p, err = s.personFor(ctx, tx, d); err == nil {
+		if p, err = s.personFor(ctx, tx, d.InstanceID, d.To); err == nil {
 			d.ChatID = p.chat
 			m, err = s.AcceptTx(ctx, tx, d)
 		}
@@ -76,100 +73,9 @@ func (s *Service) accept(ctx context.Context, d Draft) (m Message, err error) {
 
 // AcceptTx is Accept in the caller's transaction. The caller calls Deliver after its commit.
 func (s *Service) AcceptTx(ctx context.Context, tx pg.DB, d Draft) (Message, error) {
-	if d.Kind == "" {
-		d.Kind = KindText
-	}
-	if err := d.tidy(); err != nil {
-		return Message{}, err
-	}
-	if err := d.check(); err != nil {
-		return Message{}, err
-	}
-	if d.ID == "" {
-		d.ID = NewMessageID()
-	}
-	if d.ChatID == 0 {
-		p, err := s.personFor(ctx, tx, d)
-		if err != nil {
-			return Message{}, err
-		}
-		d.ChatID = p.chat
-	}
-	if err := d.leaveAlone(ctx, tx); err != nil {
-		return Message{}, err
-	}
-	if err := d.aim(ctx, tx, s.Now()); err != nil {
-		return Message{}, err
-	}
-	content, err := d.Content.encode()
+	all, err := s.AcceptAllTx(ctx, tx, []Draft{d})
 	if err != nil {
 		return Message{}, err
 	}
-	now := s.Now()
-	data, err := json.Marshal(MessageData{
-		Where: Where{ChatID: d.ChatID}, ID: d.ID, FromMe: true, Origin: d.Origin, Kind: d.Kind, Body: d.Body, QuotedID: d.QuotedID,
-		TargetID: d.TargetID, At: now, Content: unlessEmpty(content),
-	})
-	if err != nil {
-		return Message{}, fmt.Errorf("encode accepted event: %w", err)
-	}
-	args := []any{
-		d.InstanceID, d.ID, d.ChatID, d.Origin, d.Kind, d.Body, d.QuotedID, d.TargetID, content, d.MediaID,
-		d.Priority, d.NotBefore, d.TurnID, now, uuid.Must(uuid.NewV7()), d.AccountID, data, d.Raw,
-	}
-	return s.insertAccepted(ctx, tx, d, args)
-}
-
-// insertAccepted stores an accepted message. The governor is asked when the statement says that it has to be,
-// which is seldom: so the rest takes one way to the database and back.
-func (s *Service) insertAccepted(ctx context.Context, tx pg.DB, d Draft, args []any) (Message, error) {
-	m, err := insertMessage(ctx, tx, append(args, d.Priority != PriorityReply)...)
-	if !errors.Is(err, pgx.ErrNoRows) {
-		return m, err
-	}
-	if tx == pg.DB(s.Pool) { // what is decided must hold until the message is stored
-		err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) (err error) {
-			m, err = s.insertGoverned(ctx, tx, d, args)
-			return err
-		})
-		return m, err
-	}
-	return s.insertGoverned(ctx, tx, d, args)
-}
-
-func (s *Service) insertGoverned(ctx context.Context, tx pg.DB, d Draft, args []any) (Message, error) {
-	if err := s.reachTx(ctx, tx, d.InstanceID, d.ChatID); err != nil {
-		return Message{}, err
-	}
-	return insertMessage(ctx, tx, append(args, false)...)
-}
-
-func insertMessage(ctx context.Context, tx pg.DB, args ...any) (Message, error) {
-	rows, err := tx.Query(ctx, sqlAccept, args...)
-	if err != nil {
-		return Message{}, fmt.Errorf("insert message: %w", err)
-	}
-	m, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Message])
-	if isMediaMissing(err) {
-		return Message{}, fault.Missing("media")
-	}
-	if err != nil {
-		return Message{}, fmt.Errorf("insert message: %w", err)
-	}
-	return m, nil
-}
-
-// personFor finds or makes the person, or the group, at the draft's address.
-func (s *Service) personFor(ctx context.Context, tx pg.DB, d Draft) (p person, err error) {
-	if d.To.Kind == Group {
-		err = tx.QueryRow(ctx, sqlGroupChat, d.InstanceID, d.To.User).Scan(&p.chat)
-		if err != nil {
-			err = fmt.Errorf("find group chat: %w", err)
-		}
-		return p, err
-	}
-	if p, ok := s.people.get(d.InstanceID, d.To); ok {
-		return p, nil
-	}
-	return resolveTx(ctx, tx, d.AccountID, d.InstanceID, []Address{d.To})
+	return all[0].Message, all[0].Err
 }

@@ -25,7 +25,7 @@ func (s *Service) At(ctx context.Context, accountID, instanceID uuid.UUID, a Add
 
 func (s *Service) at(ctx context.Context, accountID, instanceID uuid.UUID, a Address) (c Chat, err error) {
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		p, err := s.personFor(ctx, tx, Draft{AccountID: accountID, InstanceID: instanceID, To: a})
+		p, err := s.personFor(ctx, tx, instanceID, a)
 		if err != nil {
 			return err
 		}

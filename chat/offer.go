@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -33,45 +32,65 @@ func HoldTx(ctx context.Context, tx pg.DB, instanceID uuid.UUID, ids []string) (
 	return held, nil
 }
 
-// OfferAgainTx lets a held message of a campaign go at the draft's time, under its id and with what the draft says. It
-// fails with NotFound when there is no such message that is queued. The caller calls Deliver after its commit.
-func OfferAgainTx(ctx context.Context, tx pg.DB, d Draft) (Message, error) {
-	if err := d.Check(); err != nil {
-		return Message{}, err
+// OfferAgainTx lets held messages of campaigns of one instance go at the drafts' times, under their ids and with what the
+// drafts say. Refused with NotFound is what is queued no more. The caller calls Deliver after its commit.
+func OfferAgainTx(ctx context.Context, tx pg.DB, drafts []Draft) ([]Acceptance, error) {
+	all := make([]Acceptance, len(drafts))
+	var open []candidate
+	var ids, bodies, contents []string
+	var media []*uuid.UUID
+	var times []*time.Time
+	for i, d := range drafts {
+		c := candidate{d, &all[i]}
+		if err := c.refuse(d.Check()); err != nil {
+			return nil, err
+		}
+		if c.Err != nil {
+			continue
+		}
+		content, err := d.Content.encode()
+		if err != nil {
+			return nil, err
+		}
+		open, ids, bodies, contents = append(open, c), append(ids, d.ID), append(bodies, d.Body), append(contents, string(content))
+		media, times = append(media, d.MediaID), append(times, d.NotBefore)
 	}
-	content, err := d.Content.encode()
+	if len(open) == 0 {
+		return all, nil
+	}
+	again, err := messages(ctx, tx, sqlOfferAgain, open[0].InstanceID, ids, bodies, contents, media, times)
 	if err != nil {
-		return Message{}, err
+		return nil, fmt.Errorf("offer messages again: %w", err)
 	}
-	rows, err := tx.Query(ctx, sqlOfferAgain, d.InstanceID, d.ID, d.Body, content, d.MediaID, d.NotBefore)
-	if err != nil {
-		return Message{}, fmt.Errorf("offer message again: %w", err)
+	byID := make(map[string]Message, len(again))
+	for _, m := range again {
+		byID[m.ID] = m
 	}
-	m, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Message])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return m, fault.Missing("message")
+	for _, c := range open {
+		var ok bool
+		if c.Message, ok = byID[c.ID]; !ok {
+			c.Err = fault.Missing("message")
+		}
 	}
-	if err != nil {
-		return m, fmt.Errorf("offer message again: %w", err)
-	}
-	return m, nil
+	return all, nil
 }
 
-// WithdrawOffersTx gives up the messages of campaigns that are queued for a chat, for a reason that is a clause for people.
-func (s *Service) WithdrawOffersTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, c Chat, reason string) error {
+// WithdrawOffersTx gives up the messages of campaigns that are queued for a chat, for a reason that is a clause for people,
+// and returns their ids.
+func (s *Service) WithdrawOffersTx(ctx context.Context, tx pg.DB, accountID uuid.UUID, c Chat, reason string) ([]string, error) {
 	rows, err := tx.Query(ctx, sqlOffersOf, c.InstanceID, c.ID)
 	if err != nil {
-		return fmt.Errorf("look for queued messages of campaigns: %w", err)
+		return nil, fmt.Errorf("look for queued messages of campaigns: %w", err)
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return fmt.Errorf("look for queued messages of campaigns: %w", err)
+		return nil, fmt.Errorf("look for queued messages of campaigns: %w", err)
 	}
 	outcomes := make([]Outcome, len(ids))
 	for i, id := range ids {
 		outcomes[i] = Outcome{AccountID: accountID, InstanceID: c.InstanceID, ID: id, Status: Failed, At: s.Now(), Error: reason}
 	}
-	return AcknowledgeTx(ctx, tx, outcomes)
+	return ids, AcknowledgeTx(ctx, tx, outcomes)
 }
 
 // LastOffer is the last message of a campaign in the chat since a time, or a NotFound fault.
@@ -99,9 +118,10 @@ const (
 		RETURNING m.id`
 
 	sqlOfferAgain = `
-		UPDATE messages SET body = $3, content = $4, media_id = $5, not_before = $6
-		WHERE instance_id = $1 AND id = $2 AND status = 'queued' AND origin = 'campaign'
-		RETURNING *`
+		UPDATE messages m SET body = d.body, content = d.content::JSONB, media_id = d.media_id, not_before = d.not_before
+		FROM unnest($2::TEXT[], $3::TEXT[], $4::TEXT[], $5::UUID[], $6::TIMESTAMPTZ[]) AS d (id, body, content, media_id, not_before)
+		WHERE m.instance_id = $1 AND m.id = d.id AND m.status = 'queued' AND m.origin = 'campaign'
+		RETURNING m.*`
 
 	sqlOffersOf = `SELECT id FROM messages WHERE instance_id = $1 AND chat_id = $2 AND status = 'queued' AND origin = 'campaign' ORDER BY id`
 

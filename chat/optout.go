@@ -44,7 +44,16 @@ func WishOf(text string, own OptWords) Wish {
 	case spells(said, own.In):
 		return OptIn
 	}
-	return wishes[said]
+	return wishes[said].Wish
+}
+
+// WishLanguage is the language, such as id, whose words a wish is in; empty for words that are said in several, as English
+// single words such as STOP are, and for an owner's own.
+func WishLanguage(text string) string {
+	if len(text) > longestWish {
+		return ""
+	}
+	return wishes[wording(text)].language
 }
 
 // Check fails with Invalid for words without a letter or digit, longer than 100 bytes, too many (100), or

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"balas/chat"
 	"balas/internal/fault"
 )
@@ -64,6 +66,40 @@ func TestWishOf(t *testing.T) {
 				t.Errorf("%q: got %q, want %q", c.text, got, c.want)
 			}
 		})
+	}
+}
+
+func TestWishLanguage(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Jangan hubungi saya!": "id", "please stop": "en", "STOP": "", "start": "", "darme de baja": "es", "退订": "zh", "Отписаться": "ru",
+		"two cakes, please": "", "": "",
+	} {
+		if got := chat.WishLanguage(text); got != want {
+			t.Errorf("%q is in %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestOwnOptWordsAreKeptByAccount(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	set := func(w chat.OptWords) chat.OptWords {
+		t.Helper()
+		now, err := d.SetOptWords(t.Context(), d.instance.AccountID, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now
+	}
+	set(chat.OptWords{Out: []string{" gak mau lagi", "gak mau lagi"}, In: []string{"mau lagi"}})
+	set(chat.OptWords{In: []string{}})
+	if _, err := d.SetOptWords(t.Context(), d.instance.AccountID, chat.OptWords{Out: []string{"?"}}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("no word: %v", err)
+	}
+	got, err := chat.FindOptWords(t.Context(), d.pool, d.instance.AccountID)
+	if diff := cmp.Diff(chat.OptWords{Out: []string{"gak mau lagi"}, In: []string{}}, got); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 }
 

@@ -64,17 +64,28 @@ var wishes = spelled(map[Wish]map[string]string{
 	},
 })
 
-// spelled is the wish of each phrase in the comma-separated lists, by its wording. It panics if one is in both.
-func spelled(lists map[Wish]map[string]string) map[string]Wish {
-	by := map[string]Wish{}
+// spelling is the wish that a phrase is, and in which language; empty: in several.
+type spelling struct {
+	Wish
+	language string
+}
+
+// spelled is what each phrase in the comma-separated lists is, by its wording. It panics if one is both wishes.
+func spelled(lists map[Wish]map[string]string) map[string]spelling {
+	by := map[string]spelling{}
 	for wish, languages := range lists {
-		for _, phrases := range languages {
+		for language, phrases := range languages {
 			for phrase := range strings.SplitSeq(phrases, ",") {
 				said := wording(phrase)
-				if by[said] != NoWish && by[said] != wish {
+				before, known := by[said]
+				if known && before.Wish != wish {
 					panic("chat: " + phrase + " opts both in and out")
 				}
-				by[said] = wish
+				if known && before.language != language || language == "en" && !strings.Contains(said, " ") {
+					by[said] = spelling{wish, ""}
+					continue
+				}
+				by[said] = spelling{wish, language}
 			}
 		}
 	}

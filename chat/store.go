@@ -200,26 +200,35 @@ const (
 		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (instance_id, id) DO UPDATE SET error = EXCLUDED.error`
 
-	// With $18 it accepts nothing for somebody who has not written, if the instance has a governor: that has to
+	// Chats are looked up by the ids of a subquery, and not joined: a join of hundreds may read all of them. With $4 it leaves
+	// out what goes to somebody who has not written, if the instance's governor may refuse that, and is no reply: the governor has to
 	// be asked first.
 	sqlAccept = `
-		WITH message AS (
+		WITH draft AS (
+			SELECT * FROM unnest($5::TEXT[], $6::BIGINT[], $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::UUID[],
+			                     $14::SMALLINT[], $15::TIMESTAMPTZ[], $16::UUID[], $17::BYTEA[], $18::UUID[], $19::TEXT[]) WITH ORDINALITY
+			  AS d (id, chat_id, origin, kind, body, quoted_id, target_id, content, media_id, priority, not_before, turn_id, raw, event_id, data, ordinal)
+		), message AS (
 			INSERT INTO messages (instance_id, id, chat_id, from_me, origin, kind, body, quoted_id, target_id, content, media_id,
 			                      status, priority, not_before, turn_id, at, raw)
-			SELECT $1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12, $13, $14, $18
-			WHERE NOT ($19::BOOLEAN AND EXISTS (
-				SELECT 1 FROM governors g, chats c
-				WHERE g.instance_id = $1 AND c.id = $3 AND c.heard_at IS NULL AND c.contact_id IS NOT NULL))
+			SELECT $1, id, chat_id, TRUE, origin, kind, body, quoted_id, target_id, content::JSONB, media_id, 'queued', priority, not_before, turn_id, $3, raw
+			FROM draft
+			WHERE NOT ($4::BOOLEAN AND priority <> 0
+			           AND EXISTS (SELECT 1 FROM governors WHERE instance_id = $1 AND (daily_contacts > 0 OR restricted_until > $3))
+			           AND COALESCE((SELECT heard_at IS NULL AND contact_id IS NOT NULL FROM chats WHERE id = draft.chat_id), FALSE))
+			ORDER BY ordinal
 			RETURNING *
 		), chat AS (
 			UPDATE chats
-			SET last_at    = CASE WHEN message.target_id = '' THEN $14 ELSE chats.last_at END,
-			    reached_at = CASE WHEN heard_at IS NULL AND chats.contact_id IS NOT NULL THEN COALESCE(reached_at, $14) ELSE reached_at END
-			FROM message WHERE chats.id = message.chat_id
+			SET last_at    = CASE WHEN id = ANY(ARRAY(SELECT chat_id FROM message WHERE target_id = '')) THEN $3 ELSE last_at END,
+			    reached_at = CASE WHEN heard_at IS NULL AND contact_id IS NOT NULL THEN COALESCE(reached_at, $3) ELSE reached_at END
+			WHERE id = ANY(ARRAY(SELECT chat_id FROM message))
 		), event AS (
 			INSERT INTO events (id, account_id, instance_id, kind, data)
-			SELECT $15::UUID, $16::UUID, $1, 'message.accepted', $17::JSONB || ` + chatNames + ` || ` + targetOwner + `
-			FROM message JOIN chats c ON c.id = message.chat_id
+			SELECT draft.event_id, $2::UUID, $1, 'message.accepted', draft.data::JSONB
+			       || COALESCE((SELECT` + chatNames + ` FROM chats c WHERE c.id = message.chat_id), '{}') || ` + targetOwner + `
+			FROM message JOIN draft USING (id)
+			ORDER BY draft.ordinal
 		)
 		SELECT * FROM message`
 

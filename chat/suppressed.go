@@ -79,21 +79,6 @@ func suppressions(ctx context.Context, db pg.DB, sql string, args ...any) ([]Sup
 	return found, nil
 }
 
-// leaveAlone fails with ErrSuppressed when the draft is a campaign's and its chat's person must not be written to.
-func (d Draft) leaveAlone(ctx context.Context, db pg.DB) error {
-	if d.Origin != FromCampaign {
-		return nil
-	}
-	var refused bool
-	if err := db.QueryRow(ctx, sqlChatSuppressed, d.AccountID, d.ChatID).Scan(&refused); err != nil {
-		return fmt.Errorf("look for suppression: %w", err)
-	}
-	if refused {
-		return &fault.Fault{Kind: fault.Conflict, Noun: "contact", Detail: "asked not to be written to by campaigns", Err: ErrSuppressed}
-	}
-	return nil
-}
-
 const (
 	// Other addresses of whom the given ones stand for, in any instance of the account.
 	sqlKin = `
@@ -132,13 +117,14 @@ const (
 
 	sqlSuppressed = `
 		SELECT p.phone FROM unnest($2::TEXT[]) AS p (phone)
-		WHERE EXISTS (SELECT 1 FROM suppressions s WHERE s.account_id = $1 AND s.kind = 'pn' AND s.value = p.phone)
-		   OR EXISTS (
-			SELECT 1 FROM instances i
+		WHERE (SELECT TRUE FROM suppressions s WHERE s.account_id = $1 AND s.kind = 'pn' AND s.value = p.phone)
+		   OR (
+			SELECT TRUE FROM instances i
 			JOIN contact_aliases a ON a.instance_id = i.id AND a.kind = 'pn' AND a.value = p.phone
 			JOIN contact_aliases o ON o.contact_id = a.contact_id
 			JOIN suppressions s ON s.account_id = $1 AND s.kind = o.kind AND s.value = o.value
-			WHERE i.account_id = $1)`
+			WHERE i.account_id = $1
+			LIMIT 1)`
 
 	sqlEntryAt = `
 		SELECT entry FROM (
@@ -153,16 +139,19 @@ const (
 		ORDER BY entry
 		LIMIT 1`
 
-	// The chat's person may be known to other instances by more than to its own.
-	sqlChatSuppressed = `
-		SELECT EXISTS (
-			SELECT 1 FROM chats c
-			JOIN contact_aliases own ON own.contact_id = c.contact_id
+	// The chats' people may be known to other instances by more than to their own. A scalar subquery has them looked up one by
+	// one: with EXISTS the planner may join all people.
+	sqlChatsSuppressed = `
+		SELECT c.id FROM unnest($2::BIGINT[]) AS c (id)
+		WHERE (
+			SELECT TRUE FROM chats ch
+			JOIN contact_aliases own ON own.contact_id = ch.contact_id
 			JOIN instances i ON i.account_id = $1
 			JOIN contact_aliases a ON a.instance_id = i.id AND a.kind = own.kind AND a.value = own.value
 			JOIN contact_aliases o ON o.contact_id = a.contact_id
 			JOIN suppressions s ON s.account_id = $1 AND s.kind = o.kind AND s.value = o.value
-			WHERE c.id = $2)`
+			WHERE ch.id = c.id
+			LIMIT 1)`
 
 	suppressionRows = `
 		SELECT entry, array_agg(kind ORDER BY seq), array_agg(value ORDER BY seq), (array_agg(reason ORDER BY seq))[1],

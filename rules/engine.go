@@ -41,6 +41,10 @@ type Options struct {
 	// campaign's name. Nil: nothing is noted.
 	Answered func(ctx context.Context, tx pgx.Tx, a Answering) (campaign string, err error)
 
+	// Withdrawn notes that messages of campaigns were given up because their customer opted out, in the transaction of that
+	// turn. Nil: nothing is noted.
+	Withdrawn func(ctx context.Context, tx pgx.Tx, instanceID uuid.UUID, messageIDs []string) error
+
 	Log *slog.Logger // nil: the default one
 }
 

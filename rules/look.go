@@ -66,6 +66,8 @@ type botRow struct {
 	Changes         Patch
 	KeywordsVersion int64
 	UpdatedAt       time.Time
+	OutWords        []string // of the account, as are InWords
+	InWords         []string
 }
 
 // look reads all that a decision on the locked chat rests on.
@@ -89,6 +91,7 @@ func (e *Engine) look(ctx context.Context, tx pgx.Tx, c chat.Chat) (*scene, erro
 	if err != nil {
 		return nil, err
 	}
+	s.Settings.OptWords = s.Settings.OptWords.And(chat.OptWords{Out: bot.OutWords, In: bot.InWords})
 	if s.Keywords, err = e.keywords.of(ctx, tx, c.InstanceID, bot.KeywordsVersion); err != nil {
 		return nil, err
 	}

@@ -50,9 +50,11 @@ const (
 		SELECT i.account_id, i.name, i.phone, i.lid, i.push_name,
 		       COALESCE(s.changes, '{}') AS changes,
 		       COALESCE(s.keywords_version, 0) AS keywords_version,
-		       COALESCE(s.updated_at, i.created_at) AS updated_at
+		       COALESCE(s.updated_at, i.created_at) AS updated_at,
+		       COALESCE(w.out_words, '{}') AS out_words, COALESCE(w.in_words, '{}') AS in_words
 		FROM instances i
 		LEFT JOIN bot_settings s ON s.instance_id = i.id
+		LEFT JOIN opt_words w ON w.account_id = i.account_id
 		WHERE i.id = $1`
 
 	sqlReplies = `SELECT count(*) FROM turns WHERE chat_id = $1 AND created_at > $2 AND reply_id <> ''`

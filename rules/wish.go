@@ -84,22 +84,40 @@ func (t *turn) fulfil(ctx context.Context, tx pgx.Tx, s *scene) (v verdict, done
 			Reason: "asked for it", InstanceID: &s.Chat.InstanceID, MessageID: m.ID,
 		})
 		if err == nil {
-			err = t.chats.WithdrawOffersTx(ctx, tx, s.AccountID, s.Chat, "the customer asked to be left alone")
+			err = t.withdraw(ctx, tx, s)
 		}
 	}
 	if s.Settings.ReplyMsgs && (wish == chat.OptIn || !out) {
-		v.Do, v.Text = Reply, confirmation(wish, s.Settings.Lang)
+		v.Do, v.Text = Reply, confirmation(wish, chat.WishLanguage(m.Said()), s.Settings.Lang)
 	}
 	return v, true, err
 }
 
-// confirmations are what is said to a wish, in the bot's language.
+// withdraw gives up what campaigns would still say to who has opted out.
+func (t *turn) withdraw(ctx context.Context, tx pgx.Tx, s *scene) error {
+	ids, err := t.chats.WithdrawOffersTx(ctx, tx, s.AccountID, s.Chat, "the customer asked to be left alone")
+	if err != nil || len(ids) == 0 || t.Withdrawn == nil {
+		return err
+	}
+	return t.Withdrawn(ctx, tx, s.Chat.InstanceID, ids)
+}
+
+// confirmations are what is said to a wish, by language.
 var confirmations = map[chat.Wish]map[string]string{
 	chat.OptOut: {
 		"en": "You will get no more offers from us. Your questions are still answered here. Write START to get offers again.",
 		"id": "Anda tidak akan menerima penawaran dari kami lagi. Pertanyaan Anda tetap kami jawab di sini. Tulis MULAI untuk menerima penawaran lagi.",
 		"ms": "Anda tidak akan menerima tawaran daripada kami lagi. Soalan anda tetap kami jawab di sini. Tulis MULA untuk menerima tawaran semula.",
 		"es": "Ya no recibirá ofertas nuestras. Sus preguntas se siguen respondiendo aquí. Escriba ALTA para recibirlas de nuevo.",
+		"fr": "Vous ne recevrez plus nos offres. Nous répondons toujours à vos questions ici. Écrivez INSCRIPTION pour les recevoir de nouveau.",
+		"de": "Sie erhalten keine Angebote mehr von uns. Ihre Fragen beantworten wir hier weiterhin. Schreiben Sie ANMELDEN, um wieder Angebote zu erhalten.",
+		"it": "Non riceverà più le nostre offerte. Alle sue domande rispondiamo sempre qui. Scriva ISCRIVIMI per riceverle di nuovo.",
+		"nl": "U krijgt geen aanbiedingen meer van ons. Uw vragen beantwoorden we hier nog steeds. Schrijf AANMELDEN om ze weer te krijgen.",
+		"tr": "Artık bizden kampanya mesajı almayacaksınız. Sorularınızı burada yanıtlamaya devam ediyoruz. Yeniden almak için ABONE OL yazın.",
+		"ru": "Вы больше не будете получать наши предложения. На вопросы мы по-прежнему отвечаем здесь. Чтобы получать их снова, напишите ПОДПИСАТЬСЯ.",
+		"ar": "لن تصلك عروضنا بعد الآن. ما زلنا نجيب عن أسئلتك هنا. اكتب اشترك لتصلك العروض من جديد.",
+		"hi": "अब आपको हमारे ऑफ़र नहीं भेजे जाएँगे। आपके सवालों के जवाब यहाँ मिलते रहेंगे। ऑफ़र फिर से पाने के लिए शुरू लिखें।",
+		"zh": "您将不再收到我们的优惠信息。您的问题我们仍会在这里解答。如需再次接收,请回复 订阅。",
 		"pt": "Você não receberá mais ofertas nossas. Suas perguntas continuam sendo respondidas aqui. Escreva INSCREVER para voltar a recebê-las.",
 	},
 	chat.OptIn: {
@@ -107,13 +125,25 @@ var confirmations = map[chat.Wish]map[string]string{
 		"id": "Anda akan menerima penawaran kami lagi. Tulis BERHENTI untuk menghentikannya.",
 		"ms": "Anda akan menerima tawaran kami semula. Tulis BERHENTI untuk menghentikannya.",
 		"es": "Volverá a recibir nuestras ofertas. Escriba BAJA para dejar de recibirlas.",
+		"fr": "Vous recevrez de nouveau nos offres. Écrivez STOP pour ne plus les recevoir.",
+		"de": "Sie erhalten unsere Angebote wieder. Schreiben Sie STOPP, um sie abzubestellen.",
+		"it": "Riceverà di nuovo le nostre offerte. Scriva STOP per non riceverle più.",
+		"nl": "U krijgt onze aanbiedingen weer. Schrijf STOP om ze te beëindigen.",
+		"tr": "Kampanya mesajlarımızı yeniden alacaksınız. Durdurmak için DURDUR yazın.",
+		"ru": "Вы снова будете получать наши предложения. Чтобы отказаться, напишите СТОП.",
+		"ar": "ستصلك عروضنا من جديد. اكتب إيقاف لإيقافها.",
+		"hi": "आपको हमारे ऑफ़र फिर से भेजे जाएँगे। रोकने के लिए बंद करें लिखें।",
+		"zh": "您将再次收到我们的优惠信息。如需停止,请回复 退订。",
 		"pt": "Você voltará a receber nossas ofertas. Escreva SAIR para parar.",
 	},
 }
 
-func confirmation(wish chat.Wish, lang string) string {
-	if text, ok := confirmations[wish][lang]; ok {
-		return text
+// confirmation is in the first of the languages that there is, else in English.
+func confirmation(wish chat.Wish, languages ...string) string {
+	for _, lang := range append(languages, "en") {
+		if text, ok := confirmations[wish][lang]; ok {
+			return text
+		}
 	}
-	return confirmations[wish]["en"]
+	return ""
 }

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -45,6 +46,25 @@ func TestOptingOutGoesBeforeEverythingAndIsConfirmedOnce(t *testing.T) {
 	e.Quiet()
 	if got := s.ends(id); got[len(got)-1] == "reply opted_in" && len(got) == 5 {
 		t.Errorf("turns %v", got)
+	}
+}
+
+func TestOptingOutIsConfirmedInTheCustomersLanguage(t *testing.T) {
+	t.Parallel()
+	for said, begins := range map[string]string{
+		"jangan hubungi saya lagi": "Anda", "darme de baja": "Ya no", "please stop": "You will", "no more offers for me": "You will", "STOP": "You will",
+	} {
+		s := newShop(t)
+		e, service := s.engine(rules.Options{})
+		own := chat.OptWords{Out: []string{"No more offers for me"}}
+		if _, err := service.SetOptWords(t.Context(), s.bot.AccountID, own); err != nil {
+			t.Fatal(err)
+		}
+		id := s.say(service, said)
+		e.Quiet()
+		if got := s.replies(id); len(got) != 1 || !strings.HasPrefix(got[0], begins) || s.suppressed() != 1 {
+			t.Errorf("to %q it says %q, and %d are suppressed", said, got, s.suppressed())
+		}
 	}
 }
 

@@ -82,6 +82,14 @@ func (s *Service) AnsweredTx(ctx context.Context, tx pg.DB, m chat.Message, at t
 	return name, nil
 }
 
+// OptedOutTx skips the recipients of messages that were given up because they opted out.
+func (s *Service) OptedOutTx(ctx context.Context, tx pg.DB, instanceID uuid.UUID, messageIDs []string) error {
+	if _, err := tx.Exec(ctx, sqlSkipWithdrawn, instanceID, messageIDs, asked); err != nil {
+		return fmt.Errorf("skip who opted out: %w", err)
+	}
+	return nil
+}
+
 // StatisticsOf counts the rows of a run. One that does not exist has none.
 func StatisticsOf(ctx context.Context, db pg.DB, runID uuid.UUID) (Statistics, error) {
 	return one[Statistics](ctx, db, "statistics", sqlStatistics, runID)

@@ -35,23 +35,27 @@ func (b *batch) fill(ctx context.Context, room int) (next *time.Time, err error)
 		return nil, err
 	}
 	fates, taken := make(map[string]fate, len(sends)), 0
+	var offers []offer
 	for i, n := range sends {
-		if len(b.accepted) == room {
+		if len(offers) == room {
 			next = instant(b.now)
 			break
 		}
-		f, slot, err := b.offer(ctx, n, suppressed[n.Number])
-		if err != nil {
-			return nil, err
-		}
+		f, slot, d := b.decide(n, suppressed[n.Number])
 		if slot.Wait == ForPace || slot.Wait == ForCap { // so do all that follow
 			next = instant(slot.At)
 			break
 		}
-		if f.status != "" {
+		switch {
+		case d != nil:
+			offers = append(offers, offer{n, *d})
+		case f.status != "":
 			fates[n.Number] = f
 		}
 		taken = i + 1
+	}
+	if err := b.accept(ctx, offers, fates); err != nil {
+		return nil, err
 	}
 	if err := b.settle(ctx, fates); err != nil {
 		return nil, err
@@ -74,9 +78,9 @@ func (b *batch) suppressed(ctx context.Context, sends []Next) (map[string]bool, 
 	return chat.Suppressed(ctx, b.tx, b.c.AccountID, phones)
 }
 
-// offer decides what becomes of a recipient, and accepts their message if it is their time. The zero fate is of one who is
-// not known to be on WhatsApp yet.
-func (b *batch) offer(ctx context.Context, n Next, suppressed bool) (fate, Slot, error) {
+// decide says what becomes of a recipient: a fate, or a draft if it is their time. Neither has who is not known to be on
+// WhatsApp yet.
+func (b *batch) decide(n Next, suppressed bool) (fate, Slot, *chat.Draft) {
 	to := n.Number
 	if b.numbers != nil {
 		checked, ok := b.numbers[n.Number]
@@ -105,12 +109,9 @@ func (b *batch) offer(ctx context.Context, n Next, suppressed bool) (fate, Slot,
 	default:
 		return fate{}, slot, nil
 	}
+	b.progress = then
 	d.ID, d.To, d.NotBefore = n.MessageID, chat.Address{Kind: chat.PN, User: to}, &slot.At
-	f, err := b.accept(ctx, n, d)
-	if f.status == SendAccepted {
-		b.progress = then
-	}
-	return f, slot, err
+	return fate{}, slot, &d
 }
 
 const asked = "asked not to be written to by campaigns"
@@ -141,34 +142,68 @@ func (b *batch) whereabouts(n Next) []*time.Location {
 	return Whereabouts(known, n.Number, b.zone)
 }
 
-// accept commits the message, or lets one go that was held.
-func (b *batch) accept(ctx context.Context, n Next, d chat.Draft) (fate, error) {
-	var m chat.Message
-	var err error
-	if n.AcceptedAt != nil {
-		m, err = chat.OfferAgainTx(ctx, b.tx, d)
-	} else {
-		m, err = b.Chats.AcceptTx(ctx, b.tx, d)
+// offer is a recipient's message whose time it is.
+type offer struct {
+	next  Next
+	draft chat.Draft
+}
+
+// accept commits the messages, or lets those go that were held, which come first, and notes what becomes of their recipients.
+func (b *batch) accept(ctx context.Context, offers []offer, fates map[string]fate) error {
+	var held, fresh []offer
+	for _, o := range offers {
+		if o.next.AcceptedAt != nil {
+			held = append(held, o)
+		} else {
+			fresh = append(fresh, o)
+		}
 	}
-	f := fault.Of(err)
+	again, err := chat.OfferAgainTx(ctx, b.tx, drafts(held))
+	if err != nil {
+		return err
+	}
+	first, err := b.Chats.AcceptAllTx(ctx, b.tx, drafts(fresh))
+	if err != nil {
+		return err
+	}
+	outcomes := append(again, first...)
+	for i, o := range append(held, fresh...) {
+		f := b.fateOf(o, outcomes[i])
+		if f.status != SendAccepted && b.pace.day(*o.draft.NotBefore) == b.progress.Day {
+			b.progress.Sent-- // its place in the day is free again
+		}
+		fates[o.next.Number] = f
+	}
+	return nil
+}
+
+func drafts(offers []offer) []chat.Draft {
+	all := make([]chat.Draft, len(offers))
+	for i, o := range offers {
+		all[i] = o.draft
+	}
+	return all
+}
+
+// fateOf is what an offer's acceptance makes of its recipient.
+func (b *batch) fateOf(o offer, a chat.Acceptance) fate {
+	f := fault.Of(a.Err)
 	switch {
-	case err == nil:
-		b.accepted = append(b.accepted, m)
-		return fate{status: SendAccepted}, nil
-	case errors.Is(err, chat.ErrSuppressed):
-		return fate{status: SendSkipped, reason: asked}, nil
 	case f == nil:
-		return fate{}, err
+		b.accepted = append(b.accepted, a.Message)
+		return fate{status: SendAccepted}
+	case errors.Is(a.Err, chat.ErrSuppressed):
+		return fate{status: SendSkipped, reason: asked}
 	case f.Kind == fault.Limited:
 		until := f.Until
 		if !until.After(b.now) {
 			until = b.now.Add(time.Hour)
 		}
-		return fate{status: SendPending, reason: f.Detail, due: &until}, nil
-	case f.Kind == fault.NotFound && n.AcceptedAt != nil: // it is queued no more: complete finds out what became of it
-		return fate{status: SendAccepted}, nil
+		return fate{status: SendPending, reason: f.Detail, due: &until}
+	case f.Kind == fault.NotFound && o.next.AcceptedAt != nil: // it is queued no more: complete finds out what became of it
+		return fate{status: SendAccepted}
 	}
-	return fate{status: SendFailed, reason: f.Detail}, nil
+	return fate{status: SendFailed, reason: f.Detail}
 }
 
 // settle stores what the batch makes of recipients.

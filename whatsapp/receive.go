@@ -7,12 +7,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
-	"balas/chat/group"
 	"balas/internal/fault"
 	"balas/internal/pg"
 	"balas/whatsapp/form"
@@ -183,53 +181,3 @@ func (x *session) commit(ctx context.Context, queue func(*pgx.Batch)) error {
 }
 
 const sqlAsync = `SELECT set_config('synchronous_commit', 'off', TRUE)`
-
-var receiptStatus = map[types.ReceiptType]chat.Status{
-	types.ReceiptTypeDelivered: chat.Delivered,
-	types.ReceiptTypeRead:      chat.Read,
-	types.ReceiptTypePlayed:    chat.Played,
-}
-
-// acknowledge raises the status of our messages that a receipt names. What happened is in the database
-// before whatsmeow acknowledges the receipt.
-func (x *session) acknowledge(e *events.Receipt) bool {
-	status, ok := receiptStatus[e.Type]
-	if e.IsFromMe && status == chat.Read || e.Type == types.ReceiptTypeReadSelf {
-		x.readThere(e)
-	}
-	if !ok || e.IsFromMe {
-		return true
-	}
-	x.acks.arrived(e.MessageIDs, e.Timestamp)
-	outcomes := make([]chat.Outcome, len(e.MessageIDs))
-	for i, id := range e.MessageIDs {
-		outcomes[i] = chat.Outcome{
-			AccountID: x.instance.AccountID, InstanceID: x.instance.ID, ID: id, Status: status, At: e.Timestamp,
-		}
-	}
-	store := func() error { return x.storeOutcomes(x.ctx, outcomes) }
-	if e.IsGroup {
-		who := alsoAt(x.members([]types.JID{e.Sender})[0], e.SenderAlt)
-		store = func() error { return x.storeMemberReceipt(e.MessageIDs, who, status, e.Timestamp) }
-	}
-	retry(x.ctx, func() error {
-		err := store()
-		if err != nil && x.ctx.Err() == nil && !pg.Transient(err) {
-			x.log.Error("store receipt", "error", err)
-			return nil
-		}
-		return err
-	})
-	x.Chats.Stir()
-	return x.ctx.Err() == nil
-}
-
-// storeMemberReceipt stores how far messages have come with a member of a group.
-func (x *session) storeMemberReceipt(ids []string, who group.Member, status chat.Status, at time.Time) error {
-	return pgx.BeginFunc(x.ctx, x.Pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(x.ctx, sqlAsync); err != nil {
-			return err
-		}
-		return x.book().AcknowledgeTx(x.ctx, tx, ids, who, status, at)
-	})
-}

@@ -220,14 +220,23 @@ func (x *session) settleAll(ctx context.Context, batch []chat.Outcome) error {
 // in a crash, other messages would be encrypted with the same keys, and be taken for copies.
 func (x *session) storeOutcomes(ctx context.Context, outcomes []chat.Outcome) error {
 	flush := x.signal().Begin()
-	err := x.commit(ctx, func(b *pgx.Batch) {
-		chat.QueueOutcomes(b, outcomes)
-		if x.Campaigns.Queue != nil {
-			x.Campaigns.Queue(b, outcomes)
-		}
+	err := x.commitOutcomes(ctx, outcomes, func(b *pgx.Batch) {
+		b.Queue(sqlAsync)
 		flush.Queue(b)
 	})
 	flush.End(err == nil)
+	return err
+}
+
+// commitOutcomes stores what became of messages, and what along queues, in one transaction.
+func (x *session) commitOutcomes(ctx context.Context, outcomes []chat.Outcome, along func(*pgx.Batch)) error {
+	b := &pgx.Batch{}
+	along(b)
+	chat.QueueOutcomes(b, outcomes)
+	if x.Campaigns.Queue != nil {
+		x.Campaigns.Queue(b, outcomes)
+	}
+	err := x.Pool.SendBatch(ctx, b).Close()
 	x.Chats.Stir()
 	if err == nil && x.Campaigns.Recorded != nil {
 		x.Campaigns.Recorded(x.instance.ID, outcomes)

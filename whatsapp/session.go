@@ -62,6 +62,7 @@ type session struct {
 	restricted  atomic.Pointer[time.Time] // until when WhatsApp restricts the number; nil: never did
 	restricting sync.Mutex                // orders what is learned of that
 	settled     chan chat.Outcome         // of sent messages, to be stored
+	receipts    chan receipt              // of people, to be stored
 	aims        map[int64]aim             // of chats; used by send alone
 	modes       sync.Map                  // types.AddressingMode of groups, by types.JID
 	debt        debt                      // to WhatsApp: what is stored and may not be on the disk
@@ -77,7 +78,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	}
 	x := &session{
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
-		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), refilling: make(chan struct{}, 1),
+		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), receipts: make(chan receipt, receiptsMax), refilling: make(chan struct{}, 1),
 		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
@@ -213,6 +214,7 @@ func (x *session) start() {
 	x.spawn(x.keepUp)
 	x.spawn(x.send)
 	x.spawn(x.settle)
+	x.spawn(x.storeReceipts)
 	x.spawn(x.keepFilled)
 	x.spawn(x.readHistories)
 	x.spawn(x.readCollections)

@@ -157,27 +157,34 @@ func (e *Engine) SendAll(ctx context.Context, i chat.Instance, ready []Ready) ([
 
 func (e *Engine) acceptAll(ctx context.Context, i chat.Instance, ready []Ready) ([]Result, error) {
 	results := make([]Result, len(ready))
-	var accepted []chat.Message
-	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
-		for n, one := range ready {
-			r := &results[n]
-			there := false
-			if r.Err = one.Err; r.Err == nil {
-				r.Message, there, r.Err = e.begun(ctx, tx, &one.Draft)
-			}
-			if r.Err == nil && !there {
-				r.Message, r.Err = e.Chat.AcceptTx(ctx, tx, one.Draft)
-			}
-			if r.Err == nil && !there {
-				accepted = append(accepted, r.Message)
-			} else if r.Err != nil && fault.Of(r.Err).Kind == fault.Internal {
-				return r.Err
-			}
+	var places []int
+	var drafts []chat.Draft
+	for n, one := range ready {
+		r, there := &results[n], false
+		if r.Err = one.Err; r.Err == nil {
+			r.Message, there, r.Err = e.begun(ctx, e.Pool, &one.Draft)
 		}
-		return nil
+		switch {
+		case r.Err != nil && fault.Of(r.Err).Kind == fault.Internal:
+			return nil, r.Err
+		case r.Err == nil && !there:
+			places, drafts = append(places, n), append(drafts, one.Draft)
+		}
+	}
+	var all []chat.Acceptance
+	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) (err error) {
+		all, err = e.Chat.AcceptAllTx(ctx, tx, drafts)
+		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	var accepted []chat.Message
+	for k, a := range all {
+		results[places[k]].Message, results[places[k]].Err = a.Message, a.Err
+		if a.Err == nil {
+			accepted = append(accepted, a.Message)
+		}
 	}
 	e.Chat.Deliver(i.ID, accepted...)
 	return results, nil

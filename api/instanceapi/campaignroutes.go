@@ -56,6 +56,9 @@ func (d dialect) campaignRoutes(w *wire.Dialect) {
 	addPages(g, "GET /api/v2/suppressions", "List whom campaigns leave alone", d.suppressions, read, wire.AccountOnly)
 	add(g, "POST /api/v2/suppressions", "Have campaigns leave somebody alone", d.suppress, send, wire.AccountOnly)
 	add(g, "DELETE /api/v2/suppressions/{phone}", "Let campaigns write to somebody again", d.release, send, wire.AccountOnly)
+	add(g, "GET /api/v2/opt-words", "Get the account's own words for opting out of campaigns", d.optWords, read, wire.AccountOnly, wire.About(aboutOptWords))
+	add(g, "PUT /api/v2/opt-words", "Change the account's own words for opting out of campaigns", d.changeOptWords, send, wire.AccountOnly,
+		wire.About(aboutOptWords))
 	add(g, "POST /api/v2/suppressions/check", "Ask whom campaigns leave alone", d.checkSuppressions, read, wire.AccountOnly)
 }
 

@@ -147,7 +147,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	h.campaigns = newCampaigns(h)
 	h.rules = rules.New(context.WithoutCancel(ctx), h.chats, rules.Options{
 		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Listener: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
-		Answered: h.answered,
+		Answered: h.answered, Withdrawn: h.withdrawn,
 	})
 	h.chats.OnDue = h.rules.Wake
 	h.supervisor.Previews = newPreviews(c)
@@ -180,6 +180,11 @@ func newCampaigns(h *house) *scheduler.Sender {
 // answered notes that a customer answers a campaign's message.
 func (h *house) answered(ctx context.Context, tx pgx.Tx, a rules.Answering) (string, error) {
 	return h.campaigns.AnsweredTx(ctx, tx, a.Offer, a.At, a.OptedOut)
+}
+
+// withdrawn notes that customers of campaigns opted out before they were written to.
+func (h *house) withdrawn(ctx context.Context, tx pgx.Tx, instanceID uuid.UUID, messageIDs []string) error {
+	return h.campaigns.OptedOutTx(ctx, tx, instanceID, messageIDs)
 }
 
 // campaignsDue is the hint that something of a campaign may be due earlier than it was.

@@ -28,6 +28,7 @@ type bench struct {
 	engine  *rig.Engine
 	shops   []string // instance ids of the engine's numbers, in their order
 	linked  int      // numbers of the bare program on SQLite
+	people  int      // to whom campaigns were sent
 	cluster *pg.Cluster
 }
 

@@ -32,6 +32,7 @@ var sections = []section{
 	{"burst", (*bench).burst},
 	{"files", (*bench).files},
 	{"reply", (*bench).reply},
+	{"campaigns", (*bench).campaigns},
 	{"webhooks", (*bench).webhooks},
 	{"streams", (*bench).streams},
 	{"start", (*bench).start},
@@ -74,7 +75,7 @@ func report(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	limit := 25 * time.Minute
+	limit := 45 * time.Minute
 	if *quick {
 		limit = 6 * time.Minute
 	}

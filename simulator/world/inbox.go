@@ -60,6 +60,9 @@ func (w *World) Put(person *Person, entry Entry, known Known) {
 	person.view.count(entry.Chat, entry.Self || person.settings.AutoReceipts == ReceiptsRead)
 	person.remember(known)
 	w.counts["inbox"]++
+	if !entry.Self && !entry.Repeat {
+		w.counts["inbox.new"]++ // from somebody else, and not there before
+	}
 	w.stir()
 }
 
