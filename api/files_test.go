@@ -48,7 +48,7 @@ func TestFilesComeAsForms(t *testing.T) {
 		status              int
 		want                string
 	}{
-		{"a file", "returns.csv", "Name;Days\nShoes;14\n", fields, 200, `"fileName":"returns.csv","fileSize":19,"processingStatus":"completed"`},
+		{"a file", "returns.csv", "Name;Days\nShoes;14\n", fields, 200, `"fileName":"returns.csv","fileType":"text","fileSize":19,"processingStatus":"completed"`},
 		{"its own name", "x.txt", "Within 14 days.", map[string]string{"instanceId": w.vars["online"], "fileName": "y.txt"}, 200, `"fileName":"y.txt"`},
 		{"a text as a field", "", "", map[string]string{"instanceId": w.vars["online"], "fileName": "z.txt", "content": "Within 14 days."}, 200, `"fileName":"z.txt"`},
 		{"no file", "", "", fields, 400, "BAD_REQUEST"},
@@ -76,9 +76,9 @@ func TestFilesAreReplacedByForms(t *testing.T) {
 		status              int
 		want                string
 	}{
-		{"a file", "returns.csv", "Name;Days\nShoes;14\n", 200, `"fileName":"returns.csv","fileSize":19,"processingStatus":"completed"`},
-		{"no file", "", "", 200, `"fileName":"returns.csv","fileSize":19,"processingStatus":"completed"`},
-		{"a long file", "long.txt", strings.Repeat("A sentence.\n\n", 9000), 200, `"fileName":"long.txt","fileSize":117000,"processingStatus":"pending","progress":0,"error":null`},
+		{"a file", "returns.csv", "Name;Days\nShoes;14\n", 200, `"fileName":"returns.csv","fileType":"text","fileSize":19,"processingStatus":"completed"`},
+		{"no file", "", "", 200, `"fileName":"returns.csv","fileType":"text","fileSize":19,"processingStatus":"completed"`},
+		{"a long file", "long.txt", strings.Repeat("A sentence.\n\n", 9000), 200, `"fileName":"long.txt","fileType":"text","fileSize":117000,"processingStatus":"pending","progress":0,"error":null`},
 		{"a program", "returns.pdf", "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + strings.Repeat("\x00", 200), 400, "is a program for Windows"},
 	} {
 		status, answer := w.formBy(http.MethodPatch, path, here, c.name, c.content)

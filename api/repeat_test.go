@@ -62,7 +62,9 @@ func (w *world) repeats(s specimen) (done int) {
 	if first.header.Get("Idempotent-Replayed") != "" || second.header.Get("Idempotent-Replayed") != "true" {
 		w.t.Errorf("%s: the second answer does not say that it is the first: %v", s.Route, second.header)
 	}
-	w.isRefusal(s.operation, refusedCall{s.Route + ": another request", c, http.StatusConflict, "IDEMPOTENCY_CONFLICT"}, w.call(c.other()))
+	if other := w.call(c.other()); other.status != http.StatusTooManyRequests { // of an operation with a narrow limit
+		w.isRefusal(s.operation, refusedCall{s.Route + ": another request", c, http.StatusConflict, "IDEMPOTENCY_CONFLICT"}, other)
+	}
 	if changes := w.changes(); len(changes) > 0 {
 		w.t.Errorf("%s: the second call changed %v", s.Route, changes)
 	}
@@ -81,6 +83,10 @@ func (c call) named(key string) call {
 
 // other asks for something else at the same place.
 func (c call) other() call {
+	if strings.HasPrefix(c.body, "{") {
+		c.body = strings.Replace(strings.Replace(c.body, "{", `{"other": 1, `, 1), ", }", "}", 1)
+		return c
+	}
 	before, _, asked := strings.Cut(c.target, "?")
 	if asked {
 		c.target += "&other=1"

@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"balas/account"
-	"balas/api"
 )
 
 // dialects are the five, in the order of the document.
@@ -44,13 +41,13 @@ func (w *world) specimens(dialect string) []specimen {
 	return all
 }
 
-// perDialect runs a test for each dialect, in a world of its own that knows the master key.
+// perDialect runs a test for each dialect, in a world of its own.
 func perDialect(t *testing.T, test func(w *world, dialect string)) {
 	t.Helper()
 	for _, dialect := range dialects {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, func(d *api.Deps) { d.Engine.Master = account.NewMasterKey(masterKey) })
+			w := newWorld(t)
 			test(w, dialect)
 		})
 	}

@@ -21,7 +21,8 @@ func (d dialect) routes(w *wire.Dialect) {
 	g = w.Group("Bots")
 	add(g, "POST /whatsapp/createNewWhatsapp", "Create a bot", "Whatsapp created successfully!", d.create, everything, wire.AccountOnly)
 	add(g, "POST /whatsapp/init", "Bring a bot online, to be scanned", "Instance initialized successfully", d.init, everything)
-	wire.Add(g, "GET /whatsapp/scan", "Get the code to scan", d.scan, everything)
+	wire.Add(g, "GET /whatsapp/scan", "Get the code to scan", d.scan, everything,
+		wire.Describes[success[connected]](), wire.Or("image/png", "text/plain"))
 	add(g, "GET /whatsapp/instance", "Get whether a bot is connected", "Status checked successfully", d.info, see, wire.Also("GET /whatsapp/instance/{$}"))
 	add(g, "GET /whatsapp", "List bots", "Whatsapp fetched successfully!", d.bots, see, wire.Also("GET /whatsapp/{$}"))
 	add(g, "GET /whatsapp/instance/logout/{id}", "Unlink a bot", "Whatsapp logged out successfully!", d.logout, everything, wire.Changes)

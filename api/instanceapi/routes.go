@@ -68,7 +68,8 @@ func (d dialect) routes(w *wire.Dialect) {
 	add(g, "POST /api/v2/instances/{id}/start", "Bring an instance online", d.change(d.WhatsApp.Start), everything)
 	add(g, "POST /api/v2/instances/{id}/stop", "Take an instance offline, and keep its link", d.change(d.WhatsApp.Stop), everything)
 	add(g, "POST /api/v2/instances/{id}/logout", "Unlink an instance", d.change(d.WhatsApp.Logout), everything)
-	wire.Add(g, "GET /api/v2/instances/{id}/qr", "Get the code to scan", d.qr, everything)
+	wire.Add(g, "GET /api/v2/instances/{id}/qr", "Get the code to scan", d.qr, everything,
+		wire.Describes[success[code]](), wire.Or("image/png", "text/plain"))
 	add(g, "POST /api/v2/instances/{id}/code", "Get a code to type in, in place of scanning", d.pair, everything)
 	add(g, "GET /api/v2/instances/{id}/passkey", "Get what the account's passkey has to sign", d.passkey, everything)
 	add(g, "POST /api/v2/instances/{id}/passkey", "Hand over what the passkey signed", d.answerPasskey, everything)

@@ -62,9 +62,21 @@ func Describes[T any]() Option {
 	}
 }
 
+// Or documents further types of the answer that Describes does, which the caller may ask for.
+func Or(contentTypes ...string) Option {
+	return func(op *huma.Operation) {
+		for _, t := range contentTypes {
+			op.Responses["200"].Content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		}
+	}
+}
+
 // Serves documents an operation that answers with a file, or with the part of it that a Range asks for.
 func Serves(op *huma.Operation) {
 	content := map[string]*huma.MediaType{"*/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 	op.Responses["200"] = &huma.Response{Description: "The file.", Content: content}
 	op.Responses["206"] = &huma.Response{Description: "The part that was asked for.", Content: content}
+	op.Responses["416"] = &huma.Response{Description: "The file has no such part.", Content: map[string]*huma.MediaType{
+		"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}},
+	}}
 }
