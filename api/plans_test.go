@@ -16,8 +16,10 @@ import (
 func TestPlansHoldInEveryDialect(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	master := call{method: "PUT", target: "/api/v2/plans/pro", as: "X-Master-Key", key: "{{master}}",
-		body: `{"limits": {"instanceapi": 3, "botapi": 3, "connectionapi": 3, "sessionapi": 3, "tokenapi": 3}}`}
+	master := call{
+		method: "PUT", target: "/api/v2/plans/pro", as: "X-Master-Key", key: "{{master}}",
+		body: `{"limits": {"instanceapi": 3, "botapi": 3, "connectionapi": 3, "sessionapi": 3, "tokenapi": 3}}`,
+	}
 	if got := w.call(master); got.status != 200 {
 		t.Fatalf("status %d: %s", got.status, got.text)
 	}

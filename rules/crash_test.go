@@ -233,6 +233,9 @@ func TestDatabaseRestarts(t *testing.T) {
 			e, service := s.engine(rules.Options{Answerer: a})
 			asking := s.say(service, "Hello?")
 			<-asked
+			if _, err := pool.Exec(t.Context(), `SELECT pg_logical_emit_message(TRUE, 'test', '')`); err != nil { // as before WhatsApp is acknowledged
+				t.Fatal(err)
+			}
 			if err := cluster.Restart(t.Context(), how); err != nil {
 				t.Fatal(err)
 			}

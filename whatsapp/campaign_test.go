@@ -228,10 +228,13 @@ func TestCancelledCampaignWithdrawsWhatIsQueued(t *testing.T) {
 	for i := range 39 {
 		reached += len(c.read(recipientNumber(i)))
 	}
-	s := c.statistics(made)
-	if s.Delivered+s.Read != reached || s.Skipped != 40-reached || reached > 20 {
-		t.Errorf("%d were reached of %+v", reached, s)
+	if reached > 20 {
+		t.Errorf("%d were reached", reached)
 	}
+	// One that went out in the moment in which it was withdrawn counts when its receipt is in.
+	c.until(made, "as the phones have it", func(_ scheduler.Campaign, s scheduler.Statistics) bool {
+		return s.Delivered+s.Read == reached && s.Skipped == 40-reached
+	})
 }
 
 func TestRestrictedCampaignGoesOnByItself(t *testing.T) {

@@ -91,7 +91,8 @@ func (c *trial) thread() (shown struct {
 	Chat                             string
 	Archived, Pinned, Muted, Deleted bool
 	Unread                           int
-}) {
+},
+) {
 	c.Helper()
 	var all struct {
 		Chats []struct {
