@@ -35,6 +35,7 @@ var sections = []section{
 	{"campaigns", (*bench).campaigns},
 	{"webhooks", (*bench).webhooks},
 	{"streams", (*bench).streams},
+	{"dialects", (*bench).dialects},
 	{"start", (*bench).start},
 	{"durability", (*bench).durability},
 	{"retrieval", (*bench).retrieval},
