@@ -64,7 +64,8 @@ func (b *bench) reads(ctx context.Context, t *table, all []rig.Dialect, s *servi
 	return nil
 }
 
-// sends has all dialects take turns with the core, which accepts a text and waits as they do.
+// sends has each dialect take turns with the core, which accepts a text and waits as they do: neither rests longer than the
+// other. All the core's turns together are what each dialect is compared with.
 func (b *bench) sends(ctx context.Context, t *table, all []rig.Dialect) error {
 	to, err := b.customers(ctx, parallel)
 	if err != nil {
@@ -75,18 +76,25 @@ func (b *bench) sends(ctx context.Context, t *table, all []rig.Dialect) error {
 		return err
 	}
 	count := b.pick(400, 120)
-	each := []*contender{{what: "core", count: count, pass: func(count, parallel int) (rig.Sample, error) {
-		return core.Loop(ctx, rig.Loop{From: []string{corePhone}, To: to, Count: count, Parallel: parallel, Kind: sample.Text})
-	}}}
+	var both []*contender
 	for _, d := range all {
-		each = append(each, calling(d.Name, count, func(n int) error { return d.Send(ctx, to[n%len(to)], "dialects") }))
+		both = append(both,
+			&contender{what: "core", count: count, pass: func(count, parallel int) (rig.Sample, error) {
+				return core.Loop(ctx, rig.Loop{From: []string{corePhone}, To: to, Count: count, Parallel: parallel, Kind: sample.Text})
+			}},
+			calling(d.Name, count, func(n int) error { return d.Send(ctx, to[n%len(to)], "dialects") }))
 	}
-	if err := compete(each, 1, callers); err != nil {
+	if err := compete(both, 1, callers); err != nil {
 		return err
 	}
-	for _, c := range each[1:] {
-		t.addCalls(c.what+", send", 1, each[0].did[0], c.did[0])
-		t.addCalls(c.what+", send", callers, each[0].did[1], c.did[1])
+	var service [2]rig.Sample
+	for n := 0; n < len(both); n += 2 {
+		service[0].Add(both[n].did[0])
+		service[1].Add(both[n].did[1])
+	}
+	for n := 1; n < len(both); n += 2 {
+		t.addCalls(both[n].what+", send", 1, service[0], both[n].did[0])
+		t.addCalls(both[n].what+", send", callers, service[1], both[n].did[1])
 	}
 	return nil
 }
