@@ -22,6 +22,7 @@ type Service struct {
 	OnAccepted func(instanceID uuid.UUID, messages []Message)
 
 	people people
+	way    way
 }
 
 // Due is a chat whose turn is scheduled.

@@ -20,9 +20,10 @@ const maxRedos = 3
 // without a question the first step is the last; else the agent thinks between two.
 type turn struct {
 	*Engine
-	chatID  int64
-	redos   int
-	thought *thought
+	instance uuid.UUID
+	chatID   int64
+	redos    int
+	thought  *thought
 	// listened is the seq of the newest message that was there when the turn's files were listened to; 0: they were not.
 	listened int64
 	away     bool          // some files cannot be had at present
@@ -43,7 +44,7 @@ type result struct {
 // run works on the chat's turn and says when to come back. What waited in a chat that was joined with another waits
 // there, of which nobody was told.
 func (e *Engine) run(ctx context.Context, chatID int64, instanceID uuid.UUID, redos int) later {
-	t := &turn{Engine: e, chatID: chatID, redos: redos}
+	t := &turn{Engine: e, instance: instanceID, chatID: chatID, redos: redos}
 	for tries := 0; ; {
 		r, err := t.step(ctx)
 		if err == nil && r.gone {
@@ -89,6 +90,7 @@ func (t *turn) step(ctx context.Context) (r result, err error) {
 	case <-ctx.Done():
 		return r, ctx.Err()
 	}
+	defer t.chats.Serve(t.instance)()
 	err = pgx.BeginFunc(ctx, t.chats.Pool, func(tx pgx.Tx) (err error) {
 		r, err = t.stepTx(ctx, tx)
 		return err

@@ -28,7 +28,7 @@ const (
 // not acknowledge soon is set aside.
 func (x *session) send() {
 	defer close(x.settled)
-	attempts := map[string]int{}
+	attempts, yielded := map[string]int{}, ""
 	x.loadRestriction()
 	for {
 		if !x.connected.pass(x.ctx) { // what waited longest is in the queue by then
@@ -40,6 +40,10 @@ func (x *session) send() {
 		}
 		if x.queue.runsLow() {
 			x.refill()
+		}
+		if m.ID != yielded && x.yields(m) {
+			yielded = m.ID
+			continue
 		}
 		if !x.still(&m) {
 			continue
