@@ -24,12 +24,13 @@ func TestInput(t *testing.T) {
 			for _, p := range s.params(known) {
 				params++
 				for _, v := range p.values() {
-					calls++
-					w.takes(s, p, v)
+					if calls++; calls%everyNth == 0 {
+						w.takes(s, p, v)
+					}
 				}
 			}
 		}
-		t.Logf("%d calls with %d parameters", calls, params)
+		t.Logf("%d calls with %d parameters", calls/everyNth, params)
 	})
 }
 
