@@ -1,6 +1,7 @@
 package stream_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -17,9 +18,11 @@ import (
 // closed reads until the connection is closed, which has to be with that code and reason.
 func closed(t *testing.T, c *websocket.Conn, code websocket.StatusCode, reason string) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	var err error
 	for err == nil {
-		_, _, err = c.Read(t.Context())
+		_, _, err = c.Read(ctx)
 	}
 	if websocket.CloseStatus(err) != code || !strings.Contains(err.Error(), reason) {
 		t.Errorf("closed with %v, want %d and %q", err, code, reason)
@@ -106,16 +109,19 @@ func TestRevoked(t *testing.T) {
 	}
 }
 
-// TestSlowSocket has a client that reads nothing until two thirds of its time are over. It is told why it is closed.
+// TestSlowSocket has a client that reads one frame, and no other until two thirds of its time are over. It is told why it is
+// closed.
 func TestSlowSocket(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	n := w.node(stream.Times{Write: 9 * time.Second})
+	n := w.node(stream.Times{Write: 18 * time.Second})
 	n.happen(0, 300, "turn", strings.Repeat("x", 100_000))
 	w.published(300)
 	c, err := n.dial(t, "after=0&token="+w.key.Secret)
 	w.must(err)
-	<-time.After(6 * time.Second) // it is slow
+	_, _, err = c.Read(t.Context())
+	w.must(err)
+	<-time.After(12 * time.Second) // it is slow
 	closed(t, c, websocket.StatusTryAgainLater, "it reads too slowly")
 	w.within("it is gone", func() bool { return n.service.Readers() == 0 })
 }
