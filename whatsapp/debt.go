@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 
 // debt are messages that were committed without waiting for the disk. WhatsApp hears nothing more before the disk has them.
 type debt struct {
+	paying sync.Mutex // held while the disk is waited for: another connection of the session waits, too
+
 	mu  sync.Mutex
 	ids []string
 }
@@ -24,11 +27,18 @@ func (d *debt) add(id string) {
 	d.ids = append(d.ids, id)
 }
 
-func (d *debt) take() (ids []string) {
+// open are the messages that are owed now.
+func (d *debt) open() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	ids, d.ids = d.ids, nil
-	return ids
+	return slices.Clone(d.ids)
+}
+
+// paid takes off the first n.
+func (d *debt) paid(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ids = slices.Delete(d.ids, 0, n)
 }
 
 func (d *debt) empty() bool {
@@ -57,7 +67,9 @@ func (x *session) owed() bool { return !x.debt.empty() }
 // keep waits until the disk has every message that was stored. Should the database have crashed before, what it has forgotten
 // is not acknowledged, so WhatsApp sends it again: to a session that starts anew from what the database knows.
 func (x *session) keep() error {
-	ids := x.debt.take()
+	x.debt.paying.Lock()
+	defer x.debt.paying.Unlock()
+	ids := x.debt.open()
 	if len(ids) == 0 {
 		return nil
 	}
@@ -75,6 +87,7 @@ func (x *session) keep() error {
 		x.astray(err)
 		return fmt.Errorf("wait for the disk: %w", err)
 	}
+	x.debt.paid(len(ids))
 	return nil
 }
 

@@ -108,3 +108,22 @@ func TestOrderlyEndWaitsForWhatWasSaid(t *testing.T) {
 		p.kept <- nil
 	})
 }
+
+// TestDebtIsOwedUntilItIsPaid: a connection that takes the place of another must not say what the other still waits to say.
+func TestDebtIsOwedUntilItIsPaid(t *testing.T) {
+	t.Parallel()
+	var d debt
+	d.add("a")
+	d.add("b")
+	before := d.open()
+	d.add("c")
+	if d.empty() || len(before) != 2 {
+		t.Errorf("%v are being paid, empty is %v", before, d.empty())
+	}
+	if d.paid(len(before)); len(d.open()) != 1 || d.open()[0] != "c" {
+		t.Errorf("then %v are owed", d.open())
+	}
+	if d.paid(1); !d.empty() {
+		t.Errorf("at last %v are owed", d.open())
+	}
+}
