@@ -258,23 +258,3 @@ func TestMoreRecordsThanFitInMemory(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func TestMigrationFromNumberToLIDTakesUnflushedStateAlong(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	s := b.open()
-	pn, lid := types.NewJID("628220000001", types.DefaultUserServer), types.NewJID("100000000000001", types.HiddenUserServer)
-	b.put(s, pn.SignalAddress().String(), "session")
-	if got := b.session(s, lid.SignalAddress().String()); got != "" {
-		t.Fatalf("session %q under the LID", got)
-	}
-	if err := s.MigratePNToLID(b.ctx, pn, lid); err != nil {
-		t.Fatal(err)
-	}
-	if got := b.session(s, lid.SignalAddress().String()); got != "session" {
-		t.Errorf("session %q under the LID", got)
-	}
-	if got := b.session(s, pn.SignalAddress().String()); got != "" {
-		t.Errorf("session %q is left under the number", got)
-	}
-}

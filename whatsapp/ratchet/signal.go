@@ -112,25 +112,6 @@ func (s *Store) DeleteAllSessions(ctx context.Context, user string) error {
 	return s.through(ctx, func() error { return s.AllSessionSpecificStores.DeleteAllSessions(ctx, user) }, user)
 }
 
-// MigratePNToLID moves what is known of a phone number to its LID.
-func (s *Store) MigratePNToLID(ctx context.Context, pn, lid types.JID) error {
-	done := key{table: sessions, a: pn.SignalAddressUser(), b: "migrated"}
-	s.mu.Lock()
-	_, ok := s.records[done]
-	s.mu.Unlock()
-	if ok {
-		return nil
-	}
-	err := s.through(ctx, func() error { return s.AllSessionSpecificStores.MigratePNToLID(ctx, pn, lid) },
-		pn.SignalAddressUser(), lid.SignalAddressUser())
-	if err == nil {
-		s.mu.Lock()
-		s.records[done] = record{}
-		s.mu.Unlock()
-	}
-	return err
-}
-
 // through runs a change that the database makes by itself: what waits goes there first, and what is
 // remembered of the users is forgotten after.
 func (s *Store) through(ctx context.Context, change func() error, users ...string) error {

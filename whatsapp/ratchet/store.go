@@ -40,6 +40,7 @@ type Store struct {
 	dirty      chan struct{} // holds one token while something waits to be flushed
 
 	flushing sync.Mutex // held from the taking of what changed to its commit, so that commits keep the order of changes
+	moving   sync.Mutex // held while what is kept under a number moves to its LID
 	stepping sync.Mutex // held while a message is decrypted: its step and its plaintext are taken together or not at all
 
 	mu      sync.Mutex
@@ -48,6 +49,7 @@ type Store struct {
 	led     map[key]bool   // chains of which no key can have been used by a process before this; kept while distrusted
 	version uint64
 	inbox   inbox
+	phones  phones
 	tokens  tokens
 }
 
@@ -96,6 +98,7 @@ func New(pool *pgxpool.Pool, cold store.AllSessionSpecificStores, jid string, fe
 		changed: map[key]uint64{},
 		led:     map[key]bool{},
 		inbox:   inbox{done: map[[32]byte]time.Time{}},
+		phones:  phones{users: map[string]struct{}{}},
 	}
 }
 
@@ -133,6 +136,7 @@ func (s *Store) put(k key, value []byte) {
 	}
 	s.records[k] = record{value: value, version: s.version}
 	s.changed[k] = s.version
+	s.phones.add(k)
 	s.evict()
 	s.mu.Unlock()
 	select {
