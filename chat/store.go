@@ -93,10 +93,12 @@ const (
 
 	sqlSeeProfile = `UPDATE contacts SET about = $2, business_name = $3, picture_id = $4, seen_at = $5 WHERE id = $1`
 
+	// LIMIT 1 has each looked up by itself: the planner, which does not know how many there are, would else read all of them.
 	sqlNumbers = `
-		SELECT phone, canonical, lid, business_name, checked_at FROM numbers
-		WHERE account_id = $1 AND phone = ANY($2)
-		  AND checked_at > CASE WHEN canonical = '' THEN $4::TIMESTAMPTZ ELSE $3::TIMESTAMPTZ END`
+		SELECT n.phone, n.canonical, n.lid, n.business_name, n.checked_at
+		FROM unnest($2::TEXT[]) AS p (phone)
+		CROSS JOIN LATERAL (SELECT * FROM numbers WHERE account_id = $1 AND phone = p.phone LIMIT 1) n
+		WHERE n.checked_at > CASE WHEN n.canonical = '' THEN $4::TIMESTAMPTZ ELSE $3::TIMESTAMPTZ END`
 
 	sqlRememberNumber = `
 		INSERT INTO numbers (account_id, phone, canonical, lid, business_name, checked_at)

@@ -303,7 +303,7 @@ const (
 		WHERE c.id = $1`
 
 	sqlAhead = `
-		SELECT (SELECT count(*)` + inHand + ` AND s.status = 'accepted'),
+		SELECT (SELECT count(*)` + inHand + ` WHERE s.status = 'accepted'),
 		       (SELECT count(*) FROM campaigns WHERE instance_id = $1 AND status = 'running')`
 
 	sqlKeepRun = `UPDATE campaign_runs SET pace = $2, next_at = $3 WHERE id = $1`

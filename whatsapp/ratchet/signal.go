@@ -15,7 +15,10 @@ import (
 )
 
 const (
-	sqlSessions = `SELECT their_id, session FROM whatsmeow_sessions WHERE our_jid = $1 AND their_id = ANY($2)`
+	// LIMIT 1 has each looked up by itself: the planner, which does not know how many there are, would else read all of them.
+	sqlSessions = `
+		SELECT s.their_id, s.session FROM unnest($2::TEXT[]) AS a (their_id)
+		CROSS JOIN LATERAL (SELECT * FROM whatsmeow_sessions WHERE our_jid = $1 AND their_id = a.their_id LIMIT 1) s`
 	sqlIdentity = `SELECT identity FROM whatsmeow_identity_keys WHERE our_jid = $1 AND their_id = $2`
 )
 
