@@ -44,17 +44,21 @@ type batch struct {
 	accepted []chat.Message
 }
 
+// wayMax is how long a batch makes way for customers who are being answered.
+const wayMax = 100 * time.Millisecond
+
 // step works a campaign's open run once: it asks WhatsApp who is there, and then accepts the next messages.
-func (s *Sender) step(ctx context.Context, campaignID string) error {
-	numbers, err := s.check(ctx, campaignID)
+func (s *Sender) step(ctx context.Context, d due) error {
+	numbers, err := s.check(ctx, d.Campaign)
 	if err != nil {
-		s.Log.Info("campaign waits: numbers cannot be checked", "campaign", campaignID, "error", err)
-		s.putOff(ctx, campaignID, sweepEvery)
+		s.Log.Info("campaign waits: numbers cannot be checked", "campaign", d.Campaign, "error", err)
+		s.putOff(ctx, d.Campaign, sweepEvery)
 		return nil
 	}
+	s.Chats.MakeWay(ctx, d.Instance, wayMax, nil)
 	b := &batch{Sender: s, now: s.Now(), numbers: numbers}
 	err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		c, err := one[Campaign](ctx, tx, nounCampaign, sqlClaimCampaign, campaignID)
+		c, err := one[Campaign](ctx, tx, nounCampaign, sqlClaimCampaign, d.Campaign)
 		if fault.Is(err, fault.NotFound) { // another node works it, or its owner changes it
 			return nil
 		}

@@ -124,6 +124,12 @@ func (s *Sender) work(ctx context.Context) (time.Duration, error) {
 	return min(progress, max(0, next.Sub(s.Now()))), nil
 }
 
+// due is a campaign whose run is to be worked.
+type due struct {
+	Campaign string
+	Instance uuid.UUID
+}
+
 // mostAtOnce is how many campaigns a node works at a time.
 const mostAtOnce = 4
 
@@ -139,19 +145,19 @@ func (s *Sender) workRuns(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for due runs: %w", err)
 	}
-	due, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	runs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[due])
 	if err != nil {
 		return fmt.Errorf("look for due runs: %w", err)
 	}
 	var all sync.WaitGroup
 	places := make(chan struct{}, mostAtOnce)
-	for _, id := range due {
+	for _, d := range runs {
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
-			if err := s.step(ctx, id); err != nil && ctx.Err() == nil {
-				s.Log.Error("send campaign", "campaign", id, "error", err)
-				s.putOff(ctx, id, time.Second)
+			if err := s.step(ctx, d); err != nil && ctx.Err() == nil {
+				s.Log.Error("send campaign", "campaign", d.Campaign, "error", err)
+				s.putOff(ctx, d.Campaign, time.Second)
 			}
 		})
 	}
@@ -175,7 +181,7 @@ const (
 		WHERE r.finished_at IS NULL`
 
 	sqlDueRuns = `
-		SELECT c.id` + workable + ` AND (r.next_at <= $1 OR r.next_at IS NOT NULL AND c.instance_id = ANY($3::UUID[]))
+		SELECT c.id, c.instance_id` + workable + ` AND (r.next_at <= $1 OR r.next_at IS NOT NULL AND c.instance_id = ANY($3::UUID[]))
 		ORDER BY r.next_at`
 
 	sqlNextDue = `

@@ -30,18 +30,6 @@ type Campaigns struct {
 // gets another time: it may be quiet hours by now.
 const lateAfter = 2 * time.Minute
 
-// wayMax is how long a campaign's message makes way for customers who are being answered, once.
-const wayMax = 100 * time.Millisecond
-
-// yields puts a campaign's message back when it made way: by now a reply may come before it.
-func (x *session) yields(m chat.Message) bool {
-	if m.Priority != chat.PriorityCampaign || x.acks.has(m.ID) || !x.Chats.MakeWay(x.ctx, x.instance.ID, wayMax) {
-		return false
-	}
-	x.queue.release(m)
-	return true
-}
-
 // still reports whether a message that pop gave out is to be sent now. A campaign's may have been held or withdrawn since
 // it was queued, or changed: it is read anew. What is held is offered again in its time.
 func (x *session) still(m *chat.Message) bool {

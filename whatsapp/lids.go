@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"go.mau.fi/whatsmeow/store"
@@ -28,10 +29,18 @@ func (l *lids) PutLIDMapping(ctx context.Context, lid, pn types.JID) error {
 	return l.PutManyLIDMappings(ctx, []store.LIDMapping{{LID: lid, PN: pn}})
 }
 
+// pairsMax is how many pairs are stored at a time: whatsmeow locks the book meanwhile, and needs it for each message.
+const pairsMax = 10
+
 // PutManyLIDMappings stores pairs.
 func (l *lids) PutManyLIDMappings(ctx context.Context, pairs []store.LIDMapping) error {
-	if err := l.LIDStore.PutManyLIDMappings(ctx, pairs); err != nil {
-		return err
+	for some := range slices.Chunk(pairs, pairsMax) {
+		if err := l.LIDStore.PutManyLIDMappings(ctx, slices.Clone(some)); err != nil { // it changes what it is given
+			return err
+		}
+		if len(some) == pairsMax {
+			l.session.makeWay()
+		}
 	}
 	if news := l.news(pairs); len(news) > 0 {
 		l.session.spawn(func() { l.tell(news) })

@@ -69,6 +69,7 @@ func (p *poison) ends(stanza *waBinary.Node) bool {
 // stream, and acknowledges it.
 func (x *session) received(stanza *waBinary.Node) {
 	x.acks.hear(stanza)
+	x.foresee(stanza)
 	if x.poison.ends(stanza) {
 		x.spawn(func() { x.isolate(stanza) })
 	}

@@ -15,7 +15,8 @@ import (
 // however often it is pushed.
 type queue struct {
 	now  func() time.Time
-	wake chan struct{}
+	wake chan struct{} // holds a token while something may go out
+	news chan struct{} // holds a token while messages were pushed that nobody who makes way knows of
 
 	mu    sync.Mutex
 	ready messageHeap
@@ -38,7 +39,7 @@ const (
 
 func newQueue(now func() time.Time) *queue {
 	return &queue{
-		now: now, wake: make(chan struct{}, 1), known: map[string]bool{}, held: map[int64]*held{},
+		now: now, wake: make(chan struct{}, 1), news: make(chan struct{}, 1), known: map[string]bool{}, held: map[int64]*held{},
 		ready: messageHeap{less: bySeq}, later: messageHeap{less: byTime},
 	}
 }
@@ -54,6 +55,7 @@ func (q *queue) push(messages ...chat.Message) {
 		}
 	}
 	q.mu.Unlock()
+	signal(q.news)
 	q.signal()
 }
 
@@ -199,9 +201,11 @@ func (q *queue) add(m chat.Message) {
 	heap.Push(&q.ready, m)
 }
 
-func (q *queue) signal() {
+func (q *queue) signal() { signal(q.wake) }
+
+func signal(c chan struct{}) {
 	select {
-	case q.wake <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }

@@ -71,7 +71,7 @@ func receiptAck(e *events.Receipt) waBinary.Node {
 // storeReceipts stores receipts as they come, as many at once as wait. What happened is in the database before they are
 // acknowledged.
 func (x *session) storeReceipts() {
-	for {
+	for last := (time.Time{}); ; last = time.Now() {
 		var batch []receipt
 		select {
 		case r := <-x.receipts:
@@ -79,6 +79,8 @@ func (x *session) storeReceipts() {
 		case <-x.ctx.Done():
 			return
 		}
+		wait(x.ctx, storeGap-time.Since(last))
+		x.makeWay()
 		for len(x.receipts) > 0 && len(batch) < receiptsMax {
 			batch = append(batch, <-x.receipts)
 		}

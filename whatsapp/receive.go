@@ -23,6 +23,7 @@ const triesMax = 5
 // acknowledges it, through an outlet that lets it pass when the commit is on the disk. While the database is away it waits: WhatsApp keeps what comes next.
 func (x *session) receive(e *events.Message) bool {
 	defer x.Chats.Serve(x.instance.ID)()
+	x.came(e.Info.ID)
 	tries := 0
 	for pause := 50 * time.Millisecond; x.ctx.Err() == nil; pause = min(2*pause, 5*time.Second) {
 		err := x.store(e)

@@ -28,7 +28,7 @@ const (
 // not acknowledge soon is set aside.
 func (x *session) send() {
 	defer close(x.settled)
-	attempts, yielded := map[string]int{}, ""
+	attempts, way := map[string]int{}, yielding{}
 	x.loadRestriction()
 	for {
 		if !x.connected.pass(x.ctx) { // what waited longest is in the queue by then
@@ -41,8 +41,7 @@ func (x *session) send() {
 		if x.queue.runsLow() {
 			x.refill()
 		}
-		if m.ID != yielded && x.yields(m) {
-			yielded = m.ID
+		if way.yields(x, m) {
 			continue
 		}
 		if !x.still(&m) {
@@ -112,12 +111,12 @@ func (x *session) serve(m *chat.Message) error {
 // deliver hands one message to WhatsApp and waits for its acknowledgement. It fails with overdue when that does not
 // come soon.
 func (x *session) deliver(m *chat.Message) error {
-	to, err := x.where(m.ChatID)
+	to, err := x.whither(*m)
 	if fault.Is(err, fault.NotFound) { // its contact was joined with another since it was queued
 		var now chat.Message
 		if now, err = chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.ID); err == nil {
 			*m = now
-			to, err = x.where(m.ChatID)
+			to, err = x.whither(*m)
 		}
 	}
 	if err != nil {
@@ -196,9 +195,16 @@ func (x *session) conclusive(m chat.Message, o chat.Outcome) {
 	x.settled <- o
 }
 
+// storeGap is between two transactions that store outcomes, and two that store receipts: those of a campaign are few then.
+// The first of many waits for nothing.
+const storeGap = 25 * time.Millisecond
+
 // settle stores outcomes as they come, as many at once as wait.
 func (x *session) settle() {
+	var last time.Time
 	for o := range x.settled {
+		wait(x.ctx, storeGap-time.Since(last))
+		x.makeWay()
 		batch := []chat.Outcome{o}
 		for len(x.settled) > 0 {
 			batch = append(batch, <-x.settled)
@@ -206,6 +212,7 @@ func (x *session) settle() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), time.Minute)
 		retry(ctx, func() error { return x.settleAll(ctx, batch) })
 		cancel()
+		last = time.Now()
 		for _, o := range batch {
 			x.queue.done(o.ID)
 		}

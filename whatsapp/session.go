@@ -68,6 +68,7 @@ type session struct {
 	debt        debt                      // to WhatsApp: what is stored and may not be on the disk
 	mirror      mirror                    // of what the owner's phone shows
 	reuploads   reuploads
+	coming      coming
 }
 
 // open makes the session's client on its device, or on a new one that waits to be linked.
@@ -84,6 +85,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
 		overlooked: make(chan struct{}, 1),
 		followed:   map[types.JID]struct{}{},
+		coming:     coming{ends: map[string]func(){}},
 	}
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
 	device.Container = linker{DeviceContainer: s.devices, session: x}

@@ -13,6 +13,18 @@ type aim struct {
 	lid types.JID // whose number that is; empty for a group and a LID, which are never somebody else's
 }
 
+// aimsMax is how many chats' addresses are remembered.
+const aimsMax = 1000
+
+// whither is where a message goes. That of a campaign's is not remembered: there are many, each for one message.
+func (x *session) whither(m chat.Message) (types.JID, error) {
+	if _, ok := x.aims[m.ChatID]; ok || m.Priority != chat.PriorityCampaign {
+		return x.where(m.ChatID)
+	}
+	a, err := x.addressOf(m.ChatID)
+	return form.JID(a), err
+}
+
 // where is the address that the chat's messages go to.
 func (x *session) where(chatID int64) (types.JID, error) {
 	if known, ok := x.aims[chatID]; ok && x.stands(known) {
@@ -27,7 +39,7 @@ func (x *session) where(chatID int64) (types.JID, error) {
 
 // aimAt remembers an address, unless it is a number of which nobody could tell when it becomes another person's.
 func (x *session) aimAt(chatID int64, to types.JID) types.JID {
-	if len(x.aims) >= 1000 {
+	if len(x.aims) >= aimsMax {
 		clear(x.aims)
 	}
 	delete(x.aims, chatID)
