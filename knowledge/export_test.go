@@ -1,6 +1,10 @@
 package knowledge
 
-import "context"
+import (
+	"context"
+
+	"github.com/pgvector/pgvector-go"
+)
 
 // SetLimits changes from how many chunks on an agent's vectors are indexed, and below how many no more.
 func (s *Service) SetLimits(build, drop int) { s.limits = limits{build, drop} }
@@ -13,4 +17,9 @@ func (s *Service) NearestTo(ctx context.Context, agentID, question string) ([]Ne
 // IndexName is the name of the index of an agent's vectors.
 func IndexName(agentID, model string, dims int) string {
 	return vectorSpace{agentID, model, dims}.index()
+}
+
+// Approximate returns what the index finds for a vector, and nil where the scan has to stand in.
+func (s *Service) Approximate(ctx context.Context, agentID string, vector []float32) ([]Neighbour, error) {
+	return s.approximate(ctx, vectorSpace{agentID, s.embedder.model, len(vector)}, pgvector.NewHalfVector(vector))
 }

@@ -100,7 +100,7 @@ func questionsLike(sample []pgvector.HalfVector) []pgvector.HalfVector {
 func recallOf(ctx context.Context, db pg.DB, space vectorSpace, ef int, sample []pgvector.HalfVector, exact [][]float64) (float64, error) {
 	found, all := 0, 0
 	for i, v := range sample {
-		near, err := searchSpace(ctx, db, space, searchCosines, ef, checkedNearest, pgx.RowTo[float64], v)
+		near, err := searchSpace(ctx, db, space, searchCosines, effort{ef: ef}, checkedNearest, pgx.RowTo[float64], v)
 		if err != nil {
 			return 0, err
 		}

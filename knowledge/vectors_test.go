@@ -183,6 +183,33 @@ func TestSearchUsesTheIndexAndSeesWhatIsNew(t *testing.T) {
 	}
 }
 
+func TestSearchGoesPastWhatIsDeleted(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	exec(t, pool, `ALTER TABLE knowledge_embeddings SET (autovacuum_enabled = FALSE)`)
+	s := circle(t, pool, "circle")
+	agent := newAgent(t, pool)
+	places(t, s, agent, 0, 300)
+	work(t, s)
+
+	// More of the nearest than the index keeps as candidates are in the index still, but not in the table.
+	exec(t, pool, sqlCut, agent, 150)
+	at0 := []float32{1, 0, 0.1}
+	found, err := s.Approximate(t.Context(), agent, at0)
+	if err != nil || len(found) != 50 {
+		t.Fatalf("the index found %d chunks (%v)", len(found), err)
+	}
+	exec(t, pool, sqlSpoil)
+	exact, err := s.Nearest(t.Context(), agent, at0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The mean is of when the index was checked.
+	if diff := cmp.Diff(exact, found, cmpopts.EquateApprox(0, 0.002), cmpopts.IgnoreFields(knowledge.Neighbour{}, "Mean")); diff != "" {
+		t.Errorf("the index found other chunks than the scan: %s", diff)
+	}
+}
+
 func TestSearchLeavesNoSettingsBehind(t *testing.T) {
 	t.Parallel()
 	pool, err := pg.Open(t.Context(), pgtest.URL(t), func(c *pgxpool.Config) { c.MaxConns = 2 }) // one listens for a lock
