@@ -23,3 +23,6 @@ func IndexName(agentID, model string, dims int) string {
 func (s *Service) Approximate(ctx context.Context, agentID string, vector []float32) ([]Neighbour, error) {
 	return s.approximate(ctx, vectorSpace{agentID, s.embedder.model, len(vector)}, pgvector.NewHalfVector(vector))
 }
+
+// QuestionsLike returns what a check of an index asks, of vectors of an agent.
+func QuestionsLike(sample []pgvector.HalfVector) []pgvector.HalfVector { return questionsLike(sample) }

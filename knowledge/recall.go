@@ -82,14 +82,19 @@ func (s *Service) check(ctx context.Context, conn *pgxpool.Conn, space vectorSpa
 	return c, err
 }
 
-// questionsLike returns vectors that lie off every chunk, as questions do, and so are harder to find the nearest of: each
-// of the given ones with half of the next.
+// mixed is how many vectors make one like a question's. Of one or two it is found with less effort than a question is.
+const mixed = 3
+
+// questionsLike returns vectors that lie off every chunk, as questions do, and so are harder to find the nearest of: sums
+// of the given ones and those that follow them.
 func questionsLike(sample []pgvector.HalfVector) []pgvector.HalfVector {
 	questions := make([]pgvector.HalfVector, len(sample))
 	for i, v := range sample {
 		asked := slices.Clone(v.Slice())
-		for j, x := range sample[(i+1)%len(sample)].Slice() {
-			asked[j] += x / 2
+		for after := 1; after < mixed; after++ {
+			for j, x := range sample[(i+after)%len(sample)].Slice() {
+				asked[j] += x
+			}
 		}
 		questions[i] = pgvector.NewHalfVector(asked)
 	}
