@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	// Hashes are random, so that the first are a fair sample of the contents.
+	// Hashes are random, so that the first are a fair sample of the contents. Of half as many the recall is off by a
+	// hundredth too often.
 	sqlSampleVectors = `
 		SELECT embedding FROM knowledge_embeddings
 		WHERE agent_id = $1 AND model = $2 AND dims = $3
-		ORDER BY hash LIMIT 100`
+		ORDER BY hash LIMIT 200`
 
 	sqlNearestCosines = `
 		SELECT COALESCE(1 - (embedding <=> $4), 0) AS cosine FROM knowledge_embeddings
