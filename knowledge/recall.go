@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	// Hashes are random, so that the first are a fair sample of the contents.
+	// Hashes are random, so that the first are a fair sample of the contents. Of half as many the recall is off by a
+	// hundredth too often.
 	sqlSampleVectors = `
 		SELECT embedding FROM knowledge_embeddings
 		WHERE agent_id = $1 AND model = $2 AND dims = $3
-		ORDER BY hash LIMIT 100`
+		ORDER BY hash LIMIT 200`
 
 	sqlNearestCosines = `
 		SELECT COALESCE(1 - (embedding <=> $4), 0) AS cosine FROM knowledge_embeddings
@@ -82,14 +83,19 @@ func (s *Service) check(ctx context.Context, conn *pgxpool.Conn, space vectorSpa
 	return c, err
 }
 
-// questionsLike returns vectors that lie off every chunk, as questions do, and so are harder to find the nearest of: each
-// of the given ones with half of the next.
+// mixed is how many vectors make one like a question's. Of one or two it is found with less effort than a question is.
+const mixed = 3
+
+// questionsLike returns vectors that lie off every chunk, as questions do, and so are harder to find the nearest of: sums
+// of the given ones and those that follow them.
 func questionsLike(sample []pgvector.HalfVector) []pgvector.HalfVector {
 	questions := make([]pgvector.HalfVector, len(sample))
 	for i, v := range sample {
 		asked := slices.Clone(v.Slice())
-		for j, x := range sample[(i+1)%len(sample)].Slice() {
-			asked[j] += x / 2
+		for after := 1; after < mixed; after++ {
+			for j, x := range sample[(i+after)%len(sample)].Slice() {
+				asked[j] += x
+			}
 		}
 		questions[i] = pgvector.NewHalfVector(asked)
 	}
@@ -100,7 +106,7 @@ func questionsLike(sample []pgvector.HalfVector) []pgvector.HalfVector {
 func recallOf(ctx context.Context, db pg.DB, space vectorSpace, ef int, sample []pgvector.HalfVector, exact [][]float64) (float64, error) {
 	found, all := 0, 0
 	for i, v := range sample {
-		near, err := searchSpace(ctx, db, space, searchCosines, ef, checkedNearest, pgx.RowTo[float64], v)
+		near, err := searchSpace(ctx, db, space, searchCosines, effort{ef: ef}, checkedNearest, pgx.RowTo[float64], v)
 		if err != nil {
 			return 0, err
 		}

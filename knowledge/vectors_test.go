@@ -6,12 +6,14 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/pgvector/pgvector-go"
 	"github.com/sashabaranov/go-openai"
 
 	"balas/internal/pg"
@@ -183,6 +185,33 @@ func TestSearchUsesTheIndexAndSeesWhatIsNew(t *testing.T) {
 	}
 }
 
+func TestSearchGoesPastWhatIsDeleted(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	exec(t, pool, `ALTER TABLE knowledge_embeddings SET (autovacuum_enabled = FALSE)`)
+	s := circle(t, pool, "circle")
+	agent := newAgent(t, pool)
+	places(t, s, agent, 0, 300)
+	work(t, s)
+
+	// More of the nearest than the index keeps as candidates are in the index still, but not in the table.
+	exec(t, pool, sqlCut, agent, 150)
+	at0 := []float32{1, 0, 0.1}
+	found, err := s.Approximate(t.Context(), agent, at0)
+	if err != nil || len(found) != 50 {
+		t.Fatalf("the index found %d chunks (%v)", len(found), err)
+	}
+	exec(t, pool, sqlSpoil)
+	exact, err := s.Nearest(t.Context(), agent, at0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The mean is of when the index was checked.
+	if diff := cmp.Diff(exact, found, cmpopts.EquateApprox(0, 0.002), cmpopts.IgnoreFields(knowledge.Neighbour{}, "Mean")); diff != "" {
+		t.Errorf("the index found other chunks than the scan: %s", diff)
+	}
+}
+
 func TestSearchLeavesNoSettingsBehind(t *testing.T) {
 	t.Parallel()
 	pool, err := pg.Open(t.Context(), pgtest.URL(t), func(c *pgxpool.Config) { c.MaxConns = 2 }) // one listens for a lock
@@ -263,6 +292,35 @@ func TestIndexBuiltAnotherWayIsReplaced(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, nearest(t, s, agent, "at 50"), cmpopts.EquateApprox(0, 0.002)); diff != "" {
 		t.Errorf("the new index finds others: %s", diff)
+	}
+}
+
+// An index that finds chunks by their own vectors may miss what is near to a question, whose cosine with the chunk that
+// answers it is about 0.6.
+func TestIndexIsCheckedOffEveryChunk(t *testing.T) {
+	t.Parallel()
+	const chunks = 20
+	sample := make([]pgvector.HalfVector, chunks)
+	for i := range sample {
+		apart := make([]float32, chunks)
+		apart[i] = 1
+		sample[i] = pgvector.NewHalfVector(apart)
+	}
+	questions := knowledge.QuestionsLike(sample)
+	if len(questions) != chunks {
+		t.Fatalf("%d questions of %d chunks", len(questions), chunks)
+	}
+	for _, q := range questions {
+		length := 0.0
+		for _, x := range q.Slice() {
+			length += float64(x * x)
+		}
+		if nearest := float64(slices.Max(q.Slice())) / math.Sqrt(length); nearest < 0.5 || nearest > 0.6 {
+			t.Errorf("the nearest chunk has the cosine %v", nearest)
+		}
+	}
+	if diff := cmp.Diff(sample[0].Slice()[:2], []float32{1, 0}); diff != "" {
+		t.Errorf("the sample itself was changed: %s", diff)
 	}
 }
 

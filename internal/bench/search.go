@@ -113,7 +113,7 @@ func (m *measured) byVectors(ctx context.Context, c *corpus, id string, question
 	for i, q := range questions {
 		vectors[i] = c.vector(q)
 	}
-	scans := min(len(vectors), max(20, 400_000/m.size))
+	scans := min(len(vectors), 100) // a recall of fewer is off by hundredths
 	exact := make([][]knowledge.Neighbour, scans)
 	near := func(found [][]knowledge.Neighbour) func(int) error {
 		return func(n int) (err error) {
