@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,9 +25,19 @@ type section struct {
 	Groups []*wire.Group `json:"groups"` // in the order in which a reader should meet them
 }
 
-// document serves the OpenAPI document of all operations of all dialects. Of operations on the same path
-// and method the later dialect's stands under the path with # and its name, since a path can have one.
+// document serves the OpenAPI document, which is encoded when it is first asked for: that takes longer than
+// all else at a start, and most processes are never asked.
 func document(version string, dialects []*wire.Dialect) http.Handler {
+	started := time.Now()
+	encoded := sync.OnceValue(func() []byte { return encodeDocument(version, dialects) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "openapi.json", started, bytes.NewReader(encoded()))
+	})
+}
+
+// encodeDocument writes the document of all operations of all dialects. Of operations on the same path and
+// method the later dialect's stands under the path with # and its name, since a path can have one.
+func encodeDocument(version string, dialects []*wire.Dialect) []byte {
 	all := huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info:    &huma.Info{Title: "Balas", Version: version, Description: aboutAll},
@@ -54,13 +65,5 @@ func document(version string, dialects []*wire.Dialect) http.Handler {
 	if err != nil {
 		panic(fmt.Sprintf("encode the API's document: %v", err)) // the types of the operations are fixed
 	}
-	return file(raw)
-}
-
-// file serves bytes that stay the same for the life of the process.
-func file(b []byte) http.Handler {
-	started := time.Now()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.ServeContent(w, r, "openapi.json", started, bytes.NewReader(b))
-	})
+	return raw
 }
