@@ -45,7 +45,9 @@ func serverSettings(p place, volatile bool, overrides map[string]string) []strin
 		settings["dynamic_shared_memory_type"] = "mmap"
 	}
 	if volatile {
-		maps.Copy(settings, map[string]string{"fsync": "off", "full_page_writes": "off"})
+		maps.Copy(settings, map[string]string{
+			"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0", "wal_compression": "off",
+		})
 	}
 	maps.Copy(settings, overrides)
 	var args []string

@@ -52,7 +52,7 @@ func URL(t testing.TB) string {
 // Restart is for tests of what a crash leaves. Its database is empty, without schema.
 func Cluster(t testing.TB) *pg.Cluster {
 	t.Helper()
-	dir, remove, err := temporary()
+	dir, remove, err := temporary("")
 	if err != nil {
 		t.Fatalf("make directory of test cluster: %v", err)
 	}

@@ -57,7 +57,7 @@ func serverAddress(ctx context.Context) (string, error) {
 	if address := os.Getenv("BALAS_TEST_DATABASE_URL"); address != "" {
 		return address, nil
 	}
-	dir, _, err := temporary()
+	dir, _, err := temporary(inMemory())
 	if err != nil {
 		return "", err
 	}
