@@ -43,6 +43,8 @@ type Store struct {
 	moving   sync.Mutex // held while what is kept under a number moves to its LID
 	stepping sync.Mutex // held while a message is decrypted: its step and its plaintext are taken together or not at all
 
+	supplying sync.Mutex // held while prekeys are made, whose ids follow each other
+
 	mu      sync.Mutex
 	records map[key]record
 	changed map[key]uint64 // what the database does not have yet, with the version that it must get
