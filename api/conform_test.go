@@ -14,6 +14,7 @@ import (
 
 // contract is the API's document, against which every answer of these tests is held.
 type contract struct {
+	text   string
 	routes map[string]*http.ServeMux // by dialect: what the document has
 
 	mu       sync.Mutex
@@ -46,7 +47,7 @@ func (w *world) contract() *contract {
 }
 
 func newContract(document string) (*contract, error) {
-	c := &contract{routes: map[string]*http.ServeMux{}, compiled: map[string]*jsonschema.Schema{}, compiler: jsonschema.NewCompiler()}
+	c := &contract{text: document, routes: map[string]*http.ServeMux{}, compiled: map[string]*jsonschema.Schema{}, compiler: jsonschema.NewCompiler()}
 	var d struct {
 		Paths map[string]map[string]documentedAnswers `json:"paths"`
 	}

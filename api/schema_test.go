@@ -19,7 +19,7 @@ func (w *world) schemas() schemas {
 			Schemas schemas `json:"schemas"`
 		} `json:"components"`
 	}
-	w.must(json.Unmarshal([]byte(w.call(call{method: "GET", target: "/openapi.json"}).text), &document))
+	w.must(json.Unmarshal([]byte(w.contract().text), &document))
 	return document.Components.Schemas
 }
 
@@ -63,7 +63,7 @@ func (w *world) documented() map[string]documentedOperation {
 	var document struct {
 		Paths map[string]map[string]documentedOperation `json:"paths"`
 	}
-	w.must(json.Unmarshal([]byte(w.call(call{method: "GET", target: "/openapi.json"}).text), &document))
+	w.must(json.Unmarshal([]byte(w.contract().text), &document))
 	all := map[string]documentedOperation{}
 	for path, item := range document.Paths {
 		path, _, _ = strings.Cut(path, "#")
