@@ -31,16 +31,9 @@ func (p param) put(w *world, s specimen, v value) call {
 	return c
 }
 
-// text returns the value as it stands in an address.
-func (v value) text() string {
-	var text string
-	_ = json.Unmarshal([]byte(v.json), &text)
-	return text
-}
-
 // inPath puts the value into the segment of the parameter; empty: a path has to have one.
 func (p param) inPath(s specimen, target string, v value) string {
-	if v.text() == "" {
+	if v.text == "" {
 		return ""
 	}
 	_, route, _ := strings.Cut(s.Route, " ")
@@ -48,7 +41,7 @@ func (p param) inPath(s specimen, target string, v value) string {
 	wanted, segments := strings.Split(route, "/"), strings.Split(path, "/")
 	for n, name := range wanted {
 		if name == "{"+p.at[0]+"}" {
-			segments[n] = url.PathEscape(v.text())
+			segments[n] = url.PathEscape(v.text)
 		}
 	}
 	target = strings.Join(segments, "/")
@@ -61,7 +54,7 @@ func (p param) inPath(s specimen, target string, v value) string {
 func (p param) inQuery(target string, v value) string {
 	path, raw, _ := strings.Cut(target, "?")
 	query, _ := url.ParseQuery(raw)
-	query.Set(p.at[0], v.text())
+	query.Set(p.at[0], v.text)
 	if v.json == "" {
 		query.Del(p.at[0])
 	}

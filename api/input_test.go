@@ -94,6 +94,7 @@ func (known schemas) fields(below []string, s schema) []param {
 type value struct {
 	name    string
 	json    string // empty: the parameter is left out
+	text    string // as it stands in an address
 	invalid bool
 }
 
@@ -103,17 +104,26 @@ var texts = map[string]string{
 	"controls": "\u0001\u0007\u001b[2J\r\n\u200b\u202e\ufeff\ufffe", "an unknown word": echo, "SQL and a path": `../'; DROP TABLE accounts; --`,
 }
 
+// quoted are the texts in JSON, which are written once: the megabyte is a value of every parameter.
+var quoted = func() map[string]string {
+	all := map[string]string{}
+	for name, text := range texts {
+		raw, _ := json.Marshal(text)
+		all[name] = string(raw)
+	}
+	return all
+}()
+
 // values are those for the parameter: missing, of each wrong type, out of range, not among those listed, and hostile ones.
 func (p param) values() []value {
-	all := []value{{"missing", "", p.required}}
+	all := []value{{name: "missing", invalid: p.required}}
 	listed, _ := p.schema["enum"].([]any)
 	for name, text := range texts {
-		quoted, _ := json.Marshal(text)
 		wrong := len(listed) > 0 && !slices.Contains(listed, any(text))
-		all = append(all, value{name, string(quoted), p.in == "body" && (wrong || !p.may("string"))})
+		all = append(all, value{name, quoted[name], text, p.in == "body" && (wrong || !p.may("string"))})
 	}
 	if p.in != "body" {
-		return append(all, value{"NUL", `"\u0000"`, true})
+		return append(all, value{"NUL", `"\u0000"`, "\x00", true})
 	}
 	others := map[string]string{"null": "null", "half a pair": `"\ud800"`, "true": "true", "huge number": "1e300", "empty list": "[]", "empty object": "{}"}
 	if p.schema["type"] != "string" {
@@ -122,9 +132,9 @@ func (p param) values() []value {
 		})
 	}
 	for name, raw := range others {
-		all = append(all, value{name, raw, !p.may(typeOfJSON(raw))})
+		all = append(all, value{name, raw, "", !p.may(typeOfJSON(raw))})
 	}
-	return append(all, value{"NUL", `"a\u0000b"`, true})
+	return append(all, value{"NUL", `"a\u0000b"`, "", true})
 }
 
 func typeOfJSON(raw string) string {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -196,7 +197,7 @@ func (o operation) refusals(w *world) []refusedCall {
 	}
 	if o.Body != nil {
 		huge := good
-		huge.body = `{"x": "` + strings.Repeat("x", (max(o.Most, 8)+1)<<20) + `"}`
+		huge.body = oversized(max(o.Most, 8) + 1)
 		add("oversized", huge, 413, "PAYLOAD_TOO_LARGE")
 		for _, body := range []string{"", "not JSON", "[]", `"` + echo + `"`, "null", "{"} {
 			if body == "" && o.Empty {
@@ -226,6 +227,16 @@ func (o operation) refusals(w *world) []refusedCall {
 	}
 	return all
 }
+
+// oversized returns a body of the megabytes, which is made once: most operations are sent one.
+func oversized(megabytes int) string {
+	made, _ := bodies.LoadOrStore(megabytes, sync.OnceValue(func() string {
+		return `{"x": "` + strings.Repeat("x", megabytes<<20) + `"}`
+	}))
+	return made.(func() string)()
+}
+
+var bodies sync.Map // by their megabytes
 
 // missing marks a field that a refusal leaves out.
 const missing = "\x00missing"
