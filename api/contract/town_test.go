@@ -27,7 +27,9 @@ import (
 // binary is the engine, built once.
 var binary = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(scratch, "balas")
-	out, err := exec.Command("go", "build", "-o", path, "balas/cmd/balas").CombinedOutput()
+	cmd := exec.Command("go", "build", "-o", path, "balas/cmd/balas")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is shipped, and compiled but once with and without the race detector
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build balas: %w\n%s", err, out)
 	}

@@ -58,14 +58,17 @@ func (e *estate) tell(sign string, pid int) {
 	_, _ = fmt.Fprintln(e.input, sign, pid)
 }
 
-// build builds the binary once.
+// build builds the binary once, without C as it is shipped: what is compiled serves the next run with or without the
+// race detector.
 var build = sync.OnceValues(func() (string, error) {
 	e, err := tidy()
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(e.dir, "balas")
-	out, err := exec.Command("go", "build", "-o", path, "balas/cmd/balas").CombinedOutput()
+	cmd := exec.Command("go", "build", "-o", path, "balas/cmd/balas")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build balas: %w\n%s", err, out)
 	}
