@@ -8,6 +8,8 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unk
 export CGO_ENABLED ?= 0
 # Pictures are decoded by Go code alone, never by a libwebp that the machine may have: the binary stays static.
 TAGS      = nodynamic
+# Tests wait for clocks, disks and each other more than they work: twice as many run at once as there are processors.
+AT_ONCE   = -parallel $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +28,7 @@ demo: setup build ## set up, then run everything on a simulated WhatsApp; open t
 	bin/balas demo
 
 test: setup ## set up, then run every test
-	$(GO) test -timeout 30m ./...
+	$(GO) test $(AT_ONCE) -timeout 30m ./...
 
 contract: setup ## run every documented request of the five APIs, and print what came of each
 	$(GO) -C api/contract test -count=1 -timeout 10m -run '^TestContract$$'
@@ -37,7 +39,7 @@ check: go ## format, vet, lint, tests with the race detector
 		[ -z "$$unformatted" ] || { echo "not formatted (make fmt):" "$$unformatted" >&2; exit 1; }
 	$(GO) vet ./...
 	$(LINT) run ./...
-	CGO_ENABLED=1 $(GO) test -race -timeout 40m ./...
+	CGO_ENABLED=1 $(GO) test -race $(AT_ONCE) -timeout 40m ./...
 
 bench: setup build ## the benchmarks, as ratios against their baselines; BENCH=-quick for a short run
 	$(GO) run ./internal/bench $(BENCH)
