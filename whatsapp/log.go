@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	signallog "go.mau.fi/libsignal/logger"
 	waBinary "go.mau.fi/whatsmeow/binary"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
@@ -56,15 +55,3 @@ func (w tap) Debugf(_ string, args ...any) {
 		}
 	}
 }
-
-// init silences libsignal, which prints to standard output: what goes wrong comes back as an error, too.
-func init() { signallog.Logger = silence{} }
-
-type silence struct{}
-
-// Debug, Info, Warning, Error and Configure do nothing.
-func (silence) Debug(_, _ string)   {}
-func (silence) Info(_, _ string)    {}
-func (silence) Warning(_, _ string) {}
-func (silence) Error(_, _ string)   {}
-func (silence) Configure(string)    {}
