@@ -213,7 +213,7 @@ func TestDefectSecretsAreInNoEventAndNoLog(t *testing.T) {
 		t.Errorf("only %d secrets are looked for", len(secrets))
 	}
 	events := w.books.list(`SELECT data::TEXT FROM events`)
-	if len(events) < 20 || strings.Count(log, "\n") < 50 {
+	if len(events) < 20 || strings.Count(log, "\n") < 30 {
 		t.Errorf("only %d events and %d lines of log", len(events), strings.Count(log, "\n"))
 	}
 	w.shows([]byte(log), "the log", secrets...)
