@@ -11,6 +11,8 @@ var (
 	linkPattern  = regexp.MustCompile(`(?:https?://|www\.)[^\s<>()"']+|[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
 	phonePattern = regexp.MustCompile(`\+?\d[\d\s().-]{6,17}\d`)
 	codePattern  = regexp.MustCompile(`[\p{L}\d]+(?:[-_/.][\p{L}\d]+)*`)
+	// datePattern matches days of a month and times of a day, which look like codes: 15th, 10am, 7.30pm.
+	datePattern = regexp.MustCompile(`^(?:\d+(?:st|nd|rd|th)|\d{1,2}(?:\.\d\d)?[ap]m)$`)
 )
 
 // identifiers returns the identifiers of a folded text in one spelling each: links without scheme and last slash,
@@ -27,7 +29,7 @@ func identifiers(folded string) []string {
 		}
 	}
 	for _, code := range codePattern.FindAllString(rest, -1) {
-		if looksLikeCode(code) {
+		if looksLikeCode(code) && !datePattern.MatchString(code) {
 			found = append(found, bareCode(code))
 		}
 	}

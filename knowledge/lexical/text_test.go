@@ -74,11 +74,13 @@ func TestStemKeepsShortAndForeignWords(t *testing.T) {
 func TestIdentifiers(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][]string{
-		"ada sx-001 warna biru?":              {"sx001"},
-		"hubungi 0812-3456-7890 ya":           {"81234567890"},
-		"lihat https://toko.example/promo/.":  {"toko.example/promo"},
-		"email cs@toko.example":               {"cs@toko.example"},
-		"buka jam 08.00, tahun 2024, 3 kotak": nil,
+		"ada sx-001 warna biru?":               {"sx001"},
+		"hubungi 0812-3456-7890 ya":            {"81234567890"},
+		"lihat https://toko.example/promo/.":   {"toko.example/promo"},
+		"email cs@toko.example":                {"cs@toko.example"},
+		"buka jam 08.00, tahun 2024, 3 kotak":  nil,
+		"the 15th or the 22nd, 10am to 7.30pm": nil,
+		"kode 15thx dan 110am":                 {"15thx", "110am"},
 	} {
 		if diff := cmp.Diff(want, identifiers(in)); diff != "" {
 			t.Errorf("identifiers(%q) (-want +got):\n%s", in, diff)
