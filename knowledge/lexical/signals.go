@@ -13,8 +13,8 @@ type Signals struct {
 	Reverse      float64 // share of the words of the hit's title that the question holds; 0 without a title
 	GramReverse  float64 // the same of its n-grams
 	Lead         float64 // the first score against the mean of the five best of other answers; 0.5 is a tie
-	Votes        float64 // share of the ten best scores that fell on the hit's answer
 	Standing     float64 // share of the leading answers' weight, all their wordings regarded, that falls on the hit's; 0 but for Kin
+	Kinship      float64 // how typical the question is of the hit's answer, against the answer's own wordings: 0.5 as they are; 0 but for Kin
 	Likeness     float64 // cosine of the question and the hit's title, or text without one, over n-grams
 	Pairs        float64 // share of the question's neighbouring words that stand near each other in a passage; 0 with a title
 	Together     float64 // the largest share of the question's words that about one sentence of a passage holds; 0 with a title
@@ -45,7 +45,6 @@ func (ix *Index) signals(q question, f finding) Signals {
 	s := Signals{
 		Sum:   float64(ix.sum(f, top)),
 		Lead:  ix.lead(f),
-		Votes: ix.votes(f),
 		Words: float64(len(q.words)),
 		Exact: f.exact[top],
 		Shape: ix.shape(top),
@@ -77,7 +76,7 @@ func (ix *Index) signals(q question, f finding) Signals {
 		s.Pairs, s.Together = telling.pairs(text), telling.together(text)
 	}
 	if s.Shape == Kin {
-		s.Standing = ix.standing(q, f)
+		s.Standing, s.Kinship = ix.standing(q, f), ix.kinship(saidGrams, top)
 	}
 	s.Likeness = ix.cosine(saidGrams, count(grams(head)))
 	return s
@@ -117,18 +116,6 @@ func (ix *Index) lead(f finding) float64 {
 		return 1
 	}
 	return first / (first + sum/float64(n))
-}
-
-// votes returns the share of the best scores that fell on the first answer.
-func (ix *Index) votes(f finding) float64 {
-	var won, all float32
-	for _, c := range f.ranked[:min(voters, len(f.ranked))] {
-		all += c.score
-		if ix.same(c.slot, f.ranked[0].slot) {
-			won += c.score
-		}
-	}
-	return float64(won / all)
 }
 
 // same reports whether two documents are the same answer.
