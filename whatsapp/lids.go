@@ -29,7 +29,7 @@ func (l *lids) PutLIDMapping(ctx context.Context, lid, pn types.JID) error {
 	return l.PutManyLIDMappings(ctx, []store.LIDMapping{{LID: lid, PN: pn}})
 }
 
-// pairsMax is how many pairs are stored at a time: whatsmeow locks the book meanwhile, and needs it for each message.
+// pairsMax is how many pairs are stored at a time: whatsmeow locks the book meanwhile, and looks into it for each message.
 const pairsMax = 10
 
 // PutManyLIDMappings stores pairs.
@@ -37,9 +37,6 @@ func (l *lids) PutManyLIDMappings(ctx context.Context, pairs []store.LIDMapping)
 	for some := range slices.Chunk(pairs, pairsMax) {
 		if err := l.LIDStore.PutManyLIDMappings(ctx, slices.Clone(some)); err != nil { // it changes what it is given
 			return err
-		}
-		if len(some) == pairsMax {
-			l.session.makeWay()
 		}
 	}
 	if news := l.news(pairs); len(news) > 0 {

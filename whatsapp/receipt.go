@@ -19,8 +19,10 @@ var receiptStatus = map[types.ReceiptType]chat.Status{
 	types.ReceiptTypePlayed:    chat.Played,
 }
 
-// receiptsMax is how many receipts wait to be stored, and are stored at once.
-const receiptsMax = 256
+const (
+	receiptsMax     = 256              // are stored at once
+	receiptsWaiting = 16 * receiptsMax // wait to be stored; beyond, what customers write waits, too
+)
 
 // receipt is one of a person that is not stored yet.
 type receipt struct {
@@ -79,8 +81,10 @@ func (x *session) storeReceipts() {
 		case <-x.ctx.Done():
 			return
 		}
-		wait(x.ctx, storeGap-time.Since(last))
-		x.makeWay()
+		if len(x.receipts) < receiptsMax {
+			wait(x.ctx, storeGap-time.Since(last))
+			x.makeWay()
+		}
 		for len(x.receipts) > 0 && len(batch) < receiptsMax {
 			batch = append(batch, <-x.receipts)
 		}

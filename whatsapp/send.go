@@ -195,6 +195,10 @@ func (x *session) conclusive(m chat.Message, o chat.Outcome) {
 	x.settled <- o
 }
 
+// settledMax is how many outcomes wait to be stored, and are stored at once. With those of menus, which cost two steps of the
+// ratchet, they are fewer than the steps that it skips after a crash.
+const settledMax = 100
+
 // storeGap is between two transactions that store outcomes, and two that store receipts: those of a campaign are few then.
 // The first of many waits for nothing.
 const storeGap = 25 * time.Millisecond
@@ -206,7 +210,7 @@ func (x *session) settle() {
 		wait(x.ctx, storeGap-time.Since(last))
 		x.makeWay()
 		batch := []chat.Outcome{o}
-		for len(x.settled) > 0 {
+		for len(x.settled) > 0 && len(batch) < settledMax {
 			batch = append(batch, <-x.settled)
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), time.Minute)

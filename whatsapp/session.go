@@ -79,7 +79,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	}
 	x := &session{
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
-		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, 256), receipts: make(chan receipt, receiptsMax), refilling: make(chan struct{}, 1),
+		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, settledMax), receipts: make(chan receipt, receiptsWaiting), refilling: make(chan struct{}, 1),
 		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),

@@ -1,6 +1,7 @@
 package ratchet_test
 
 import (
+	"context"
 	"testing"
 
 	"go.mau.fi/whatsmeow/types"
@@ -50,6 +51,37 @@ func TestMigrationFromNumberToLIDTakesWhatAProcessBeforeKept(t *testing.T) {
 	}
 	if ok, err := s.IsTrustedIdentity(b.ctx, lid.SignalAddress().String(), [32]byte{2}); ok || err != nil {
 		t.Errorf("a changed identity is trusted under the LID (%v)", err)
+	}
+}
+
+// TestMoveThatFailedIsTriedAgain fails it by a context that has ended.
+func TestMoveThatFailedIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.open()
+	b.put(s, pn.SignalAddress().String(), "session")
+	if err := s.PutSenderKey(b.ctx, "group", pn.SignalAddress().String(), []byte("sender key")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.MigratePNToLID(b.ctx, types.NewJID("628220000002", types.DefaultUserServer), lid); err != nil { // loads what there is
+		t.Fatal(err)
+	}
+	if err := s.Flush(b.ctx); err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(b.ctx)
+	cancel()
+	if err := s.MigratePNToLID(ended, pn, lid); err == nil {
+		t.Fatal("it does not fail: nothing is tested")
+	}
+	if err := s.MigratePNToLID(b.ctx, pn, lid); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.session(s, lid.SignalAddress().String()); got != "session" {
+		t.Errorf("session %q under the LID", got)
+	}
+	if key, err := s.GetSenderKey(b.ctx, "group", lid.SignalAddress().String()); string(key) != "sender key" || err != nil {
+		t.Errorf("sender key %q under the LID (%v)", key, err)
 	}
 }
 

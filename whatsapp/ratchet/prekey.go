@@ -28,8 +28,7 @@ const (
 // GetOrGenPreKeys returns count prekeys that WhatsApp does not have yet, making what there is too little of. A
 // device that is linked uploads 812: they are one statement here, not a commit each.
 func (s *Store) GetOrGenPreKeys(ctx context.Context, count uint32) ([]*keys.PreKey, error) {
-	s.supplying.Lock()
-	defer s.supplying.Unlock()
+	defer s.supply()()
 	all, err := s.queryPreKeys(ctx, sqlUnuploaded, s.jid, int64(count))
 	if err != nil || len(all) >= int(count) {
 		return all, err
@@ -41,15 +40,39 @@ func (s *Store) GetOrGenPreKeys(ctx context.Context, count uint32) ([]*keys.PreK
 		clamp(fresh[i])
 	}
 	made, err := s.queryPreKeys(ctx, sqlAddPreKeys, s.jid, fresh)
+	s.revive(made...)
 	slices.SortFunc(made, func(a, b *keys.PreKey) int { return cmp.Compare(a.KeyID, b.KeyID) })
 	return append(all, made...), err
 }
 
 // GenOnePreKey returns a prekey of its own, for a message that is asked for again.
 func (s *Store) GenOnePreKey(ctx context.Context) (*keys.PreKey, error) {
+	defer s.supply()()
+	made, err := s.AllSessionSpecificStores.GenOnePreKey(ctx)
+	if err == nil {
+		s.revive(made)
+	}
+	return made, err
+}
+
+// supply keeps others from making prekeys, whose ids follow each other, and from storing that one is removed, until end is called.
+func (s *Store) supply() (end func()) {
 	s.supplying.Lock()
-	defer s.supplying.Unlock()
-	return s.AllSessionSpecificStores.GenOnePreKey(ctx)
+	s.flushing.Lock()
+	return func() {
+		s.flushing.Unlock()
+		s.supplying.Unlock()
+	}
+}
+
+// revive forgets that earlier prekeys with the same ids were removed: an id is given again when the one before is gone.
+func (s *Store) revive(made ...*keys.PreKey) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, k := range made {
+		delete(s.records, preKey(k.KeyID))
+		delete(s.changed, preKey(k.KeyID))
+	}
 }
 
 // queryPreKeys returns the prekeys of the rows, each an id and a private key.

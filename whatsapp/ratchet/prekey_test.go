@@ -82,3 +82,43 @@ func TestOnePreKeyIsMadeBesideMany(t *testing.T) {
 		t.Errorf("ids (-want +got):\n%s", diff)
 	}
 }
+
+// TestIdOfARemovedPreKeyIsGivenAgain: the highest one is gone once it was used, so that the next has its id.
+func TestIdOfARemovedPreKeyIsGivenAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.open()
+	one := func() *keys.PreKey {
+		t.Helper()
+		k, err := s.GenOnePreKey(b.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	many := func() *keys.PreKey {
+		t.Helper()
+		all, err := s.GetOrGenPreKeys(b.ctx, 1)
+		if err != nil || len(all) != 1 {
+			t.Fatal(len(all), err)
+		}
+		return all[0]
+	}
+	used := one()
+	for _, next := range []func() *keys.PreKey{one, many} {
+		if err := s.RemovePreKey(b.ctx, used.KeyID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Flush(b.ctx); err != nil {
+			t.Fatal(err)
+		}
+		fresh := next()
+		if fresh.KeyID != used.KeyID {
+			t.Fatalf("the id is %d, not %d: nothing is tested", fresh.KeyID, used.KeyID)
+		}
+		if found, err := s.GetPreKey(b.ctx, fresh.KeyID); err != nil || found == nil || *found.Priv != *fresh.Priv {
+			t.Errorf("prekey %d is %v, not the new one (%v)", fresh.KeyID, found, err)
+		}
+		used = fresh
+	}
+}

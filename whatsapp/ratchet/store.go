@@ -43,7 +43,7 @@ type Store struct {
 	moving   sync.Mutex // held while what is kept under a number moves to its LID
 	stepping sync.Mutex // held while a message is decrypted: its step and its plaintext are taken together or not at all
 
-	supplying sync.Mutex // held while prekeys are made, whose ids follow each other
+	supplying sync.Mutex // held while prekeys are made
 
 	mu      sync.Mutex
 	records map[key]record
