@@ -348,7 +348,8 @@ func TestSlowedDownNumberKeepsItsMessages(t *testing.T) {
 	w.phone(customer, "Budi")
 	q := &square{town: w, s: s, i: i}
 	g := q.found("lid", customer, shop)
-	if err := s.Stop(w.ctx, i); err != nil { // what is known of the group goes with the session
+	w.post("/simulator/sync", map[string]any{"wait": "30s"}, nil) // or the next session is told of the group again
+	if err := s.Stop(w.ctx, i); err != nil {                      // what is known of the group goes with the session
 		t.Fatal(err)
 	}
 	w.await(i, chat.Stopped)
