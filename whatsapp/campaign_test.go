@@ -23,6 +23,7 @@ type campaigns struct {
 	stop     func()
 	whatsapp *whatsapp.Supervisor
 	instance chat.Instance
+	way      time.Duration // that they make; 0: as usual
 }
 
 // campaigns starts an engine with a linked shop and a sender of campaigns.
@@ -43,6 +44,9 @@ func (c *campaigns) open(setUp ...func(*scheduler.Sender)) {
 		set(c.sender)
 	}
 	s, end := c.w.engine(func(s *whatsapp.Supervisor) {
+		if c.way > 0 {
+			s.Tempo.Way = c.way
+		}
 		c.sender.Check = s.CheckNumbersOf
 		s.Campaigns = whatsapp.Campaigns{
 			Queue: scheduler.QueueOutcomes, Recorded: c.sender.Recorded, Postpone: c.sender.Postpone, Changed: c.sender.WakeInstance,
@@ -209,6 +213,49 @@ func TestPausedCampaignHoldsWhatIsQueued(t *testing.T) {
 	c.untilCompleted(made)
 	c.until(made, "delivered", func(_ scheduler.Campaign, s scheduler.Statistics) bool { return s.Delivered+s.Read == 40 })
 	c.once(made, 40)
+}
+
+// TestCampaignMakesWay has a customer be answered for as long as it looks: what is more urgent goes out, and nothing of the
+// campaign after what was on its way.
+func TestCampaignMakesWay(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	c := &campaigns{w: w, Service: &scheduler.Service{Pool: w.pool, Now: time.Now}, way: time.Minute}
+	c.open()
+	const n, replies = 200, 10
+	made := c.launch(c.people(n), scheduler.Settings{Delay: 5})
+	reached := func() (count int) {
+		for i := range n {
+			count += len(c.read(recipientNumber(i)))
+		}
+		return count
+	}
+	c.until(made, "sending", func(scheduler.Campaign, scheduler.Statistics) bool { return reached() >= 3 })
+	served := w.chats.Serve(c.instance.ID)
+	c.reply(recipientNumber(0))
+	w.inbox(recipientNumber(0), 2) // it comes after what was on its way
+	before := reached()
+	for i := range replies {
+		c.reply(recipientNumber(0))
+		w.inbox(recipientNumber(0), 3+i)
+	}
+	if beside := reached() - before - replies; beside > 1 { // one may be between the network and its phone
+		t.Errorf("%d messages of the campaign went out while a customer was being answered", beside)
+	}
+	served()
+	c.untilCompleted(made)
+}
+
+// reply has the shop reply to somebody.
+func (c *campaigns) reply(phone string) {
+	c.w.t.Helper()
+	_, err := c.w.chats.Accept(c.w.ctx, chat.Draft{
+		AccountID: c.instance.AccountID, InstanceID: c.instance.ID, To: chat.Address{Kind: chat.PN, User: phone},
+		Body: "Yes", Origin: chat.FromAPI, Priority: chat.PriorityReply,
+	})
+	if err != nil {
+		c.w.t.Fatal(err)
+	}
 }
 
 func TestCancelledCampaignWithdrawsWhatIsQueued(t *testing.T) {

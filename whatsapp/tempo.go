@@ -31,6 +31,8 @@ type Tempo struct {
 	Acknowledge time.Duration // for WhatsApp's acknowledgement of a message, before it goes out again with the same id
 	Patience    time.Duration // of that, before other chats' messages go out meanwhile
 
+	Way time.Duration // that something of a campaign makes way for customers who are being answered
+
 	SlowDown time.Duration // before the next try to send after WhatsApp asked to slow down
 
 	Reread time.Duration // before a collection of the app state that could not be read is read anew, doubled with each more
@@ -54,6 +56,7 @@ func DefaultTempo() Tempo {
 		Refused: 3 * time.Second, Outdated: time.Hour,
 		Upload: 500 * time.Millisecond, Uploads: 400, Phone: 30 * time.Second,
 		Acknowledge: 20 * time.Second, Patience: time.Second, SlowDown: 30 * time.Second,
+		Way:    100 * time.Millisecond,
 		Reread: time.Second, History: time.Second, MaxHistory: 10 * time.Minute,
 		Sweep:     30 * time.Second,
 		PoisonMax: 3,

@@ -9,9 +9,6 @@ import (
 	"balas/chat"
 )
 
-// wayMax is how long something of a campaign makes way for customers who are being answered.
-const wayMax = 100 * time.Millisecond
-
 // coming are messages that came and are not decrypted yet, by id. Campaigns make way for them already.
 type coming struct {
 	mu   sync.Mutex
@@ -31,7 +28,7 @@ func (x *session) foresee(stanza *waBinary.Node) {
 		end()
 		return
 	}
-	late := time.AfterFunc(wayMax, func() { x.came(id) })
+	late := time.AfterFunc(x.Tempo.Way, func() { x.came(id) })
 	x.coming.ends[id] = func() { late.Stop(); end() }
 }
 
@@ -47,7 +44,7 @@ func (x *session) came(id string) {
 }
 
 // makeWay waits a little while customers are being answered.
-func (x *session) makeWay() { x.Chats.MakeWay(x.ctx, x.instance.ID, wayMax, nil) }
+func (x *session) makeWay() { x.Chats.MakeWay(x.ctx, x.instance.ID, x.Tempo.Way, nil) }
 
 // yielding is the campaign's message that made way last.
 type yielding struct {
@@ -63,7 +60,7 @@ func (y *yielding) yields(x *session, m chat.Message) bool {
 	if y.id != m.ID {
 		*y = yielding{m.ID, time.Now()}
 	}
-	if !x.Chats.MakeWay(x.ctx, x.instance.ID, wayMax-time.Since(y.since), x.queue.news) {
+	if !x.Chats.MakeWay(x.ctx, x.instance.ID, x.Tempo.Way-time.Since(y.since), x.queue.news) {
 		return false
 	}
 	x.queue.release(m)
