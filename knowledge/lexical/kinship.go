@@ -8,6 +8,9 @@ const (
 	// usualGram is as usual, of n-grams: more of them than of words are shared by chance. From a quarter of it to two and a
 	// half times as much is about as good on the half of the questions that was fitted to.
 	usualGram = 0.4
+	// kinMost is what kinship tells at most. Wordings that have hardly anything in common are less typical of each other than
+	// any question that has a word of one of them.
+	kinMost = 0.7
 )
 
 // kinship compares how typical a question's n-grams are of the answer in slot with how typical those of its own wordings
@@ -37,7 +40,7 @@ func (ix *Index) kinship(question weights, slot uint32) float64 {
 		}
 	}
 	asker, own := shared/asked, common/said
-	return asker / (asker + own)
+	return min(asker/(asker+own), kinMost)
 }
 
 // gramsOf returns the n-grams of an answer's wordings in order, each as often as wordings hold it, and how many these are.
