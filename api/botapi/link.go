@@ -114,10 +114,10 @@ type fetched struct {
 }
 
 type instanceInfo struct {
-	Key        string  `json:"instance_key" format:"uuid" doc:"The instance's id in the other documents."`
-	Connected  bool    `json:"phone_connected" example:"true"`
-	WebhookURL *string `json:"webhookUrl" doc:"null: none is set."`
-	User       *user   `json:"user" doc:"null while it is not connected."`
+	Key        string           `json:"instance_key" format:"uuid" doc:"The instance's id in the other documents."`
+	Connected  bool             `json:"phone_connected" example:"true"`
+	WebhookURL *string          `json:"webhookUrl" doc:"null: none is set."`
+	User       wire.Maybe[user] `json:"user" doc:"null while it is not connected."`
 }
 
 type user struct {
@@ -138,7 +138,7 @@ func (d dialect) info(ctx context.Context, _ *struct{}) (fetched, error) {
 		return f, err
 	}
 	if f.Instance.Connected {
-		f.Instance.User = &user{ID: i.JID, Name: i.PushName}
+		f.Instance.User.Value = &user{ID: i.JID, Name: i.PushName}
 	}
 	return f, err
 }

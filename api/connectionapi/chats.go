@@ -20,11 +20,11 @@ type chatsRequest struct {
 }
 
 type listedChat struct {
-	ID          string       `json:"id" example:"6281200000001@c.us"`
-	Name        *string      `json:"name" example:"Ani"`
-	LastMessage *lastMessage `json:"lastMessage" doc:"null: it shows none."`
-	UnreadCount int          `json:"unreadCount" example:"2"`
-	IsGroup     bool         `json:"isGroup" example:"false"`
+	ID          string                  `json:"id" example:"6281200000001@c.us"`
+	Name        *string                 `json:"name" example:"Ani"`
+	LastMessage wire.Maybe[lastMessage] `json:"lastMessage" doc:"null: it shows none."`
+	UnreadCount int                     `json:"unreadCount" example:"2"`
+	IsGroup     bool                    `json:"isGroup" example:"false"`
 }
 
 type lastMessage struct {
@@ -43,7 +43,7 @@ func (d dialect) chats(ctx context.Context, in *chatsRequest) ([]listedChat, err
 	for n, e := range found {
 		list[n] = listedChat{ID: e.Address().Legacy(), Name: wire.MaybeText(e.Title), UnreadCount: e.Unread, IsGroup: e.IsGroup()}
 		if m := e.Last; m != nil {
-			list[n].LastMessage = &lastMessage{Body: m.Body, Timestamp: m.At.Unix(), FromMe: m.FromMe}
+			list[n].LastMessage.Value = &lastMessage{Body: m.Body, Timestamp: m.At.Unix(), FromMe: m.FromMe}
 		}
 	}
 	return list, err

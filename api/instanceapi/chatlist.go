@@ -23,15 +23,15 @@ type chatsRequest struct {
 }
 
 type listedChat struct {
-	ID          string       `json:"id" example:"6281200000001@c.us"`
-	Name        string       `json:"name" example:"Ani"`
-	LastMessage *lastMessage `json:"lastMessage" doc:"null: it shows none."`
-	UnreadCount int          `json:"unreadCount" example:"2"`
-	IsGroup     bool         `json:"isGroup" example:"false"`
-	Archived    bool         `json:"archived" example:"false"`
-	Pinned      bool         `json:"pinned" example:"false"`
-	Muted       bool         `json:"muted" example:"false"`
-	Owner       chat.Owner   `json:"owner" enum:"bot,human,muted" doc:"Who answers in it." example:"bot"`
+	ID          string                  `json:"id" example:"6281200000001@c.us"`
+	Name        string                  `json:"name" example:"Ani"`
+	LastMessage wire.Maybe[lastMessage] `json:"lastMessage" doc:"null: it shows none."`
+	UnreadCount int                     `json:"unreadCount" example:"2"`
+	IsGroup     bool                    `json:"isGroup" example:"false"`
+	Archived    bool                    `json:"archived" example:"false"`
+	Pinned      bool                    `json:"pinned" example:"false"`
+	Muted       bool                    `json:"muted" example:"false"`
+	Owner       chat.Owner              `json:"owner" enum:"bot,human,muted" doc:"Who answers in it." example:"bot"`
 }
 
 type lastMessage struct {
@@ -71,7 +71,7 @@ func (d dialect) listedChat(e chat.Entry) listedChat {
 		Pinned: e.PinnedAt != nil, Muted: e.MutedAt(now), Owner: e.OwnerAt(now),
 	}
 	if m := e.Last; m != nil {
-		c.LastMessage = &lastMessage{Body: m.Body, Timestamp: m.At.Unix(), Type: typeOf(m.Kind), FromMe: m.FromMe}
+		c.LastMessage.Value = &lastMessage{Body: m.Body, Timestamp: m.At.Unix(), Type: typeOf(m.Kind), FromMe: m.FromMe}
 	}
 	return c
 }

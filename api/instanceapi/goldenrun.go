@@ -87,13 +87,13 @@ type goldenComparison struct {
 
 type comparedRun struct {
 	goldenRun
-	Comparison *goldenComparison `json:"comparison" doc:"null: there is no run to compare with."`
+	Comparison wire.Maybe[goldenComparison] `json:"comparison" doc:"null: there is no run to compare with."`
 }
 
 func comparedRunOf(r agent.GoldenReport) comparedRun {
 	out := comparedRun{goldenRun: goldenRunOf(r.GoldenRun)}
 	if c := r.Since; c != nil {
-		out.Comparison = &goldenComparison{
+		out.Comparison.Value = &goldenComparison{
 			RunID: c.RunID, KnowledgeChanged: c.KnowledgeChanged, SettingsChanged: c.SettingsChanged, Same: c.Same, Other: c.Other,
 			Fixed: pageOf(c.Fixed, "", goldenChangeOf).items, Broken: pageOf(c.Broken, "", goldenChangeOf).items,
 		}

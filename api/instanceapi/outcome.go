@@ -80,10 +80,10 @@ func (q RunQuery) run() *uuid.UUID {
 }
 
 type runReport struct {
-	CampaignID string   `json:"campaignId" example:"campaign_1767225600000_a1b2c3"`
-	Run        *run     `json:"run" doc:"null: it was never started."`
-	Statistics counts   `json:"statistics"`
-	Reasons    []reason `json:"reasons" nullable:"false" doc:"Most frequent first, at most 100."`
+	CampaignID string          `json:"campaignId" example:"campaign_1767225600000_a1b2c3"`
+	Run        wire.Maybe[run] `json:"run" doc:"null: it was never started."`
+	Statistics counts          `json:"statistics"`
+	Reasons    []reason        `json:"reasons" nullable:"false" doc:"Most frequent first, at most 100."`
 }
 
 type reason struct {
@@ -104,7 +104,7 @@ func (d dialect) outcome(ctx context.Context, in *RunQuery) (runReport, error) {
 	}
 	if o.Run != nil {
 		r := runOf(*o.Run)
-		shown.Run = &r
+		shown.Run.Value = &r
 	}
 	return shown, err
 }

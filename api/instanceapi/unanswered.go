@@ -28,14 +28,14 @@ type nearest struct {
 }
 
 type unanswered struct {
-	ID       string   `json:"id" example:"gap_k3v5q2n7d4x6a8bc"`
-	Question string   `json:"question" doc:"The first of them." example:"Do you deliver abroad?"`
-	Examples []string `json:"examples" nullable:"false" doc:"The last wordings, five at most."`
-	Count    int64    `json:"count" doc:"How often it was asked." example:"12"`
-	Contacts int64    `json:"contacts" doc:"By how many people." example:"9"`
-	FirstAt  string   `json:"firstAt" example:"2026-03-01T10:30:00.000Z"`
-	LastAt   string   `json:"lastAt" example:"2026-03-20T10:30:00.000Z"`
-	Nearest  *nearest `json:"nearest" doc:"What is known that comes closest; null: nothing does."`
+	ID       string              `json:"id" example:"gap_k3v5q2n7d4x6a8bc"`
+	Question string              `json:"question" doc:"The first of them." example:"Do you deliver abroad?"`
+	Examples []string            `json:"examples" nullable:"false" doc:"The last wordings, five at most."`
+	Count    int64               `json:"count" doc:"How often it was asked." example:"12"`
+	Contacts int64               `json:"contacts" doc:"By how many people." example:"9"`
+	FirstAt  string              `json:"firstAt" example:"2026-03-01T10:30:00.000Z"`
+	LastAt   string              `json:"lastAt" example:"2026-03-20T10:30:00.000Z"`
+	Nearest  wire.Maybe[nearest] `json:"nearest" doc:"What is known that comes closest; null: nothing does."`
 }
 
 func unansweredOf(u agent.Unanswered) unanswered {
@@ -44,7 +44,7 @@ func unansweredOf(u agent.Unanswered) unanswered {
 		FirstAt: wire.Time(u.FirstAt), LastAt: wire.Time(u.LastAt),
 	}
 	if n := u.Nearest; n != nil {
-		out.Nearest = &nearest{SourceID: n.SourceID, Title: n.Title, Score: n.Score, Confidence: u.Confidence}
+		out.Nearest.Value = &nearest{SourceID: n.SourceID, Title: n.Title, Score: n.Score, Confidence: u.Confidence}
 	}
 	return out
 }
