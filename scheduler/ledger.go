@@ -129,9 +129,10 @@ const (
 	sqlCloseRun = `UPDATE campaign_runs SET status = $2, reason = $3, finished_at = $4, next_at = NULL WHERE id = $1`
 
 	// What of a run is in chat's hands and not sent yet, be it held or not. Few messages are queued at any time: the order leads
-	// to their index, and LIMIT 1 has each looked up in the ledger, of whose size the planner knows nothing for a while.
+	// to their index, OFFSET 0 keeps it, and LIMIT 1 has each looked up in the ledger, of whose size the planner knows nothing for
+	// a while.
 	inHand = `
-		FROM (SELECT id FROM messages WHERE instance_id = $1 AND status = 'queued' AND priority = 2 ORDER BY priority, seq LIMIT 100000) m
+		FROM (SELECT id FROM messages WHERE instance_id = $1 AND status = 'queued' AND priority = 2 ORDER BY priority, seq OFFSET 0) m
 		CROSS JOIN LATERAL (
 			SELECT status FROM campaign_sends WHERE instance_id = $1 AND message_id = m.id AND run_id = $2 LIMIT 1
 		) s`
