@@ -23,7 +23,7 @@ type campaigns struct {
 	stop     func()
 	whatsapp *whatsapp.Supervisor
 	instance chat.Instance
-	way      time.Duration // that they make; 0: as usual
+	tempo    func(*whatsapp.Tempo) // nil: as usual
 }
 
 // campaigns starts an engine with a linked shop and a sender of campaigns.
@@ -44,8 +44,8 @@ func (c *campaigns) open(setUp ...func(*scheduler.Sender)) {
 		set(c.sender)
 	}
 	s, end := c.w.engine(func(s *whatsapp.Supervisor) {
-		if c.way > 0 {
-			s.Tempo.Way = c.way
+		if c.tempo != nil {
+			c.tempo(&s.Tempo)
 		}
 		c.sender.Check = s.CheckNumbersOf
 		s.Campaigns = whatsapp.Campaigns{
@@ -220,7 +220,7 @@ func TestPausedCampaignHoldsWhatIsQueued(t *testing.T) {
 func TestCampaignMakesWay(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	c := &campaigns{w: w, Service: &scheduler.Service{Pool: w.pool, Now: time.Now}, way: time.Minute}
+	c := &campaigns{w: w, Service: &scheduler.Service{Pool: w.pool, Now: time.Now}, tempo: func(p *whatsapp.Tempo) { p.Way = time.Minute }}
 	c.open()
 	const n, replies = 200, 10
 	made := c.launch(c.people(n), scheduler.Settings{Delay: 5})

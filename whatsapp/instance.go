@@ -105,7 +105,7 @@ func (s *Supervisor) forgetDevice(ctx context.Context, device string) error {
 	if err != nil {
 		return fmt.Errorf("read the instance's device: %w", err)
 	}
-	d, err := s.devices.GetDevice(ctx, jid)
+	d, err := s.devices().GetDevice(ctx, jid)
 	if err == nil && d != nil {
 		err = d.Delete(ctx)
 	}

@@ -81,6 +81,7 @@ func (x *session) attempt(tries int) loss {
 	linking := x.linkedAs() == ""
 	switch {
 	case tries > 0:
+	case !linking && x.renewed: // and still passes for connected
 	case !linking:
 		x.observe(x.ctx, chat.Observed{State: chat.Starting})
 	case x.instance.JID != "":

@@ -44,6 +44,10 @@ func (x *session) send() {
 		if way.yields(x, m) {
 			continue
 		}
+		if x.tired(m) {
+			x.renew()
+			return
+		}
 		if !x.still(&m) {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 
@@ -64,6 +65,8 @@ type session struct {
 	settled     chan chat.Outcome         // of sent messages, to be stored
 	receipts    chan receipt              // of people, to be stored
 	aims        map[int64]aim             // of chats; used by send alone
+	people      int                       // to whom messages went, of send alone; some may count more than once
+	renewed     bool                      // it took the place of one that was connected
 	modes       sync.Map                  // types.AddressingMode of groups, by types.JID
 	debt        debt                      // to WhatsApp: what is stored and may not be on the disk
 	mirror      mirror                    // of what the owner's phone shows
@@ -87,8 +90,9 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		followed:   map[types.JID]struct{}{},
 		coming:     coming{ends: map[string]func(){}},
 	}
+	x.inherit()
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
-	device.Container = linker{DeviceContainer: s.devices, session: x}
+	device.Container = linker{DeviceContainer: device.Container, session: x}
 	if device.ID != nil {
 		x.attachRatchet(device)
 	}
@@ -106,20 +110,26 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	return x, nil
 }
 
+// devices is whatsmeow's store of devices. Each has a book of LIDs of its own, which keeps all that was looked up in it.
+func (s *Supervisor) devices() *sqlstore.Container {
+	return sqlstore.NewWithDB(s.db, "pgx", logger{s.Log})
+}
+
 func (s *Supervisor) device(ctx context.Context, i chat.Instance) (*store.Device, error) {
+	devices := s.devices()
 	if i.JID == "" {
-		return s.devices.NewDevice(), nil
+		return devices.NewDevice(), nil
 	}
 	jid, err := types.ParseJID(i.JID)
 	if err != nil {
 		return nil, fmt.Errorf("read the instance's device: %w", err)
 	}
-	device, err := s.devices.GetDevice(ctx, jid)
+	device, err := devices.GetDevice(ctx, jid)
 	if err != nil {
 		return nil, fmt.Errorf("load device: %w", err)
 	}
 	if device == nil { // its keys are gone: it has to be linked again
-		return s.devices.NewDevice(), nil
+		return devices.NewDevice(), nil
 	}
 	return device, nil
 }

@@ -4,6 +4,7 @@ package whatsapp
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,7 +17,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	"go.mau.fi/whatsmeow/store/sqlstore"
 	"golang.org/x/sync/singleflight"
 
 	"balas/chat"
@@ -47,7 +47,7 @@ type Supervisor struct {
 	Campaigns Campaigns
 
 	ctx      context.Context // never ends: of work that outlives what caused it
-	devices  *sqlstore.Container
+	db       *sql.DB         // over Pool, for whatsmeow
 	wake     chan struct{}
 	suspects chan struct{} // holds a token while leases may have gone to other nodes
 	tried    chan struct{} // closed after the first reconcile
@@ -58,6 +58,7 @@ type Supervisor struct {
 
 	mu       sync.Mutex
 	sessions map[uuid.UUID]*session
+	heirs    map[uuid.UUID]heritage // of sessions that are being renewed
 	sent     *outcomes
 
 	presences *presences
@@ -88,13 +89,14 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 	s := &Supervisor{
 		Chats: chats, Pool: chats.Pool, Node: node, Network: network, Log: log, Tempo: DefaultTempo(),
 		ctx:      context.WithoutCancel(ctx),
-		devices:  sqlstore.NewWithDB(stdlib.OpenDBFromPool(chats.Pool), "pgx", logger{log}),
+		db:       stdlib.OpenDBFromPool(chats.Pool),
 		wake:     make(chan struct{}, 1),
 		suspects: make(chan struct{}, 1),
 		tried:    make(chan struct{}),
 		dials:    make(chan struct{}, DefaultTempo().Dials),
 		fetches:  make(chan struct{}, historiesMax),
 		sessions: map[uuid.UUID]*session{},
+		heirs:    map[uuid.UUID]heritage{},
 		sent:     newOutcomes(),
 
 		presences: newPresences(),

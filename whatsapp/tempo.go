@@ -42,6 +42,8 @@ type Tempo struct {
 
 	Sweep time.Duration // between two looks for what was not heard of: instances, and messages accepted elsewhere
 
+	People int // to how many a session writes before another takes its place
+
 	PoisonMax int // how many stream errors may name the same stanza before it is put in quarantine
 }
 
@@ -59,6 +61,7 @@ func DefaultTempo() Tempo {
 		Way:    100 * time.Millisecond,
 		Reread: time.Second, History: time.Second, MaxHistory: 10 * time.Minute,
 		Sweep:     30 * time.Second,
+		People:    10_000,
 		PoisonMax: 3,
 	}
 }

@@ -76,6 +76,13 @@ func (w *uploads) take(u upload) []chat.Message {
 	return taken
 }
 
+// busy reports whether messages wait for their files.
+func (w *uploads) busy() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.waiting) > 0
+}
+
 // prepare has a message made that carries a file, beside the queue. It comes back to the queue ready to be sent,
 // or with the reason why it cannot be.
 func (x *session) prepare(m chat.Message) {

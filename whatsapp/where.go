@@ -21,6 +21,7 @@ func (x *session) whither(m chat.Message) (types.JID, error) {
 	if _, ok := x.aims[m.ChatID]; ok || m.Priority != chat.PriorityCampaign {
 		return x.where(m.ChatID)
 	}
+	x.people++
 	a, err := x.addressOf(m.ChatID)
 	return form.JID(a), err
 }
@@ -30,6 +31,7 @@ func (x *session) where(chatID int64) (types.JID, error) {
 	if known, ok := x.aims[chatID]; ok && x.stands(known) {
 		return known.to, nil
 	}
+	x.people++
 	a, err := x.addressOf(chatID)
 	if err != nil {
 		return types.JID{}, err
