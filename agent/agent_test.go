@@ -66,7 +66,7 @@ func openWith(t *testing.T, config agent.Config) shop {
 			t.Fatal(err)
 		}
 	}
-	s := agent.NewService(pool, knowledge.New(pool, nil, 10), config)
+	s := agent.NewService(pool, knowledge.New(pool, nil, 1<<30), config)
 	a, err := s.Resolve(t.Context(), id, id, "")
 	if err != nil {
 		t.Fatal(err)

@@ -47,6 +47,8 @@ type Service struct {
 	pool    *pgxpool.Pool
 	config  Config
 	hearing *semaphore.Weighted // bytes of files in memory
+
+	prepared preparations
 }
 
 // mostHearing bounds what files that are listened to take up in memory at the same time, in bytes.

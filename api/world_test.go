@@ -60,7 +60,7 @@ func newWorld(t testing.TB, change ...func(*api.Deps)) *world {
 	w.must(err)
 	now := func() time.Time { return clock }
 	w.chats = chat.New(w.pool, now, time.Minute)
-	base := knowledge.New(w.pool, nil, 10)
+	base := knowledge.New(w.pool, nil, 1<<30)
 	base.Media = &media.Store{Pool: w.pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 60 << 20}, Now: time.Now}
 	base.Media.HTTP = safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, MaxBytes: 60 << 20})
 	w.engine = &engine.Engine{

@@ -34,7 +34,7 @@ func manyProducts() string {
 // tells how many times quicker than one by one new pairs are.
 func BenchmarkImport(b *testing.B) {
 	pool := pgtest.New(b)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	for b.Loop() {
 		agent := newAgent(b, pool)
 		const few = 200

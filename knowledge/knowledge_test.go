@@ -77,7 +77,7 @@ func answers(t *testing.T, s *knowledge.Service, agent, question string) []strin
 func TestQnA(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent, other := newAgent(t, pool), newAgent(t, pool)
 
 	q := put(t, s, agent, " Jam buka? ", "Pukul 9.")
@@ -118,7 +118,7 @@ func TestQnA(t *testing.T) {
 func TestPutQnARefuses(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	for field, q := range map[string]knowledge.QnA{
 		"question": {Question: " ", Answer: "a"},
@@ -136,7 +136,7 @@ func TestPutQnARefuses(t *testing.T) {
 func TestListQnA(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	for _, question := range []string{"satu", "dua", "tiga", "empat", "lima"} {
 		put(t, s, agent, question, "jawaban "+question)
@@ -302,7 +302,7 @@ func TestEmbeddings(t *testing.T) {
 	t.Cleanup(server.Close)
 	config := openai.DefaultConfig("key")
 	config.BaseURL = server.URL
-	s := knowledge.New(pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), "three"), 10)
+	s := knowledge.New(pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), "three"), 1<<30)
 	agent := newAgent(t, pool)
 	put(t, s, agent, "Price of the apple", "One coin each.")
 	put(t, s, agent, "Price of the hammer", "Nine coins each.")
@@ -357,7 +357,7 @@ func TestRunEmbedsAfterAChange(t *testing.T) {
 	t.Cleanup(server.Close)
 	config := openai.DefaultConfig("key")
 	config.BaseURL = server.URL
-	s := knowledge.New(pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), "three"), 10)
+	s := knowledge.New(pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), "three"), 1<<30)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { s.Run(ctx); close(done) }()

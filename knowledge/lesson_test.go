@@ -40,7 +40,7 @@ func teach(t *testing.T, s *knowledge.Service, agent, question, answer string) k
 func TestTeachAndUndo(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 20)
+	s := knowledge.New(pool, nil, 1<<30)
 	for _, c := range []struct {
 		name             string
 		known            [][2]string
@@ -133,7 +133,7 @@ func TestTeachAndUndo(t *testing.T) {
 func TestUndoRefuses(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 5)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	plain := put(t, s, agent, "Ada parkir?", "Ada.")
 	for _, id := range []string{plain.ID, "qna_zzz"} {
@@ -157,7 +157,7 @@ func TestUndoRefuses(t *testing.T) {
 func TestHistory(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 5)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	old := put(t, s, agent, "Berapa ongkos kirim ke Bandung?", "Rp 10.000")
 	put(t, s, agent, old.Question, "Rp 10.000") // says nothing new
@@ -195,7 +195,7 @@ func TestConcurrentLessonsLeaveOneAnswer(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
 	agent := newAgent(t, pool)
-	nodes := []*knowledge.Service{knowledge.New(pool, nil, 5), knowledge.New(pool, nil, 5)}
+	nodes := []*knowledge.Service{knowledge.New(pool, nil, 1<<30), knowledge.New(pool, nil, 1<<30)}
 	questions := []string{"Berapa ongkos kirim ke Bandung?", "ongkir bandung brp", "ongkos kirim bandung berapa ya", "ongkir ke bandung"}
 	var all sync.WaitGroup
 	for i, question := range questions {

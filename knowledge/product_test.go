@@ -42,7 +42,7 @@ func stock(t *testing.T, s *knowledge.Service, products []knowledge.Product) []k
 func TestProducts(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent, other := newAgent(t, pool), newAgent(t, pool)
 	p := stock(t, s, shoes(agent))[0]
 	if !knowledge.IsProduct(p.ID) || p.Currency != "IDR" || p.Attributes["ukuran"][1] != "42" {
@@ -90,7 +90,7 @@ func search(t *testing.T, s *knowledge.Service, agent string, q knowledge.Query)
 func TestProductsAreRefused(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	early, late := time.Unix(0, 0), time.Unix(1, 0)
 	negative := int64(-1)
@@ -115,7 +115,7 @@ func TestProductsAreRefused(t *testing.T) {
 func TestPriceComesFromTheRow(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	p := stock(t, s, shoes(agent))[0]
 	found := search(t, s, agent, knowledge.Query{Text: "sepatu lari", K: 1})
@@ -131,7 +131,7 @@ func TestPriceComesFromTheRow(t *testing.T) {
 func TestChooseProducts(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	stock(t, s, shoes(agent))
 	put(t, s, agent, "Jam buka?", "Pukul 9.")
@@ -171,7 +171,7 @@ func sorted(names []string) []string { return slices.Sorted(slices.Values(names)
 func TestChunksHoldInTheirWindow(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	agent := newAgent(t, pool)
 	start := time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)
 	end := start.AddDate(0, 0, 3)

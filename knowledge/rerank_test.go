@@ -83,7 +83,7 @@ func judged(t *testing.T, j *judge) (*knowledge.Service, string) {
 	server := httptest.NewServer(j)
 	t.Cleanup(server.Close)
 	pool := pgtest.New(t)
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	s.Reranker = knowledge.NewReranker(server.URL+"/v1/rerank", "judge-1", "secret")
 	s.Reranker.Deadline = time.Minute // no test depends on how quick the machine is
 	agent := newAgent(t, pool)

@@ -35,11 +35,11 @@ type Service struct {
 	crawling chan struct{} // addresses may be due
 }
 
-// New returns a service that keeps the indexes of at most agents agents in memory, one at least. A nil embedder
-// leaves search lexical.
-func New(pool *pgxpool.Pool, embedder *Embedder, agents int) *Service {
+// New returns a service that keeps indexes of about so many bytes in memory, and one at least. A nil embedder leaves search
+// lexical.
+func New(pool *pgxpool.Pool, embedder *Embedder, room int64) *Service {
 	return &Service{
-		pool: pool, embedder: embedder, shelf: newShelf(agents), Reader: document.NewReader("", 0),
+		pool: pool, embedder: embedder, shelf: newShelf(room), Reader: document.NewReader("", 0),
 		limits: usualLimits,
 		wake:   make(chan struct{}, 1), indexing: make(chan struct{}, 1), reading: make(chan struct{}, 1),
 		crawling: make(chan struct{}, 1),

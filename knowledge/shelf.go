@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,10 +15,10 @@ import (
 
 // shelf keeps the indexes of the agents that were asked last.
 type shelf struct {
-	mu       sync.Mutex
-	capacity int
-	books    map[string]*list.Element
-	recent   *list.List // of *book, the last used first
+	mu     sync.Mutex
+	room   int64 // bytes that the indexes may take, about; the one that was used last may take more
+	books  map[string]*list.Element
+	recent *list.List // of *book, the last used first
 }
 
 // book is the index of one agent.
@@ -29,14 +30,15 @@ type book struct {
 	index   *lexical.Index
 	chunks  sync.Map     // by document id, without title and text, which the index has
 	passing atomic.Int64 // how many chunks hold for a time only
+	size    atomic.Int64 // bytes, about
 	choices Attributes   // what the agent's products can be chosen by
 }
 
-func newShelf(capacity int) *shelf {
-	return &shelf{capacity: max(1, capacity), books: map[string]*list.Element{}, recent: list.New()}
+func newShelf(room int64) *shelf {
+	return &shelf{room: room, books: map[string]*list.Element{}, recent: list.New()}
 }
 
-// take returns the agent's book, an empty one of version -1 if it is not on the shelf, and puts the least used away.
+// take returns the agent's book, an empty one of version -1 if it is not on the shelf.
 func (s *shelf) take(agentID string) *book {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,31 +48,75 @@ func (s *shelf) take(agentID string) *book {
 	}
 	b := &book{agentID: agentID, version: -1, index: lexical.NewIndex()}
 	s.books[agentID] = s.recent.PushFront(b)
-	if s.recent.Len() > s.capacity {
-		last := s.recent.Back()
-		delete(s.books, s.recent.Remove(last).(*book).agentID)
-	}
 	return b
 }
 
-// current returns the agent's book with everything committed so far in it. An agent without a base has an empty one.
+// trim puts away what was used least, if there is not room for all.
+func (s *shelf) trim() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	left := s.room
+	for e := s.recent.Front(); e != nil; {
+		b, next := e.Value.(*book), e.Next()
+		if left -= b.size.Load(); left < 0 && e != s.recent.Front() {
+			delete(s.books, b.agentID)
+			s.recent.Remove(e)
+		}
+		e = next
+	}
+}
+
+// loadTime bounds the loading of an index, which takes longer for a large one than a customer is kept waiting.
+const loadTime = 10 * time.Minute
+
+// current returns the agent's book with everything committed so far in it. An agent without a base has an empty one. What is
+// being loaded when ctx ends is there for the next.
 func (s *Service) current(ctx context.Context, agentID string) (*book, error) {
 	b := s.shelf.take(agentID)
+	done := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTime)
+		defer cancel()
+		defer func() {
+			if p := recover(); p != nil { // of a text that cannot be indexed: it ends this search alone
+				done <- fmt.Errorf("load knowledge of agent %s: panicked: %v", agentID, p)
+			}
+		}()
+		done <- s.refresh(ctx, b)
+	}()
+	select {
+	case err := <-done:
+		return b, err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("load knowledge: %w", ctx.Err())
+	}
+}
+
+// Load brings what an agent knows into memory, so that the next search need not wait for it.
+func (s *Service) Load(ctx context.Context, agentID string) error {
+	_, err := s.current(ctx, agentID)
+	return err
+}
+
+// refresh brings a book up to date.
+func (s *Service) refresh(ctx context.Context, b *book) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var version, shrunk int64
-	if err := s.pool.QueryRow(ctx, sqlEdition, agentID).Scan(&version, &shrunk); err != nil {
-		return nil, fmt.Errorf("load knowledge version: %w", err)
+	if err := s.pool.QueryRow(ctx, sqlEdition, b.agentID).Scan(&version, &shrunk); err != nil {
+		return fmt.Errorf("load knowledge version: %w", err)
 	}
 	if version == b.version {
-		return b, nil
+		return nil
 	}
 	// A base of a lower version is another one: the agent was removed, or the database put back.
 	if err := s.update(ctx, b, shrunk > b.version || version < b.version); err != nil {
-		return nil, err
+		return err
 	}
 	b.version = version
-	return b, nil
+	b.size.Store(b.index.Size())
+	s.shelf.trim()
+	return nil
 }
 
 // update puts the chunks that changed since b's version into its index and, if chunks went since, takes those out that

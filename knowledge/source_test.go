@@ -27,7 +27,7 @@ const sqlAccountOf = `SELECT account_id FROM agents WHERE id = $1`
 // shelves is a service that keeps files and reaches loopback.
 func shelves(t *testing.T, pool *pgxpool.Pool) *knowledge.Service {
 	t.Helper()
-	s := knowledge.New(pool, nil, 10)
+	s := knowledge.New(pool, nil, 1<<30)
 	s.Media = &media.Store{Pool: pool, Dir: t.TempDir(), Limits: media.Limits{MaxBytes: 8 << 20}, Now: time.Now}
 	client := safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	s.Crawler = &crawl.Crawler{Transport: client.Transport(), Agent: "BalasBot"}

@@ -54,7 +54,7 @@ func circle(t *testing.T, pool *pgxpool.Pool, model string) *knowledge.Service {
 	t.Cleanup(server.Close)
 	config := openai.DefaultConfig("key")
 	config.BaseURL = server.URL
-	s := knowledge.New(pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), model), 10)
+	s := knowledge.New(pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), model), 1<<30)
 	s.SetLimits(60, 30)
 	return s
 }

@@ -27,6 +27,7 @@ import (
 	"balas/api/sessionapi"
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/internal/pg"
 	"balas/internal/safehttp"
 	"balas/knowledge"
 	"balas/knowledge/crawl"
@@ -134,7 +135,7 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 	if c.Model != "" {
 		models.Client = client
 	}
-	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), indexesInMemory)
+	h.base = knowledge.New(pool, knowledge.NewEmbedder(client, c.EmbeddingModel), int64(pg.MemorySize()/indexShare))
 	h.base.Media, h.base.Crawler = h.media, newCrawler(c)
 	h.base.Reranker = knowledge.NewReranker(c.RerankURL, c.RerankModel, c.RerankKey)
 	h.base.Reader = document.NewReader(filepath.Join(c.DataDir, "cache", "pdfium"), pdfIdle)
@@ -149,7 +150,10 @@ func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
 		NodeID: h.node.ID, Alive: h.node.Alive, Answerer: h.agents, Listener: h.agents, Log: h.log, HumanDelay: c.HumanDelay == "on",
 		Answered: h.answered, Withdrawn: h.withdrawn,
 	})
-	h.chats.OnDue = h.rules.Wake
+	h.chats.OnDue = func(d chat.Due) {
+		h.rules.Wake(d)
+		go h.prepare(d.InstanceID)
+	}
 	h.supervisor.Previews = newPreviews(c)
 	h.supervisor.OnTyping = h.rules.Typing
 	h.supervisor.OnOnline = h.resume
@@ -189,6 +193,13 @@ func (h *house) withdrawn(ctx context.Context, tx pgx.Tx, instanceID uuid.UUID, 
 
 // campaignsDue is the hint that something of a campaign may be due earlier than it was.
 const campaignsDue = "campaigns"
+
+// prepare has an agent ready before it is asked.
+func (h *house) prepare(instanceID uuid.UUID) {
+	if err := h.agents.Prepare(context.Background(), instanceID); err != nil {
+		h.log.Warn("prepare agent", "instance", instanceID, "error", err)
+	}
+}
 
 // resume takes up the turns that a crash, or another node, left of an instance that is online here now.
 func (h *house) resume(ctx context.Context, instanceID uuid.UUID) error {
@@ -244,8 +255,9 @@ func (h *house) publicURL() string {
 	return h.scheme() + "://" + h.config.Listen
 }
 
-// indexesInMemory is how many agents' indexes a node keeps.
-const indexesInMemory = 200
+// indexShare is which part of the machine's memory the indexes of agents may take on a node: a quarter, as the buffers of a
+// private PostgreSQL.
+const indexShare = 4
 
 // serve runs everything until ctx ends, then stops in the order HTTP, WhatsApp, turns, node. ready is
 // called with the API's URL once it answers.

@@ -66,7 +66,7 @@ func (b *bench) openCorpus(ctx context.Context) (*corpus, error) {
 	go func() { _ = c.api.Serve(listener) }()
 	config := openai.DefaultConfig("")
 	config.BaseURL = "http://" + listener.Addr().String()
-	c.service = knowledge.New(c.pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), corpusModel), 4)
+	c.service = knowledge.New(c.pool, knowledge.NewEmbedder(openai.NewClientWithConfig(config), corpusModel), 1<<30)
 	return c, nil
 }
 

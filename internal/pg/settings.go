@@ -14,7 +14,7 @@ const mib = 1 << 20
 // eighth of memory up to 2 GiB, which parallel workers share through /dev/shm: where that is too small,
 // as in a container, the server uses files instead. Errors are logged without the row's contents.
 func serverSettings(p place, volatile bool, overrides map[string]string) []string {
-	memory := memorySize()
+	memory := MemorySize()
 	maintenance := min(max(memory/8, 64*mib), 2048*mib)
 	settings := map[string]string{
 		"listen_addresses":            "",

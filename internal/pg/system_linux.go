@@ -33,8 +33,8 @@ func isZombie(pid int) bool {
 	return strings.HasPrefix(rest, "Z")
 }
 
-// memorySize is the memory of the machine or of the control group, in bytes, whichever is less.
-func memorySize() uint64 {
+// MemorySize is the memory of the machine or of the control group, in bytes, whichever is less.
+func MemorySize() uint64 {
 	var info syscall.Sysinfo_t
 	if err := syscall.Sysinfo(&info); err != nil {
 		return 1024 * mib

@@ -26,8 +26,8 @@ func servesData(pid int, data string) bool {
 	return err == nil && !strings.HasPrefix(line, "Z") && strings.Contains(line, "-D "+data+" ")
 }
 
-// memorySize is the memory of the machine in bytes.
-func memorySize() uint64 {
+// MemorySize is the memory of the machine in bytes.
+func MemorySize() uint64 {
 	name := "hw.physmem"
 	if runtime.GOOS == "darwin" {
 		name = "hw.memsize"

@@ -268,3 +268,21 @@ func contents(ix *Index) map[string]int {
 	all["answers"] = ix.answers.count()
 	return all
 }
+
+func TestSizeGrowsAndShrinksWithTheDocuments(t *testing.T) {
+	t.Parallel()
+	ix := NewIndex()
+	empty := ix.Size()
+	ix.Put(Doc{ID: "a", Title: "Jam buka?", Text: "Pukul sembilan pagi."})
+	one := ix.Size()
+	ix.Put(Doc{ID: "b", Text: strings.Repeat("Pengiriman ke luar pulau tiga hari kerja. ", 50)})
+	two := ix.Size()
+	if one <= empty || two-one < int64(len("Pengiriman ke luar pulau tiga hari kerja. ")*50) {
+		t.Errorf("sizes are %d, %d and %d", empty, one, two)
+	}
+	ix.Remove("a")
+	ix.Remove("b")
+	if left := ix.Size(); left != empty {
+		t.Errorf("%d bytes are left, want %d", left, empty)
+	}
+}
