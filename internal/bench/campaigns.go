@@ -10,7 +10,7 @@ import (
 )
 
 // campaignTime is how long one campaign may take until it is given up.
-const campaignTime = 15 * time.Minute
+const campaignTime = 30 * time.Minute
 
 // campaignPhone is somebody to whom nobody has written before.
 func campaignPhone(n int) string { return fmt.Sprintf("6287%08d", n) }
