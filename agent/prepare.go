@@ -17,6 +17,7 @@ const (
 
 // preparations are when agents were last prepared, by instance.
 type preparations struct {
+	one  sync.Mutex // held by the one that goes on
 	mu   sync.Mutex
 	last map[uuid.UUID]time.Time
 }
@@ -37,7 +38,7 @@ func (p *preparations) due(instance uuid.UUID, now time.Time) bool {
 
 // Prepare brings what the instance's agent knows into memory, unless it was prepared lately: for the first question after a
 // start that takes seconds of a large base, which pass while the customer is still writing. It does nothing if the instance
-// has no agent yet.
+// has no agent yet, or none that answers.
 func (s *Service) Prepare(ctx context.Context, instanceID uuid.UUID) error {
 	if !s.prepared.due(instanceID, s.config.Now()) {
 		return nil
@@ -46,8 +47,10 @@ func (s *Service) Prepare(ctx context.Context, instanceID uuid.UUID) error {
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
-	if err != nil {
+	if err != nil || !a.Enabled {
 		return err
 	}
+	s.prepared.one.Lock() // one at a time takes all cores
+	defer s.prepared.one.Unlock()
 	return s.Knowledge.Load(ctx, a.ID)
 }

@@ -26,11 +26,12 @@ type book struct {
 	agentID string
 
 	mu      sync.Mutex // held while the index is brought up to date
-	version int64
+	version atomic.Int64
+	loading atomic.Int32 // how many look whether it is up to date, or bring it there
 	index   *lexical.Index
 	chunks  sync.Map     // by document id, without title and text, which the index has
 	passing atomic.Int64 // how many chunks hold for a time only
-	size    atomic.Int64 // bytes, about
+	size    int64        // bytes, about; the shelf's
 	choices Attributes   // what the agent's products can be chosen by
 }
 
@@ -38,27 +39,35 @@ func newShelf(room int64) *shelf {
 	return &shelf{room: room, books: map[string]*list.Element{}, recent: list.New()}
 }
 
-// take returns the agent's book, an empty one of version -1 if it is not on the shelf.
+// take returns the agent's book, an empty one of version -1 if it is not on the shelf. It stays there until loading is less by
+// one.
 func (s *shelf) take(agentID string) *book {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e, ok := s.books[agentID]; ok {
 		s.recent.MoveToFront(e)
-		return e.Value.(*book)
+		b := e.Value.(*book)
+		b.loading.Add(1)
+		return b
 	}
-	b := &book{agentID: agentID, version: -1, index: lexical.NewIndex()}
+	b := &book{agentID: agentID, index: lexical.NewIndex()}
+	b.version.Store(-1)
+	b.loading.Add(1)
 	s.books[agentID] = s.recent.PushFront(b)
 	return b
 }
 
-// trim puts away what was used least, if there is not room for all.
-func (s *shelf) trim() {
+// settle notes how much a book takes that was brought up to date, as the one that was used last, and puts away what was used
+// least, if there is not room for all. What is being loaded stays.
+func (s *shelf) settle(b *book, size int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	b.size = size
+	s.recent.MoveToFront(s.books[b.agentID])
 	left := s.room
 	for e := s.recent.Front(); e != nil; {
 		b, next := e.Value.(*book), e.Next()
-		if left -= b.size.Load(); left < 0 && e != s.recent.Front() {
+		if left -= b.size; left < 0 && e != s.recent.Front() && b.loading.Load() == 0 {
 			delete(s.books, b.agentID)
 			s.recent.Remove(e)
 		}
@@ -67,21 +76,23 @@ func (s *shelf) trim() {
 }
 
 // loadTime bounds the loading of an index, which takes longer for a large one than a customer is kept waiting.
-const loadTime = 10 * time.Minute
+const loadTime = 2 * time.Minute
 
 // current returns the agent's book with everything committed so far in it. An agent without a base has an empty one. What is
 // being loaded when ctx ends is there for the next.
 func (s *Service) current(ctx context.Context, agentID string) (*book, error) {
 	b := s.shelf.take(agentID)
+	defer b.loading.Add(-1)
+	version, _, err := s.edition(ctx, agentID)
+	if err != nil || version == b.version.Load() {
+		return b, err
+	}
 	done := make(chan error, 1)
+	b.loading.Add(1)
 	go func() {
+		defer b.loading.Add(-1)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTime)
 		defer cancel()
-		defer func() {
-			if p := recover(); p != nil { // of a text that cannot be indexed: it ends this search alone
-				done <- fmt.Errorf("load knowledge of agent %s: panicked: %v", agentID, p)
-			}
-		}()
 		done <- s.refresh(ctx, b)
 	}()
 	select {
@@ -98,31 +109,41 @@ func (s *Service) Load(ctx context.Context, agentID string) error {
 	return err
 }
 
-// refresh brings a book up to date.
-func (s *Service) refresh(ctx context.Context, b *book) error {
+// edition returns the version of an agent's base, and the last in which chunks went.
+func (s *Service) edition(ctx context.Context, agentID string) (version, shrunk int64, err error) {
+	if err = s.pool.QueryRow(ctx, sqlEdition, agentID).Scan(&version, &shrunk); err != nil {
+		err = fmt.Errorf("load knowledge version: %w", err)
+	}
+	return version, shrunk, err
+}
+
+// refresh brings a book up to date. It runs on a goroutine of its own, where a panic would end the process.
+func (s *Service) refresh(ctx context.Context, b *book) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("load knowledge of agent %s: panicked: %v", b.agentID, p)
+		}
+	}()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var version, shrunk int64
-	if err := s.pool.QueryRow(ctx, sqlEdition, b.agentID).Scan(&version, &shrunk); err != nil {
-		return fmt.Errorf("load knowledge version: %w", err)
-	}
-	if version == b.version {
-		return nil
-	}
-	// A base of a lower version is another one: the agent was removed, or the database put back.
-	if err := s.update(ctx, b, shrunk > b.version || version < b.version); err != nil {
+	version, shrunk, err := s.edition(ctx, b.agentID)
+	before := b.version.Load()
+	if err != nil || version == before {
 		return err
 	}
-	b.version = version
-	b.size.Store(b.index.Size())
-	s.shelf.trim()
+	// A base of a lower version is another one: the agent was removed, or the database put back.
+	if err := s.update(ctx, b, shrunk > before || version < before); err != nil {
+		return err
+	}
+	b.version.Store(version)
+	s.shelf.settle(b, b.index.Size())
 	return nil
 }
 
 // update puts the chunks that changed since b's version into its index and, if chunks went since, takes those out that
 // are gone. What was committed after the version was read is put in again next time, to the same effect.
 func (s *Service) update(ctx context.Context, b *book, shrunk bool) error {
-	rows, err := s.pool.Query(ctx, sqlChangedChunks, b.agentID, b.version)
+	rows, err := s.pool.Query(ctx, sqlChangedChunks, b.agentID, b.version.Load())
 	if err != nil {
 		return fmt.Errorf("load chunks: %w", err)
 	}

@@ -255,9 +255,9 @@ func (h *house) publicURL() string {
 	return h.scheme() + "://" + h.config.Listen
 }
 
-// indexShare is which part of the machine's memory the indexes of agents may take on a node: a quarter, as the buffers of a
-// private PostgreSQL.
-const indexShare = 4
+// indexShare is which part of the machine's memory the indexes of agents may take on a node: an eighth, which the collector may
+// let grow to a quarter, as much as the buffers of a private PostgreSQL take.
+const indexShare = 8
 
 // serve runs everything until ctx ends, then stops in the order HTTP, WhatsApp, turns, node. ready is
 // called with the API's URL once it answers.

@@ -31,8 +31,9 @@ func (b *bench) search(ctx context.Context) ([]table, error) {
 	defer c.close()
 	latency := table{
 		title:   fmt.Sprintf("Search in one agent among %d with %d chunks each, vectors of %d dimensions", neighbours, fewChunks, corpusDims),
-		columns: []string{"chunks", "words p50 ms", "p99", "goal", "all vectors p50 ms", "p99", "goal", "index p50 ms", "p99", "recall@10", "goal"},
-		note:    "words: Service.Search without a model. vectors: Service.Nearest, without the request for the question's vector.",
+		columns: []string{"chunks", "words p50 ms", "p99", "goal", "all vectors p50 ms", "p99", "goal", "index p50 ms", "p99", "bare p50 ms", "p99", "ratio", "recall@10", "goal"},
+		note: "words: Service.Search without a model. vectors: Service.Nearest, without the request for the question's vector.\n" +
+			"  bare: the same index asked by one statement on one connection, with the same effort.",
 	}
 	upkeep := table{
 		title:   "What such an agent takes",
@@ -57,7 +58,8 @@ type measured struct {
 	size                  int
 	taught, embedded      float64 // rows a second; 0: not measured
 	copied                float64
-	words, scan, index    rig.Sample
+	words, scan           rig.Sample
+	index, bare           rig.Sample
 	loaded, changed, went time.Duration
 	heap, indexSize       int64
 	indexed               time.Duration
@@ -140,8 +142,11 @@ func (m *measured) byVectors(ctx context.Context, c *corpus, id string, question
 	if _, err := rig.Pass(min(20, len(vectors)), 1, near(found)); err != nil { // until it is in memory
 		return err
 	}
-	m.index, err = rig.Pass(len(vectors), 1, near(found))
+	if m.index, err = rig.Pass(len(vectors), 1, near(found)); err != nil {
+		return err
+	}
 	m.recall = recallAt(compared, exact, found)
+	m.bare, err = c.bareIndex(ctx, id, vectors)
 	return err
 }
 
@@ -204,10 +209,15 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-const wordsGoal, scanGoal, indexGoal = 10 * time.Millisecond, 30 * time.Millisecond, 2 * time.Millisecond
+const wordsGoal, scanGoal = 10 * time.Millisecond, 30 * time.Millisecond
+
+// How much longer than the bare index a search takes, and how much shorter than the scan. How long an index takes itself depends
+// on how hard the vectors are: with an effort of 40 that finds all, .6 ms were measured elsewhere; with one of 200 that finds 955
+// of 1000, as here, 3.3 ms, and 13 for one in a hundred.
+const bareGoal, gainGoal = 1.5, 5
 
 func (m *measured) report(latency, upkeep *table) {
-	row := []string{fmt.Sprint(m.size), "", "", "", "", "", "", "", "", "", ""}
+	row := append([]string{fmt.Sprint(m.size)}, make([]string, 13)...)
 	if p50 := m.words.Quantile(.5); p50 > 0 {
 		row[1], row[2], row[3] = millis(p50), millis(m.words.Quantile(.99)), verdict(p50 <= wordsGoal, "≤ 10")
 	}
@@ -218,8 +228,10 @@ func (m *measured) report(latency, upkeep *table) {
 		}
 	}
 	if p50 := m.index.Quantile(.5); p50 > 0 {
-		row[7], row[8], row[9] = millis(p50), millis(m.index.Quantile(.99)), fmt.Sprintf("%.3f", m.recall)
-		row[10] = verdict(p50 <= indexGoal && m.recall >= .95, "≤ 2, ≥ .95")
+		bare := m.bare.Quantile(.5)
+		row[7], row[8], row[9], row[10] = millis(p50), millis(m.index.Quantile(.99)), millis(bare), millis(m.bare.Quantile(.99))
+		row[11], row[12] = ratio(float64(p50), float64(bare)), fmt.Sprintf("%.3f", m.recall)
+		row[13] = verdict(float64(p50) <= bareGoal*float64(bare) && gainGoal*p50 <= m.scan.Quantile(.5) && m.recall >= .95, "≤ 1.5, a fifth of all, ≥ .95")
 	}
 	latency.add(row...)
 	cost := []string{

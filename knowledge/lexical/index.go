@@ -52,12 +52,11 @@ func (ix *Index) Len() int {
 	return len(ix.slots)
 }
 
-// Size is about how many bytes the index takes: never less, and at most a quarter more, of bases between a hundred questions and
-// some ten thousand passages.
+// Size is about how many bytes the index takes, as it does once it is loaded: what was taken out leaves room that stays.
 func (ix *Index) Size() int64 {
 	const (
 		empty      = 4 << 10
-		ofDoc      = 500 // beside its texts and terms
+		ofDoc      = 800 // beside its texts and terms, with what its owner notes of it
 		ofTerm     = 40
 		ofPosting  = 5 // lists grow ahead of need
 		ofTextByte = 1
