@@ -20,7 +20,7 @@ import (
 	"balas/knowledge"
 	"balas/knowledge/crawl"
 	"balas/media"
-	"balas/whatsapp"
+	"balas/whatsapp/preview"
 )
 
 // hostile are addresses that no entrance may follow. {loop} is a loopback address and {port} a port on it on which
@@ -180,13 +180,13 @@ func (w *guarded) with(c call, address string) reply {
 type guarded struct {
 	*world
 	client   *safehttp.Client
-	previews *whatsapp.Previews
+	previews *preview.Fetcher
 }
 
 func newGuarded(t *testing.T, o safehttp.Options) *guarded {
 	t.Helper()
 	w := &guarded{client: safehttp.New(o)}
-	w.previews = whatsapp.NewPreviews(w.client, time.Now)
+	w.previews = preview.New(w.client, time.Now)
 	w.world = newWorld(t)
 	base := w.engine.Agents.Knowledge
 	base.Media.HTTP, base.Crawler = w.client, &crawl.Crawler{Transport: w.client.Transport(), Agent: "BalasBot"}

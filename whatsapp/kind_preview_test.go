@@ -11,7 +11,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/safehttp"
-	"balas/whatsapp"
+	"balas/whatsapp/preview"
 )
 
 func TestSendPreview(t *testing.T) {
@@ -36,7 +36,7 @@ func TestSendPreview(t *testing.T) {
 	})
 	page := httptest.NewServer(mux)
 	t.Cleanup(page.Close)
-	w.engine.Previews = whatsapp.NewPreviews(safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), time.Now)
+	w.engine.Previews = preview.New(safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), time.Now)
 
 	for range 2 {
 		m := w.sends(chat.Draft{Body: "See " + page.URL + "/cake", Content: chat.Content{Preview: &chat.Preview{URL: page.URL + "/cake"}}})

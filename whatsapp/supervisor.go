@@ -22,6 +22,7 @@ import (
 	"balas/chat"
 	"balas/internal/pg"
 	"balas/media"
+	"balas/whatsapp/preview"
 )
 
 // Supervisor keeps the sessions as their owners want them: it starts, stops and restarts them, and
@@ -36,7 +37,7 @@ type Supervisor struct {
 	Media   *media.Store // nil: no file is sent or fetched
 
 	// Previews shows what texts link to, where a caller asks for it without saying it. Nil: nothing is fetched.
-	Previews *Previews
+	Previews *preview.Fetcher
 
 	// OnTyping is told that a chat's customer types, or stopped.
 	OnTyping func(chatID int64, composing bool)

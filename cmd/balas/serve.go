@@ -37,6 +37,7 @@ import (
 	"balas/scheduler"
 	"balas/webhook"
 	"balas/whatsapp"
+	"balas/whatsapp/preview"
 )
 
 type serveCommand struct{ Config }
@@ -231,9 +232,9 @@ func newCrawler(c Config) *crawl.Crawler {
 	return &crawl.Crawler{Transport: client.Transport(), Agent: "BalasBot"}
 }
 
-func newPreviews(c Config) *whatsapp.Previews {
+func newPreviews(c Config) *preview.Fetcher {
 	allow, _ := safehttp.ParsePrefixes(c.AllowPrivate)
-	return whatsapp.NewPreviews(safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 5 << 20, MaxRedirects: 3}), time.Now)
+	return preview.New(safehttp.New(safehttp.Options{Allow: allow, MaxBytes: 5 << 20, MaxRedirects: 3}), time.Now)
 }
 
 // newWebhooks sends events to where the owner wants them: eight at a time to an endpoint, whose answer is read up to a

@@ -1,4 +1,4 @@
-package whatsapp
+package preview
 
 import (
 	"net/http"
@@ -42,7 +42,7 @@ func TestPreviewPictureAfterARedirect(t *testing.T) {
 	mux.HandleFunc("/shop/cakes/cake.gif", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(pixel)) })
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	p := NewPreviews(safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), time.Now)
+	p := New(safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), time.Now)
 	shown, err := p.Of(t.Context(), server.URL+"/short")
 	if err != nil || shown.Title != "Cakes" || shown.Thumbnail == nil || shown.URL != server.URL+"/short" {
 		t.Errorf("%+v: %v", shown, err)

@@ -1,4 +1,5 @@
-package whatsapp
+// Package preview fetches what a text shows of the page that it links to.
+package preview
 
 import (
 	"context"
@@ -11,8 +12,8 @@ import (
 	"balas/whatsapp/form"
 )
 
-// Previews fetches what texts show of the pages that they link to.
-type Previews struct {
+// Fetcher fetches previews, and remembers them for a while. It may be used by several goroutines.
+type Fetcher struct {
 	web *safehttp.Client
 	now func() time.Time
 
@@ -39,14 +40,14 @@ const (
 // errNothingShown says that a page has neither a title nor a description.
 var errNothingShown = errors.New("the page shows nothing of itself")
 
-// NewPreviews returns previews that are fetched through web.
-func NewPreviews(web *safehttp.Client, now func() time.Time) *Previews {
-	return &Previews{web: web, now: now, seen: map[string]seenPage{}}
+// New returns a fetcher that gets pages and their pictures through web.
+func New(web *safehttp.Client, now func() time.Time) *Fetcher {
+	return &Fetcher{web: web, now: now, seen: map[string]seenPage{}}
 }
 
 // Of returns what the page shows of itself in Open Graph (https://ogp.me), else its title. A page that was just
 // looked at is not fetched again, whatever came of it. It fails with the faults of safehttp.
-func (p *Previews) Of(ctx context.Context, address string) (chat.Preview, error) {
+func (p *Fetcher) Of(ctx context.Context, address string) (chat.Preview, error) {
 	p.mu.Lock()
 	s, ok := p.seen[address]
 	p.mu.Unlock()
@@ -62,7 +63,7 @@ func (p *Previews) Of(ctx context.Context, address string) (chat.Preview, error)
 	return preview, err
 }
 
-func (p *Previews) keep(address string, s seenPage) {
+func (p *Fetcher) keep(address string, s seenPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.seen) >= previewsMax {
@@ -71,7 +72,7 @@ func (p *Previews) keep(address string, s seenPage) {
 	p.seen[address] = s
 }
 
-func (p *Previews) fetch(ctx context.Context, address string) (chat.Preview, error) {
+func (p *Fetcher) fetch(ctx context.Context, address string) (chat.Preview, error) {
 	response, err := p.web.Get(ctx, address)
 	if err != nil {
 		return chat.Preview{}, err

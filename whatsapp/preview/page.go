@@ -1,4 +1,4 @@
-package whatsapp
+package preview
 
 import (
 	"bufio"
@@ -105,7 +105,7 @@ func whole(text []byte) []byte {
 const pictureMax = 5 << 20
 
 // thumbnail is a small JPEG of a page's picture, or nil when it cannot be had.
-func (p *Previews) thumbnail(ctx context.Context, page *url.URL, picture string) []byte {
+func (p *Fetcher) thumbnail(ctx context.Context, page *url.URL, picture string) []byte {
 	at, err := page.Parse(picture)
 	if err != nil {
 		return nil
