@@ -131,14 +131,14 @@ func (x *session) setAside(m chat.Message, late overdue) {
 	if !take(x.ctx, x.acks.places, nil) {
 		return
 	}
-	x.queue.keep(m)
+	x.queue.Keep(m)
 	x.spawn(func() {
 		defer func() { <-x.acks.places }()
 		v, ok := awaitVerdict(x.ctx, late.verdict, x.Tempo.Acknowledge-x.Tempo.Patience)
 		x.acks.forget(m.ID)
 		if ok {
 			x.acks.judge(m.ID, v)
-			x.queue.release(m)
+			x.queue.Release(m)
 		}
 	})
 }

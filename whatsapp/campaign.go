@@ -30,7 +30,7 @@ type Campaigns struct {
 // gets another time: it may be quiet hours by now.
 const lateAfter = 2 * time.Minute
 
-// still reports whether a message that pop gave out is to be sent now. A campaign's may have been held or withdrawn since
+// still reports whether a message that the queue gave out is to be sent now. A campaign's may have been held or withdrawn since
 // it was queued, or changed: it is read anew. What is held is offered again in its time.
 func (x *session) still(m *chat.Message) bool {
 	if m.Priority != chat.PriorityCampaign || x.acks.has(m.ID) {
@@ -47,10 +47,10 @@ func (x *session) still(m *chat.Message) bool {
 	case x.ctx.Err() != nil:
 		return false
 	case now.Status != chat.Queued || now.Held():
-		x.queue.done(m.ID)
+		x.queue.Done(m.ID)
 		return false
 	case now.NotBefore != nil && now.NotBefore.After(x.Chats.Now()):
-		x.queue.again(now, *now.NotBefore)
+		x.queue.Again(now, *now.NotBefore)
 		return false
 	case x.isLate(now) && x.postpone(now, chat.Outcome{Failure: chat.Late}):
 		return false
@@ -104,7 +104,7 @@ func (x *session) postpone(m chat.Message, o chat.Outcome) (kept bool) {
 		return err
 	})
 	if kept {
-		x.queue.done(m.ID)
+		x.queue.Done(m.ID)
 	}
 	return kept
 }

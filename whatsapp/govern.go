@@ -66,7 +66,7 @@ func (x *session) restrictTo(until time.Time, name string) {
 		return err
 	})
 	if before != nil && until.Before(*before) {
-		x.queue.hasten(*before)
+		x.queue.Hasten(*before)
 	}
 	if x.Campaigns.Changed != nil {
 		x.Campaigns.Changed(x.instance.ID)
@@ -111,7 +111,7 @@ func (x *session) held(m chat.Message, limit error) {
 		return
 	}
 	if m.Priority == chat.PriorityCampaign && !f.Until.IsZero() {
-		x.queue.again(m, f.Until)
+		x.queue.Again(m, f.Until)
 		return
 	}
 	x.finish(m, chat.Failed, time.Time{}, f.Detail)

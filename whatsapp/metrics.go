@@ -36,7 +36,7 @@ func (s *Supervisor) Collect(c chan<- prometheus.Metric) {
 		if x.connected.lets() {
 			connected++
 		}
-		waiting += x.queue.len()
+		waiting += x.queue.Len()
 	}
 	c <- prometheus.MustNewConstMetric(sessionsDesc, prometheus.GaugeValue, float64(connected), "yes")
 	c <- prometheus.MustNewConstMetric(sessionsDesc, prometheus.GaugeValue, float64(len(sessions)-connected), "no")

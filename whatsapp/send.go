@@ -16,10 +16,10 @@ import (
 	"balas/internal/fault"
 	"balas/internal/pg"
 	"balas/whatsapp/form"
+	"balas/whatsapp/queue"
 )
 
 const (
-	refillMax   = 1000        // how many waiting messages are loaded at a time
 	sendTimeout = time.Minute // for all of a sending: whatsmeow sets no limit to that of a message which a lost connection interrupted
 	attemptsMax = 8
 )
@@ -34,11 +34,11 @@ func (x *session) send() {
 		if !x.connected.pass(x.ctx) { // what waited longest is in the queue by then
 			return
 		}
-		m, ok := x.queue.pop(x.ctx)
+		m, ok := x.queue.Pop(x.ctx)
 		if !ok || !x.connected.pass(x.ctx) {
 			return
 		}
-		if x.queue.runsLow() {
+		if x.queue.RunsLow() {
 			x.refill()
 		}
 		if way.yields(x, m) {
@@ -54,7 +54,7 @@ func (x *session) send() {
 		if stale(m, x.Chats.Now()) {
 			m.Raw = nil
 		}
-		if unready(m) {
+		if queue.Unready(m) {
 			x.prepare(m)
 			continue
 		}
@@ -93,8 +93,8 @@ func (x *session) tryAgain(m chat.Message, attempts map[string]int, err error) b
 		pause = x.Tempo.SlowDown
 	}
 	x.log.Warn("send message, will try again", "message", m.ID, "attempt", attempts[m.ID], "error", err)
-	x.queue.keep(m)
-	x.queue.again(m, x.Chats.Now().Add(pause))
+	x.queue.Keep(m)
+	x.queue.Again(m, x.Chats.Now().Add(pause))
 	return true
 }
 
@@ -222,7 +222,7 @@ func (x *session) settle() {
 		cancel()
 		last = time.Now()
 		for _, o := range batch {
-			x.queue.done(o.ID)
+			x.queue.Done(o.ID)
 		}
 	}
 }
@@ -348,7 +348,7 @@ func (x *session) refill() {
 		return chat.Waiting(x.ctx, x.Pool, x.instance.ID, limit)
 	}
 	retry(x.ctx, func() error {
-		err := x.queue.load(refillMax, read)
+		err := x.queue.Load(read)
 		if err != nil && x.ctx.Err() == nil {
 			x.log.Error("load waiting messages", "error", err)
 		}

@@ -18,6 +18,7 @@ import (
 	"balas/chat"
 	"balas/internal/pg"
 	"balas/whatsapp/form"
+	"balas/whatsapp/queue"
 	"balas/whatsapp/ratchet"
 )
 
@@ -29,7 +30,7 @@ type session struct {
 	log      *slog.Logger
 	client   *whatsmeow.Client
 	ratchet  *ratchet.Store // nil until a device is linked
-	queue    *queue
+	queue    *queue.Queue
 	uploads  *uploads
 	acks     *acks
 
@@ -82,7 +83,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	}
 	x := &session{
 		Supervisor: s, instance: i, token: token, log: s.Log.With("instance", i.ID),
-		queue: newQueue(s.Chats.Now), settled: make(chan chat.Outcome, settledMax), receipts: make(chan receipt, receiptsWaiting), refilling: make(chan struct{}, 1),
+		queue: queue.New(s.Chats.Now), settled: make(chan chat.Outcome, settledMax), receipts: make(chan receipt, receiptsWaiting), refilling: make(chan struct{}, 1),
 		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),

@@ -321,7 +321,7 @@ func (s *Supervisor) nudge() {
 // accepted hands committed messages to their session, here or on the node that has it.
 func (s *Supervisor) accepted(instanceID uuid.UUID, messages []chat.Message) {
 	if x := s.session(instanceID); x != nil {
-		x.queue.push(messages...)
+		x.queue.Push(messages...)
 		for _, m := range messages {
 			if m.Priority != chat.PriorityCampaign { // nobody waits for it
 				go x.announce(m)

@@ -38,7 +38,7 @@ func (s *Supervisor) sweep(ctx context.Context) {
 	var instance uuid.UUID
 	var id string
 	_, err = pgx.ForEachRow(rows, []any{&instance, &id}, func() error {
-		if x := s.session(instance); x != nil && !x.queue.knows(id) {
+		if x := s.session(instance); x != nil && !x.queue.Knows(id) {
 			x.refillSoon()
 		}
 		return nil

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"balas/chat"
 	"balas/internal/fault"
 )
 
@@ -48,32 +47,5 @@ func TestHopeless(t *testing.T) {
 		if got := hopeless(c.err); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
-	}
-}
-
-func TestHeldMessagesKeepTheOrderOfTheirChat(t *testing.T) {
-	t.Parallel()
-	q := newQueue(time.Now)
-	file := chat.Message{ID: "file", ChatID: 1, Seq: 1, Priority: chat.PriorityAPI}
-	q.push(file, chat.Message{ID: "after", ChatID: 1, Seq: 2, Priority: chat.PriorityAPI},
-		chat.Message{ID: "elsewhere", ChatID: 2, Seq: 3, Priority: chat.PriorityAPI})
-	pop := func() string {
-		m, _, _ := q.next()
-		return m.ID
-	}
-	if got := pop(); got != "file" {
-		t.Fatalf("first came %q", got)
-	}
-	q.hold(file)
-	if got := []string{pop(), pop()}; got[0] != "elsewhere" || got[1] != "" {
-		t.Errorf("while the file is made ready came %q", got)
-	}
-	q.push(chat.Message{ID: "reply", ChatID: 1, Seq: 4, Priority: chat.PriorityReply})
-	if got := pop(); got != "reply" {
-		t.Errorf("what goes before the file waits for it: %q came", got)
-	}
-	q.release(file)
-	if got := []string{pop(), pop(), pop()}; got[0] != "file" || got[1] != "after" || got[2] != "" {
-		t.Errorf("then came %q", got)
 	}
 }

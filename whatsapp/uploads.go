@@ -12,6 +12,7 @@ import (
 	"balas/internal/fault"
 	"balas/internal/pg"
 	"balas/whatsapp/form"
+	"balas/whatsapp/queue"
 )
 
 // How many uploads go on at once, of replies and of all else each: a campaign's films keep no reply waiting.
@@ -69,7 +70,7 @@ func (w *uploads) take(u upload) []chat.Message {
 		delete(w.waiting, u)
 		return nil
 	}
-	slices.SortFunc(o.messages, compareSeq)
+	slices.SortFunc(o.messages, queue.Compare)
 	n := min(takenMax, len(o.messages))
 	taken := slices.Clone(o.messages[:n])
 	o.messages = slices.Delete(o.messages, 0, n)
@@ -87,7 +88,7 @@ func (w *uploads) busy() bool {
 // or with the reason why it cannot be.
 func (x *session) prepare(m chat.Message) {
 	u := upload{*m.MediaID, m.Kind}
-	x.queue.hold(m)
+	x.queue.Hold(m)
 	if urgent, first := x.uploads.join(u, m); first {
 		x.spawn(func() { x.supply(u, urgent) })
 	}
@@ -102,7 +103,7 @@ func (x *session) supply(u upload, urgent <-chan struct{}) {
 				return
 			}
 			x.complete(&m, part, err)
-			x.queue.release(m)
+			x.queue.Release(m)
 		}
 	}
 }

@@ -60,9 +60,9 @@ func (y *yielding) yields(x *session, m chat.Message) bool {
 	if y.id != m.ID {
 		*y = yielding{m.ID, time.Now()}
 	}
-	if !x.Chats.MakeWay(x.ctx, x.instance.ID, x.Tempo.Way-time.Since(y.since), x.queue.news) {
+	if !x.Chats.MakeWay(x.ctx, x.instance.ID, x.Tempo.Way-time.Since(y.since), x.queue.News()) {
 		return false
 	}
-	x.queue.release(m)
+	x.queue.Release(m)
 	return true
 }

@@ -1,4 +1,4 @@
-package whatsapp
+package queue
 
 import (
 	"fmt"
@@ -45,36 +45,36 @@ func (s shelf) read(limit int) ([]chat.Message, error) {
 func TestMessagesThatAreHeldKeepNoOthersFromGoingOut(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
-	q := newQueue(func() time.Time { return now })
+	q := New(func() time.Time { return now })
 	var waiting shelf
-	for n := range 2*refillMax + 500 {
-		if waiting.add(fmt.Sprint("cold ", n), chat.PriorityCampaign); n == 2*refillMax {
+	for n := range 2*loadMax + 500 {
+		if waiting.add(fmt.Sprint("cold ", n), chat.PriorityCampaign); n == 2*loadMax {
 			waiting.add("warm", chat.PriorityCampaign)
 		}
 	}
 	var sent []string
 	work := func() { // as send does, until nothing may go out now
 		for m, _, ok := q.next(); ok; m, _, ok = q.next() {
-			if q.runsLow() {
-				if err := q.load(refillMax, waiting.read); err != nil {
+			if q.RunsLow() {
+				if err := q.Load(waiting.read); err != nil {
 					t.Fatal(err)
 				}
 			}
 			if m.ID[:4] == "cold" {
-				q.again(m, now.Add(time.Hour))
+				q.Again(m, now.Add(time.Hour))
 				continue
 			}
 			sent = append(sent, m.ID)
 			waiting.drop(m.ID)
-			q.done(m.ID)
+			q.Done(m.ID)
 		}
 	}
-	if err := q.load(refillMax, waiting.read); err != nil {
+	if err := q.Load(waiting.read); err != nil {
 		t.Fatal(err)
 	}
-	q.push(waiting.add("early", chat.PriorityAPI))
+	q.Push(waiting.add("early", chat.PriorityAPI))
 	work()
-	q.push(waiting.add("late", chat.PriorityAPI))
+	q.Push(waiting.add("late", chat.PriorityAPI))
 	work()
 	if diff := cmp.Diff([]string{"early", "warm", "late"}, sent); diff != "" {
 		t.Error(diff)
@@ -84,27 +84,27 @@ func TestMessagesThatAreHeldKeepNoOthersFromGoingOut(t *testing.T) {
 // TestReplyWaitsBehindThoseBeforeIt has more replies wait than the queue loads at once.
 func TestReplyWaitsBehindThoseBeforeIt(t *testing.T) {
 	t.Parallel()
-	q := newQueue(time.Now)
+	q := New(time.Now)
 	var waiting shelf
-	for n := range refillMax + 1 {
+	for n := range loadMax + 1 {
 		waiting.add(fmt.Sprint(n), chat.PriorityReply)
 	}
-	if err := q.load(refillMax, waiting.read); err != nil {
+	if err := q.Load(waiting.read); err != nil {
 		t.Fatal(err)
 	}
-	q.push(waiting.add("last", chat.PriorityReply))
+	q.Push(waiting.add("last", chat.PriorityReply))
 	var got []string
 	for m, _, ok := q.next(); ok; m, _, ok = q.next() {
 		got = append(got, m.ID)
 		waiting.drop(m.ID)
-		q.done(m.ID)
-		if q.runsLow() {
-			if err := q.load(refillMax, waiting.read); err != nil {
+		q.Done(m.ID)
+		if q.RunsLow() {
+			if err := q.Load(waiting.read); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if n := len(got); n != refillMax+2 || got[n-1] != "last" {
+	if n := len(got); n != loadMax+2 || got[n-1] != "last" {
 		t.Errorf("%d went out, the last is %q", n, got[n-1])
 	}
 }
@@ -112,7 +112,7 @@ func TestReplyWaitsBehindThoseBeforeIt(t *testing.T) {
 // TestMessagesThatWaitForAFileAreNotAllLoaded has more messages wait for one upload than memory is meant for.
 func TestMessagesThatWaitForAFileAreNotAllLoaded(t *testing.T) {
 	t.Parallel()
-	q := newQueue(time.Now)
+	q := New(time.Now)
 	file := uuid.New()
 	var waiting shelf
 	const all = 4 * asideMax
@@ -129,13 +129,13 @@ func TestMessagesThatWaitForAFileAreNotAllLoaded(t *testing.T) {
 	var making []chat.Message
 	work := func() { // as send does, until nothing may go out now
 		for m, _, ok := q.next(); ok; m, _, ok = q.next() {
-			if q.runsLow() {
-				if err := q.load(refillMax, read); err != nil {
+			if q.RunsLow() {
+				if err := q.Load(read); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if unready(m) {
-				q.hold(m)
+			if Unready(m) {
+				q.Hold(m)
 				making = append(making, m)
 				continue
 			}
@@ -143,26 +143,26 @@ func TestMessagesThatWaitForAFileAreNotAllLoaded(t *testing.T) {
 				t.Fatalf("%s went out before %s", m.ID, waiting[0].ID)
 			}
 			waiting = waiting[1:]
-			q.done(m.ID)
+			q.Done(m.ID)
 		}
 	}
-	if err := q.load(refillMax, read); err != nil {
+	if err := q.Load(read); err != nil {
 		t.Fatal(err)
 	}
 	work()
-	if most := asideMax + refillMax; q.len() > most {
-		t.Errorf("%d messages are in memory, more than %d", q.len(), most)
+	if most := asideMax + loadMax; q.Len() > most {
+		t.Errorf("%d messages are in memory, more than %d", q.Len(), most)
 	}
 	for len(making) > 0 {
 		m := making[0]
 		making, m.Raw = making[1:], []byte("made")
-		q.release(m)
+		q.Release(m)
 		work()
 	}
 	if sent != all || q.aside != 0 {
 		t.Errorf("%d of %d were sent, and %d are aside", sent, all, q.aside)
 	}
-	if most := all / refillMax * (asideMax + 2*refillMax); rows > most {
+	if most := all / loadMax * (asideMax + 2*loadMax); rows > most {
 		t.Errorf("%d rows were read, more than %d", rows, most)
 	}
 }

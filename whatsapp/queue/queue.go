@@ -1,7 +1,8 @@
-package whatsapp
+// Package queue keeps the outgoing messages of one number in order: what may go out now, what waits for its time, and what
+// waits for another of its chat.
+package queue
 
 import (
-	"cmp"
 	"container/heap"
 	"context"
 	"sync"
@@ -10,10 +11,10 @@ import (
 	"balas/chat"
 )
 
-// queue holds the messages that one instance has to send: those that may go out by priority and then
+// Queue holds the messages that one instance has to send: those that may go out by priority and then
 // in the order in which they were accepted, the others by their time. It holds each message once,
-// however often it is pushed.
-type queue struct {
+// however often it is pushed. It may be used by several goroutines.
+type Queue struct {
 	now  func() time.Time
 	wake chan struct{} // holds a token while something may go out
 	news chan struct{} // holds a token while messages were pushed that nobody who makes way knows of
@@ -32,21 +33,23 @@ type queue struct {
 }
 
 const (
+	loadMax  = 1000   // how many waiting messages are loaded at a time
 	lowMark  = 200    // how few messages are left to be sent now when more are loaded
 	laterMax = 50_000 // how many wait for their time when no more are loaded
 	asideMax = 5_000  // how many wait for a file, their own or that of another in their chat, when no more are loaded
 )
 
-func newQueue(now func() time.Time) *queue {
-	return &queue{
+// New returns an empty queue.
+func New(now func() time.Time) *Queue {
+	return &Queue{
 		now: now, wake: make(chan struct{}, 1), news: make(chan struct{}, 1), known: map[string]bool{}, held: map[int64]*held{},
 		ready: messageHeap{less: bySeq}, later: messageHeap{less: byTime},
 	}
 }
 
-// push adds the messages that it does not hold. While more wait in the database than are loaded, only those are
+// Push adds the messages that it does not hold. While more wait in the database than are loaded, only those are
 // added that come before them: the others have to keep their place behind those.
-func (q *queue) push(messages ...chat.Message) {
+func (q *Queue) Push(messages ...chat.Message) {
 	q.mu.Lock()
 	for _, m := range messages {
 		if !q.known[m.ID] && (!q.more || bySeq(m, q.end)) {
@@ -59,14 +62,15 @@ func (q *queue) push(messages ...chat.Message) {
 	q.signal()
 }
 
-// load adds what read returns of the database, in the order of sending, and notes whether it is as much as
-// read may return, so that there may be more. What waits here for its time, or for its file, does not count.
-func (q *queue) load(limit int, read func(limit int) ([]chat.Message, error)) error {
+// Load adds what read returns: the first messages that wait in the database, in the order of sending, limit at most. As many
+// as that mean that there may be more. What waits here for its time, or for its file, does not count. It adds nothing when
+// read fails, and fails as that does.
+func (q *Queue) Load(read func(limit int) ([]chat.Message, error)) error {
 	q.loading.Lock()
 	defer q.loading.Unlock()
 	q.mu.Lock()
 	q.ended = map[string]bool{}
-	limit += len(q.known) - q.ready.Len() // what the database shows as waiting, too, and nobody can send now
+	limit := loadMax + len(q.known) - q.ready.Len() // what the database shows as waiting, too, and nobody can send now
 	q.mu.Unlock()
 	messages, err := read(limit)
 	q.mu.Lock()
@@ -90,8 +94,8 @@ func (q *queue) load(limit int, read func(limit int) ([]chat.Message, error)) er
 	return nil
 }
 
-// again puts a message back that pop gave out, to be sent at the time given.
-func (q *queue) again(m chat.Message, at time.Time) {
+// Again puts a message back that Pop gave out, to be sent at the time given.
+func (q *Queue) Again(m chat.Message, at time.Time) {
 	q.mu.Lock()
 	m.NotBefore = &at
 	q.add(m)
@@ -99,8 +103,8 @@ func (q *queue) again(m chat.Message, at time.Time) {
 	q.signal()
 }
 
-// hasten makes the messages ready that were put back to be sent at that very time.
-func (q *queue) hasten(at time.Time) {
+// Hasten makes the messages ready that were put back to be sent at that very time.
+func (q *Queue) Hasten(at time.Time) {
 	q.mu.Lock()
 	waiting := q.later.items
 	q.later.items = nil
@@ -114,8 +118,8 @@ func (q *queue) hasten(at time.Time) {
 	q.signal()
 }
 
-// done forgets a message that pop gave out.
-func (q *queue) done(id string) {
+// Done forgets a message that Pop gave out.
+func (q *Queue) Done(id string) {
 	q.mu.Lock()
 	delete(q.known, id)
 	if q.ended != nil {
@@ -124,32 +128,35 @@ func (q *queue) done(id string) {
 	q.mu.Unlock()
 }
 
-// runsLow reports whether few messages may go out now of more that wait in the database. Those that are sent and
+// RunsLow reports whether few messages may go out now of more that wait in the database. Those that are sent and
 // not stored as such yet do not count: storing may lag, and nothing asks again once the queue is empty. Nor do
 // those that wait for their time or for a file, unless they are very many: a restriction, or a media server in trouble,
 // may hold a whole campaign for long.
-func (q *queue) runsLow() bool {
+func (q *Queue) RunsLow() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.more && q.ready.Len() < lowMark && q.later.Len() < laterMax && q.aside < asideMax
 }
 
-// knows reports whether the message is queued or in flight, or will be loaded in its time.
-func (q *queue) knows(id string) bool {
+// Knows reports whether the message is queued or in flight, or will be loaded in its time.
+func (q *Queue) Knows(id string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.known[id] || q.more
 }
 
-// len counts the messages that are queued or in flight.
-func (q *queue) len() int {
+// News holds a token once messages were pushed of which nobody who makes way knows.
+func (q *Queue) News() <-chan struct{} { return q.news }
+
+// Len counts the messages that are queued or in flight.
+func (q *Queue) Len() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return len(q.known)
 }
 
-// pop takes the next message and waits for one; false when ctx ended. It stays known until done.
-func (q *queue) pop(ctx context.Context) (chat.Message, bool) {
+// Pop takes the next message and waits for one; false when ctx ended. It stays known until Done.
+func (q *Queue) Pop(ctx context.Context) (chat.Message, bool) {
 	for ctx.Err() == nil {
 		m, pause, ok := q.next()
 		if ok {
@@ -174,7 +181,7 @@ func (q *queue) pop(ctx context.Context) (chat.Message, bool) {
 }
 
 // next takes what may go out now, or says how long until something may; zero: nothing waits.
-func (q *queue) next() (chat.Message, time.Duration, bool) {
+func (q *Queue) next() (chat.Message, time.Duration, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := q.now()
@@ -193,7 +200,7 @@ func (q *queue) next() (chat.Message, time.Duration, bool) {
 	return chat.Message{}, 0, false
 }
 
-func (q *queue) add(m chat.Message) {
+func (q *Queue) add(m chat.Message) {
 	if m.NotBefore != nil && m.NotBefore.After(q.now()) {
 		heap.Push(&q.later, m)
 		return
@@ -201,41 +208,11 @@ func (q *queue) add(m chat.Message) {
 	heap.Push(&q.ready, m)
 }
 
-func (q *queue) signal() { signal(q.wake) }
+func (q *Queue) signal() { signal(q.wake) }
 
 func signal(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
 	default:
 	}
-}
-
-// messageHeap implements heap.Interface.
-type messageHeap struct {
-	items []chat.Message
-	less  func(a, b chat.Message) bool
-}
-
-func bySeq(a, b chat.Message) bool { return compareSeq(a, b) < 0 }
-
-func compareSeq(a, b chat.Message) int {
-	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Seq, b.Seq))
-}
-
-func byTime(a, b chat.Message) bool { return a.NotBefore.Before(*b.NotBefore) }
-
-func (h messageHeap) Len() int           { return len(h.items) }
-func (h messageHeap) Less(i, j int) bool { return h.less(h.items[i], h.items[j]) }
-func (h messageHeap) Swap(i, j int)      { h.items[i], h.items[j] = h.items[j], h.items[i] }
-
-// Push is for package heap.
-func (h *messageHeap) Push(m any) { h.items = append(h.items, m.(chat.Message)) }
-
-// Pop is for package heap.
-func (h *messageHeap) Pop() any {
-	last := len(h.items) - 1
-	m := h.items[last]
-	h.items[last] = chat.Message{}
-	h.items = h.items[:last]
-	return m
 }

@@ -1,4 +1,4 @@
-package whatsapp
+package queue
 
 import (
 	"slices"
@@ -13,14 +13,14 @@ type held struct {
 	behind []chat.Message // that come after those
 }
 
-// unready reports whether the message's file has to be on WhatsApp's media server before it can be sent.
-func unready(m chat.Message) bool {
+// Unready reports whether the message's file has to be on WhatsApp's media server before it can be sent.
+func Unready(m chat.Message) bool {
 	return m.Kind.HasFile() && m.Raw == nil && m.MediaID != nil && m.Error == ""
 }
 
-// hold sets a message aside that pop gave out, while it is made ready. What follows it in its chat waits behind
+// Hold sets a message aside that Pop gave out, while it is made ready. What follows it in its chat waits behind
 // it, other chats do not.
-func (q *queue) hold(m chat.Message) {
+func (q *Queue) Hold(m chat.Message) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	h := q.heldIn(m.ChatID)
@@ -28,15 +28,15 @@ func (q *queue) hold(m chat.Message) {
 	q.aside++
 }
 
-// keep has a chat wait for a message that pop gave out, was sent and is not done, until pop gives it out again.
-func (q *queue) keep(m chat.Message) {
+// Keep has a chat wait for a message that Pop gave out, was sent and is not done, until Pop gives it out again.
+func (q *Queue) Keep(m chat.Message) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.heldIn(m.ChatID).tried = m.ID
 }
 
 // heldIn is what the chat waits for. The caller holds mu.
-func (q *queue) heldIn(chatID int64) *held {
+func (q *Queue) heldIn(chatID int64) *held {
 	h := q.held[chatID]
 	if h == nil {
 		h = new(held)
@@ -45,9 +45,9 @@ func (q *queue) heldIn(chatID int64) *held {
 	return h
 }
 
-// release puts a message that was held or kept back at its place in the order. What waited behind one that was
+// Release puts a message that was held or kept back at its place in the order. What waited behind one that was
 // made ready goes with it.
-func (q *queue) release(m chat.Message) {
+func (q *Queue) Release(m chat.Message) {
 	q.mu.Lock()
 	q.add(m)
 	if h := q.held[m.ChatID]; h != nil {
@@ -60,8 +60,8 @@ func (q *queue) release(m chat.Message) {
 	q.signal()
 }
 
-// resume lets a chat go on when pop gives out the message that it waits for. The caller holds mu.
-func (q *queue) resume(m chat.Message) {
+// resume lets a chat go on when Pop gives out the message that it waits for. The caller holds mu.
+func (q *Queue) resume(m chat.Message) {
 	if h := q.held[m.ChatID]; h != nil && h.tried == m.ID {
 		h.tried = ""
 		q.follow(m.ChatID, h)
@@ -69,7 +69,7 @@ func (q *queue) resume(m chat.Message) {
 }
 
 // follow puts back what waited, to be looked at again. The caller holds mu.
-func (q *queue) follow(chatID int64, h *held) {
+func (q *Queue) follow(chatID int64, h *held) {
 	for _, waited := range h.behind {
 		q.add(waited)
 	}
@@ -81,9 +81,9 @@ func (q *queue) follow(chatID int64, h *held) {
 
 // waits sets a message aside that comes after one of its chat which is being made ready or was tried. One that has to
 // be made ready itself does not wait for that.
-func (q *queue) waits(m chat.Message) bool {
+func (q *Queue) waits(m chat.Message) bool {
 	h := q.held[m.ChatID]
-	if h == nil || unready(m) || h.tried == m.ID {
+	if h == nil || Unready(m) || h.tried == m.ID {
 		return false
 	}
 	follows := h.tried != "" || slices.ContainsFunc(h.making, func(made chat.Message) bool { return bySeq(made, m) })
