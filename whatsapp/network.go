@@ -15,6 +15,8 @@ import (
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/store"
+
+	"balas/whatsapp/outlet"
 )
 
 // Network is the WhatsApp that clients talk to: the real one, or a simulator.
@@ -119,7 +121,7 @@ func trust(key [32]byte) {
 const answerTime = 20 * time.Second
 
 // attach points a client at the network. It says nothing there before its vow is kept.
-func (n *Network) attach(c *whatsmeow.Client, v vow) {
+func (n *Network) attach(c *whatsmeow.Client, v outlet.Vow) {
 	base := http.DefaultTransport.(*http.Transport)
 	if n.http != nil {
 		c.SetMediaHTTPClient(n.http)
@@ -129,6 +131,6 @@ func (n *Network) attach(c *whatsmeow.Client, v vow) {
 	sockets.ResponseHeaderTimeout = answerTime
 	c.SetPreLoginHTTPClient(&http.Client{Transport: sockets})
 	linked := sockets.Clone()
-	withOutlet(linked, v)
+	outlet.Fit(linked, v)
 	c.SetWebsocketHTTPClient(&http.Client{Transport: linked})
 }

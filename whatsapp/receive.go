@@ -75,11 +75,11 @@ func (x *session) store(e *events.Message) (err error) {
 	return x.follow(in, r)
 }
 
-// take stores the message, with what along queues. It does not wait for the disk: keep does.
+// take stores the message, with what along queues. It does not wait for the disk: Keep does.
 func (x *session) take(in chat.Inbound, along func(*pgx.Batch)) (chat.Received, error) {
 	r, err := x.Chats.Receive(x.ctx, in, along)
 	if err == nil {
-		x.debt.add(in.ID)
+		x.debt.Add(in.ID)
 	}
 	return r, err
 }

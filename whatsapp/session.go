@@ -18,6 +18,7 @@ import (
 	"balas/chat"
 	"balas/internal/pg"
 	"balas/whatsapp/form"
+	"balas/whatsapp/outlet"
 	"balas/whatsapp/queue"
 	"balas/whatsapp/ratchet"
 )
@@ -69,7 +70,7 @@ type session struct {
 	people      int                       // to whom messages went, of send alone; some may count more than once
 	renewed     bool                      // it took the place of one that was connected
 	modes       sync.Map                  // types.AddressingMode of groups, by types.JID
-	debt        debt                      // to WhatsApp: what is stored and may not be on the disk
+	debt        outlet.Debt               // to WhatsApp: what is stored and may not be on the disk
 	mirror      mirror                    // of what the owner's phone shows
 	reuploads   reuploads
 	coming      coming

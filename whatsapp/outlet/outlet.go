@@ -1,4 +1,6 @@
-package whatsapp
+// Package outlet has nothing said to WhatsApp before the disk has what was committed: what WhatsApp hears may be an
+// acknowledgement, and it forgets what is acknowledged.
+package outlet
 
 import (
 	"bytes"
@@ -10,16 +12,16 @@ import (
 )
 
 const (
-	outletMax   = 1 << 20     // bytes that wait; who writes more waits, too
-	outletClose = time.Second // that an orderly end gives them
+	backlogMax  = 1 << 20     // bytes that wait; who writes more waits, too
+	closeWithin = time.Second // that an orderly end gives them
 )
 
-// vow is what has to be on the disk before anything more is said to WhatsApp.
-type vow interface {
-	// owed reports whether something was committed of which it is not known that the disk has it.
-	owed() bool
-	// keep returns once the disk has all that was committed before.
-	keep() error
+// Vow is what has to be on the disk before anything more is said to WhatsApp.
+type Vow interface {
+	// Owed reports whether something was committed of which it is not known that the disk has it.
+	Owed() bool
+	// Keep returns once the disk has all that was committed before. Where it fails, the connection ends.
+	Keep() error
 }
 
 // outlet is a connection to WhatsApp on which nothing goes out before all is on the disk that was committed before it was
@@ -27,7 +29,7 @@ type vow interface {
 // one wait ("output commit": Strom and Yemini, Optimistic Recovery, 1985).
 type outlet struct {
 	net.Conn
-	vow vow
+	vow Vow
 
 	mu     sync.Mutex
 	room   sync.Cond // something went out, or nothing will
@@ -37,7 +39,7 @@ type outlet struct {
 	err    error         // nothing goes out any more
 }
 
-func newOutlet(c net.Conn, v vow) *outlet {
+func newOutlet(c net.Conn, v Vow) *outlet {
 	o := &outlet{Conn: c, vow: v}
 	o.room.L = &o.mu
 	return o
@@ -47,13 +49,13 @@ func newOutlet(c net.Conn, v vow) *outlet {
 func (o *outlet) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for o.size > outletMax && o.err == nil {
+	for o.size > backlogMax && o.err == nil {
 		o.room.Wait()
 	}
 	if o.err != nil {
 		return 0, o.err
 	}
-	if o.done == nil && !o.vow.owed() {
+	if o.done == nil && !o.vow.Owed() {
 		return o.Conn.Write(p)
 	}
 	o.frames, o.size = append(o.frames, bytes.Clone(p)), o.size+len(p)
@@ -71,7 +73,7 @@ func (o *outlet) drain() {
 		if !ok {
 			return
 		}
-		err := o.vow.keep()
+		err := o.vow.Keep()
 		if err == nil {
 			_, err = frames.WriteTo(o.Conn)
 		}
@@ -116,7 +118,7 @@ func (o *outlet) Close() error {
 	done := o.done
 	o.mu.Unlock()
 	if done != nil {
-		late := time.NewTimer(outletClose)
+		late := time.NewTimer(closeWithin)
 		defer late.Stop()
 		select {
 		case <-done:
@@ -129,10 +131,9 @@ func (o *outlet) Close() error {
 	return o.Conn.Close()
 }
 
-type dialer func(ctx context.Context, network, address string) (net.Conn, error)
-
-// withOutlet has a transport's connections be outlets.
-func withOutlet(t *http.Transport, v vow) {
+// Fit has a transport say nothing on its connections before the vow is kept.
+func Fit(t *http.Transport, v Vow) {
+	type dialer func(ctx context.Context, network, address string) (net.Conn, error)
 	through := func(dial dialer) dialer {
 		if dial == nil {
 			return nil

@@ -1,4 +1,4 @@
-package whatsapp
+package outlet
 
 import (
 	"bytes"
@@ -9,17 +9,17 @@ import (
 	"testing/synctest"
 )
 
-// promise is a vow that is kept when the test says so.
+// promise is a Vow that is kept when the test says so.
 type promise struct {
 	open bool
 	kept chan error
 }
 
-func (p *promise) owed() bool  { return p.open }
-func (p *promise) keep() error { return <-p.kept }
+func (p *promise) Owed() bool  { return p.open }
+func (p *promise) Keep() error { return <-p.kept }
 
 // through returns an outlet and what has come out of it.
-func through(v vow) (*outlet, *bytes.Buffer) {
+func through(v Vow) (*outlet, *bytes.Buffer) {
 	ours, theirs := net.Pipe()
 	var out bytes.Buffer
 	go func() { _, _ = io.Copy(&out, theirs) }()
@@ -107,23 +107,4 @@ func TestOrderlyEndWaitsForWhatWasSaid(t *testing.T) {
 		}
 		p.kept <- nil
 	})
-}
-
-// TestDebtIsOwedUntilItIsPaid: a connection that takes the place of another must not say what the other still waits to say.
-func TestDebtIsOwedUntilItIsPaid(t *testing.T) {
-	t.Parallel()
-	var d debt
-	d.add("a")
-	d.add("b")
-	before := d.open()
-	d.add("c")
-	if d.empty() || len(before) != 2 {
-		t.Errorf("%v are being paid, empty is %v", before, d.empty())
-	}
-	if d.paid(len(before)); len(d.open()) != 1 || d.open()[0] != "c" {
-		t.Errorf("then %v are owed", d.open())
-	}
-	if d.paid(1); !d.empty() {
-		t.Errorf("at last %v are owed", d.open())
-	}
 }
