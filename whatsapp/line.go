@@ -144,9 +144,7 @@ func (x *session) lose(l loss) {
 
 // dial opens the socket, and notes whether it is open.
 func (x *session) dial() error {
-	x.Network.version.RLock()
-	defer x.Network.version.RUnlock()
-	err := x.client.ConnectContext(x.ctx)
+	err := x.Network.Dial(x.ctx, x.client)
 	x.up.Store(err == nil && x.client.IsConnected())
 	return err
 }

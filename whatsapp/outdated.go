@@ -1,11 +1,10 @@
 package whatsapp
 
 import (
-	"context"
 	"errors"
-	"time"
 
 	"balas/chat"
+	"balas/whatsapp/network"
 )
 
 // ErrOutdated is returned by Healthy when WhatsApp lets nobody in with this version.
@@ -24,40 +23,26 @@ func (s *Supervisor) Healthy() error {
 // version to try, or after a while; one that is being linked gives up.
 func (x *session) tooOld() {
 	if !x.outdated.Swap(true) {
-		x.log.Error("client outdated: WhatsApp refuses this version", "version", Version())
+		x.log.Error("client outdated: WhatsApp refuses this version", "version", network.Version())
 	}
 	if x.linkedAs() == "" {
 		x.end(chat.Observed{State: chat.StateFailed, Cause: chat.ClientOutdated})
 		return
 	}
-	x.refusedAs.Store(Version())
+	x.refusedAs.Store(network.Version())
 	x.lose(loss{state: chat.StateFailed, cause: chat.ClientOutdated, least: x.Tempo.Outdated})
 	x.spawn(func() {
-		x.Network.refresh(x.ctx)
+		x.Network.Refresh(x.ctx)
 		x.tryNewVersion()
 	})
 }
 
 // tryNewVersion has every session dial again that was refused with another version than the present one.
 func (s *Supervisor) tryNewVersion() {
-	now := Version()
+	now := network.Version()
 	for _, x := range s.running() {
 		if refused, ok := x.refusedAs.Load().(string); ok && refused != now {
 			x.hasten()
 		}
-	}
-}
-
-// refresh asks for the current version again: at most every ten minutes, or every minute while there is no answer. The
-// simulator has none.
-func (n *Network) refresh(ctx context.Context) {
-	n.refreshing.Lock()
-	defer n.refreshing.Unlock()
-	if n.http != nil || time.Now().Before(n.refreshAt) {
-		return
-	}
-	n.refreshAt = time.Now().Add(10 * time.Minute)
-	if err := n.askVersion(ctx); err != nil {
-		n.refreshAt = time.Now().Add(time.Minute)
 	}
 }

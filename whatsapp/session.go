@@ -108,7 +108,7 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	x.client.EnableAutoReconnect = false // keepUp does it
 	x.client.GetMessageForRetry = x.messageForRetry
 	x.client.AddEventHandlerWithSuccessStatus(x.handle)
-	s.Network.attach(x.client, x)
+	s.Network.Attach(x.client, x)
 	return x, nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"balas/chat"
 	"balas/internal/pg"
 	"balas/media"
+	"balas/whatsapp/network"
 	"balas/whatsapp/preview"
 )
 
@@ -31,7 +32,7 @@ type Supervisor struct {
 	Chats   *chat.Service
 	Pool    *pgxpool.Pool
 	Node    *Node
-	Network *Network
+	Network *network.Network
 	Log     *slog.Logger
 	Tempo   Tempo
 	Media   *media.Store // nil: no file is sent or fetched
@@ -86,7 +87,7 @@ const (
 )
 
 // NewSupervisor returns a supervisor that Run sets to work.
-func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network *Network, log *slog.Logger) *Supervisor {
+func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network *network.Network, log *slog.Logger) *Supervisor {
 	s := &Supervisor{
 		Chats: chats, Pool: chats.Pool, Node: node, Network: network, Log: log, Tempo: DefaultTempo(),
 		ctx:      context.WithoutCancel(ctx),

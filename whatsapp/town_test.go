@@ -20,6 +20,7 @@ import (
 	"balas/media"
 	"balas/simulator"
 	"balas/whatsapp"
+	"balas/whatsapp/network"
 )
 
 // town is a simulated network with a shop, and the engine's WhatsApp side on a database of its own.
@@ -67,7 +68,7 @@ func (w *town) engine(setUp ...func(*whatsapp.Supervisor)) (s *whatsapp.Supervis
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(w.ctx)
 	log := slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	network, err := whatsapp.Simulated(ctx, w.network.URL())
+	network, err := network.Simulated(ctx, w.network.URL())
 	if err != nil {
 		w.t.Fatal(err)
 	}

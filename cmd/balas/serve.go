@@ -37,6 +37,7 @@ import (
 	"balas/scheduler"
 	"balas/webhook"
 	"balas/whatsapp"
+	"balas/whatsapp/network"
 	"balas/whatsapp/preview"
 )
 
@@ -108,11 +109,11 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	return nil
 }
 
-func (h *house) network(ctx context.Context) (*whatsapp.Network, error) {
+func (h *house) network(ctx context.Context) (*network.Network, error) {
 	if h.config.SimulatorURL != "" {
-		return whatsapp.Simulated(ctx, h.config.SimulatorURL)
+		return network.Simulated(ctx, h.config.SimulatorURL)
 	}
-	network, err := whatsapp.Real(ctx)
+	network, err := network.Real(ctx)
 	if err != nil { // the built-in version may still do
 		h.log.Warn("WhatsApp version not refreshed", "error", err)
 	}
@@ -127,7 +128,7 @@ func (h *house) nodeName() string {
 	return name
 }
 
-func (h *house) wire(ctx context.Context, network *whatsapp.Network) {
+func (h *house) wire(ctx context.Context, network *network.Network) {
 	c, pool := h.config, h.db.Pool
 	h.chats = chat.New(pool, time.Now, c.Debounce)
 	h.media = newMedia(c, pool)

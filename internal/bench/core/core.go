@@ -20,6 +20,7 @@ import (
 	"balas/media"
 	"balas/migrations"
 	"balas/whatsapp"
+	"balas/whatsapp/network"
 )
 
 // Program is the running program.
@@ -73,7 +74,7 @@ func (p *Program) open(ctx context.Context, simulator string) (err error) {
 	if p.sealer, err = account.NewSealer([]byte(rand.Text())); err != nil {
 		return fmt.Errorf("make sealer: %w", err)
 	}
-	network, err := whatsapp.Simulated(ctx, simulator)
+	network, err := network.Simulated(ctx, simulator)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package whatsapp_test
+package network_test
 
 import (
 	"net/http"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"balas/simulator"
-	"balas/whatsapp"
+	"balas/whatsapp/network"
 )
 
 func TestSimulatedSaysWhatIsWrongWithItsAddress(t *testing.T) {
@@ -20,7 +20,7 @@ func TestSimulatedSaysWhatIsWrongWithItsAddress(t *testing.T) {
 		"https://127.0.0.1:8090": "is no address",
 		other.URL:                "no simulator answers",
 	} {
-		if _, err := whatsapp.Simulated(t.Context(), url); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := network.Simulated(t.Context(), url); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one that says %q", url, err, want)
 		}
 	}
@@ -28,12 +28,12 @@ func TestSimulatedSaysWhatIsWrongWithItsAddress(t *testing.T) {
 
 func TestSimulatedTakesASlashAtTheEnd(t *testing.T) {
 	t.Parallel()
-	network, err := simulator.Start(simulator.Options{})
+	server, err := simulator.Start(simulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = network.Close() }()
-	if _, err := whatsapp.Simulated(t.Context(), network.URL()+"/"); err != nil {
+	defer func() { _ = server.Close() }()
+	if _, err := network.Simulated(t.Context(), server.URL()+"/"); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,5 @@
-package whatsapp
+// Package network is the WhatsApp that a process talks to, and the version of WhatsApp Web that it says to be.
+package network
 
 import (
 	"context"
@@ -50,6 +51,20 @@ func (n *Network) askVersion(ctx context.Context) error {
 	defer n.version.Unlock()
 	store.SetWAVersion(*version)
 	return nil
+}
+
+// Refresh asks for the current version again: at most every ten minutes, or every minute while there is no answer. The
+// simulator has none.
+func (n *Network) Refresh(ctx context.Context) {
+	n.refreshing.Lock()
+	defer n.refreshing.Unlock()
+	if n.http != nil || time.Now().Before(n.refreshAt) {
+		return
+	}
+	n.refreshAt = time.Now().Add(10 * time.Minute)
+	if err := n.askVersion(ctx); err != nil {
+		n.refreshAt = time.Now().Add(time.Minute)
+	}
 }
 
 // Version is the version of WhatsApp Web that clients say they are.
@@ -120,8 +135,8 @@ func trust(key [32]byte) {
 // answerTime is how long a server may keep a dial waiting before it answers at all.
 const answerTime = 20 * time.Second
 
-// attach points a client at the network. It says nothing there before its vow is kept.
-func (n *Network) attach(c *whatsmeow.Client, v outlet.Vow) {
+// Attach points a client at the network. It says nothing there before its vow is kept.
+func (n *Network) Attach(c *whatsmeow.Client, v outlet.Vow) {
 	base := http.DefaultTransport.(*http.Transport)
 	if n.http != nil {
 		c.SetMediaHTTPClient(n.http)
@@ -133,4 +148,11 @@ func (n *Network) attach(c *whatsmeow.Client, v outlet.Vow) {
 	linked := sockets.Clone()
 	outlet.Fit(linked, v)
 	c.SetWebsocketHTTPClient(&http.Client{Transport: linked})
+}
+
+// Dial opens the client's socket, with one version from the first to the last word.
+func (n *Network) Dial(ctx context.Context, c *whatsmeow.Client) error {
+	n.version.RLock()
+	defer n.version.RUnlock()
+	return c.ConnectContext(ctx)
 }
