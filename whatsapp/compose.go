@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
+	"balas/whatsapp/attachment"
 	"balas/whatsapp/form"
 )
 
@@ -68,6 +69,22 @@ func cannotBuild(m chat.Message) error {
 		return unsendable(cmp.Or(m.Error, "its file is gone"))
 	}
 	return fmt.Errorf("%w: %s", errKind, m.Kind)
+}
+
+// composeFile makes of an uploaded file the message m, and stores it: a retry neither uploads again nor changes it.
+func (x *session) composeFile(m *chat.Message, uploaded *waE2E.Message, to types.JID) error {
+	message := attachment.Filled(uploaded, *m)
+	if err := x.addContext(message, *m, to); err != nil {
+		return err
+	}
+	var name string
+	if m.Content.File != nil {
+		name = m.Content.File.Name
+	}
+	m.Content.File = form.File(message)
+	m.Content.File.Name = name
+	m.Raw = form.Raw(attachment.Envelope(message, m.Content.ViewOnce))
+	return chat.KeepComposed(x.ctx, x.Pool, *m)
 }
 
 // native makes the buttons or the list that go before a menu's text.

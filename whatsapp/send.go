@@ -15,6 +15,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/whatsapp/attachment"
 	"balas/whatsapp/form"
 	"balas/whatsapp/queue"
 )
@@ -51,7 +52,7 @@ func (x *session) send() {
 		if !x.still(&m) {
 			continue
 		}
-		if stale(m, x.Chats.Now()) {
+		if attachment.Stale(m, x.Chats.Now()) {
 			m.Raw = nil
 		}
 		if queue.Unready(m) {

@@ -17,6 +17,7 @@ import (
 	"balas/internal/fault"
 	"balas/internal/pg"
 	"balas/media"
+	"balas/whatsapp/attachment"
 )
 
 const uploadPause = time.Minute // at most, between two tries to upload
@@ -102,7 +103,7 @@ func (x *session) put(ctx context.Context, m media.Media, u upload) (*waE2E.Mess
 		return nil, err
 	}
 	defer func() { _ = scratch.Close() }()
-	s, err := shape(ctx, u.kind, m, f, scratch)
+	s, err := attachment.Shape(ctx, u.kind, m, f, scratch)
 	if err != nil {
 		return nil, ofFile{err}
 	}
@@ -111,13 +112,13 @@ func (x *session) put(ctx context.Context, m media.Media, u upload) (*waE2E.Mess
 		return nil, err
 	}
 	defer func() { _ = encrypted.Close() }()
-	up, err := x.client.UploadReader(ctx, s.Reader, encrypted, mediaTypes[u.kind])
+	up, err := x.client.UploadReader(ctx, s.Reader, encrypted, s.MediaType())
 	if err != nil {
 		return nil, ofFile{fmt.Errorf("upload file: %w", err)}
 	}
 	now := x.Chats.Now()
-	part := outFile(u.kind, s, up, now.Unix())
-	return part, x.keepUpload(u, part, freshUntil(up.DirectPath, now))
+	part := s.Message(up, now.Unix())
+	return part, x.keepUpload(u, part, attachment.FreshUntil(up.DirectPath, now))
 }
 
 // knownUpload is what the file became when it was uploaded last; nil: it was not, or too long ago.

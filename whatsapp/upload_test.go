@@ -4,25 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"balas/internal/fault"
 )
-
-func TestFreshUntil(t *testing.T) {
-	t.Parallel()
-	now := time.Unix(1_800_000_000, 0)
-	for path, want := range map[string]time.Duration{
-		"/v/file?n=1":   uploadLife,
-		"/v/file?oe=zz": uploadLife,
-		"/v/file?oh=1&oe=" + fmt.Sprintf("%X", now.Add(48*time.Hour).Unix()): 24 * time.Hour,
-		"/v/file?oe=" + fmt.Sprintf("%x", now.Add(60*24*time.Hour).Unix()):   uploadLife,
-	} {
-		if got := freshUntil(path, now).Sub(now); got != want {
-			t.Errorf("%s: %s, want %s", path, got, want)
-		}
-	}
-}
 
 func TestHopeless(t *testing.T) {
 	t.Parallel()

@@ -1,4 +1,4 @@
-package whatsapp
+package attachment
 
 import (
 	"net/url"
@@ -14,9 +14,9 @@ const (
 	lastDay    = 24 * time.Hour     // of an upload, on which no message brings it any more
 )
 
-// freshUntil is how long an upload is sent to others. Half of the time for which WhatsApp keeps it is left to whoever
+// FreshUntil is how long an upload is sent to others. Half of the time for which WhatsApp keeps it is left to whoever
 // gets the file last.
-func freshUntil(path string, now time.Time) time.Time {
+func FreshUntil(path string, now time.Time) time.Time {
 	until := now.Add(uploadLife)
 	if end, ok := endOf(path); ok {
 		if half := now.Add(end.Sub(now) / 2); half.Before(until) {
@@ -36,10 +36,10 @@ func endOf(path string) (end time.Time, ok bool) {
 	return time.Unix(seconds, 0), err == nil
 }
 
-// stale reports whether a message was made so long ago, or forwarded from one that was, that those who get it would not
+// Stale reports whether a message was made so long ago, or forwarded from one that was, that those who get it would not
 // find its file any more, and the file is here to be uploaded again. An upload of less than a day is never stale, nor is
-// one that freshUntil lets others use: what is made anew is ready, whatever a path tells.
-func stale(m chat.Message, now time.Time) bool {
+// one that FreshUntil lets others use: what is made anew is ready, whatever a path tells.
+func Stale(m chat.Message, now time.Time) bool {
 	if m.Raw == nil || m.MediaID == nil || !m.Kind.HasFile() {
 		return false
 	}

@@ -1,15 +1,13 @@
-package whatsapp
+package attachment
 
 import (
 	"cmp"
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
-	"go.mau.fi/whatsmeow/types"
 	"google.golang.org/protobuf/proto"
 
 	"balas/chat"
-	"balas/whatsapp/form"
 )
 
 // mediaTypes say with which keys WhatsApp encrypts the files of each kind.
@@ -18,39 +16,42 @@ var mediaTypes = map[chat.Kind]whatsmeow.MediaType{
 	chat.KindAudio: whatsmeow.MediaAudio, chat.KindVoice: whatsmeow.MediaAudio, chat.KindDocument: whatsmeow.MediaDocument,
 }
 
-// outFile makes the part of a message that carries an uploaded file. What differs from one message to the next
-// comes later.
-func outFile(k chat.Kind, f shaped, up whatsmeow.UploadResponse, at int64) *waE2E.Message {
-	width, height := set(uint32(f.width)), set(uint32(f.height))
-	switch k {
+// MediaType says with which keys WhatsApp encrypts the file.
+func (s Shaped) MediaType() whatsmeow.MediaType { return mediaTypes[s.kind] }
+
+// Message makes the part of a message that carries the file, which was uploaded at a time in Unix seconds. What differs from
+// one message to the next comes later, with Filled.
+func (s Shaped) Message(up whatsmeow.UploadResponse, at int64) *waE2E.Message {
+	width, height := set(uint32(s.width)), set(uint32(s.height))
+	switch s.kind {
 	case chat.KindImage:
 		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, MediaKeyTimestamp: &at, FileSHA256: up.FileSHA256,
-			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &f.mimeType,
-			Width: width, Height: height, JPEGThumbnail: f.thumbnail,
+			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &s.mimeType,
+			Width: width, Height: height, JPEGThumbnail: s.thumbnail,
 		}}
 	case chat.KindVideo:
 		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, MediaKeyTimestamp: &at, FileSHA256: up.FileSHA256,
-			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &f.mimeType,
-			Width: width, Height: height, JPEGThumbnail: f.thumbnail, Seconds: set(uint32(f.seconds)),
+			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &s.mimeType,
+			Width: width, Height: height, JPEGThumbnail: s.thumbnail, Seconds: set(uint32(s.seconds)),
 		}}
 	case chat.KindAudio, chat.KindVoice:
 		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, MediaKeyTimestamp: &at, FileSHA256: up.FileSHA256,
-			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &f.mimeType,
-			Seconds: set(uint32(f.seconds)), PTT: set(k == chat.KindVoice), Waveform: f.waveform,
+			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &s.mimeType,
+			Seconds: set(uint32(s.seconds)), PTT: set(s.kind == chat.KindVoice), Waveform: s.waveform,
 		}}
 	case chat.KindSticker:
 		return &waE2E.Message{StickerMessage: &waE2E.StickerMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, MediaKeyTimestamp: &at, FileSHA256: up.FileSHA256,
-			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &f.mimeType,
-			Width: width, Height: height, IsAnimated: set(f.animated),
+			FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &s.mimeType,
+			Width: width, Height: height, IsAnimated: set(s.animated),
 		}}
 	}
 	return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
 		URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, MediaKeyTimestamp: &at, FileSHA256: up.FileSHA256,
-		FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &f.mimeType, JPEGThumbnail: f.thumbnail,
+		FileEncSHA256: up.FileEncSHA256, FileLength: &up.FileLength, Mimetype: &s.mimeType, JPEGThumbnail: s.thumbnail,
 	}}
 }
 
@@ -63,8 +64,8 @@ func set[T comparable](value T) *T {
 	return &value
 }
 
-// composeFile makes of an uploaded file the message m, and stores it: a retry neither uploads again nor changes it.
-func (x *session) composeFile(m *chat.Message, uploaded *waE2E.Message, to types.JID) error {
+// Filled is the part of a message that an upload became, completed with what is the message's own. It leaves the part alone.
+func Filled(uploaded *waE2E.Message, m chat.Message) *waE2E.Message {
 	message := proto.CloneOf(uploaded)
 	about := m.Content.File
 	if about == nil {
@@ -83,17 +84,11 @@ func (x *session) composeFile(m *chat.Message, uploaded *waE2E.Message, to types
 		name := cmp.Or(about.Name, "file")
 		message.DocumentMessage.FileName, message.DocumentMessage.Title, message.DocumentMessage.Caption = &name, &name, caption
 	}
-	if err := x.addContext(message, *m, to); err != nil {
-		return err
-	}
-	m.Content.File = form.File(message)
-	m.Content.File.Name = about.Name
-	m.Raw = form.Raw(inEnvelope(message, m.Content.ViewOnce))
-	return chat.KeepComposed(x.ctx, x.Pool, *m)
+	return message
 }
 
-// inEnvelope puts a message with a file into what official apps put it into.
-func inEnvelope(m *waE2E.Message, viewOnce bool) *waE2E.Message {
+// Envelope puts a message with a file into what official apps put it into.
+func Envelope(m *waE2E.Message, viewOnce bool) *waE2E.Message {
 	about := m.MessageContextInfo
 	m.MessageContextInfo = nil
 	inner := &waE2E.FutureProofMessage{Message: m}

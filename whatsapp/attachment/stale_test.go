@@ -1,4 +1,4 @@
-package whatsapp
+package attachment
 
 import (
 	"fmt"
@@ -42,8 +42,23 @@ func TestStale(t *testing.T) {
 		m := chat.Message{Kind: chat.KindImage, MediaID: c.media, Raw: form.Raw(&waE2E.Message{ImageMessage: &waE2E.ImageMessage{
 			DirectPath: &path, MediaKeyTimestamp: proto.Int64(now.Add(-c.age).Unix()),
 		}})}
-		if got := stale(m, now); got != c.want {
+		if got := Stale(m, now); got != c.want {
 			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func TestFreshUntil(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_800_000_000, 0)
+	for path, want := range map[string]time.Duration{
+		"/v/file?n=1":   uploadLife,
+		"/v/file?oe=zz": uploadLife,
+		"/v/file?oh=1&oe=" + fmt.Sprintf("%X", now.Add(48*time.Hour).Unix()): 24 * time.Hour,
+		"/v/file?oe=" + fmt.Sprintf("%x", now.Add(60*24*time.Hour).Unix()):   uploadLife,
+	} {
+		if got := FreshUntil(path, now).Sub(now); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
 }

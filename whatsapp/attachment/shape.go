@@ -1,4 +1,5 @@
-package whatsapp
+// Package attachment makes of stored files what WhatsApp carries, and knows for how long WhatsApp has it.
+package attachment
 
 import (
 	"bytes"
@@ -11,9 +12,10 @@ import (
 	"balas/media"
 )
 
-// shaped is a file as WhatsApp wants it.
-type shaped struct {
+// Shaped is a file as WhatsApp wants it, to be read once.
+type Shaped struct {
 	io.Reader
+	kind          chat.Kind
 	mimeType      string
 	width, height int
 	seconds       int
@@ -22,10 +24,10 @@ type shaped struct {
 	animated      bool
 }
 
-// shape makes of a stored file what messages of the kind carry. It writes to scratch if it has to. It fails as
+// Shape makes of a stored file what messages of the kind carry. It writes to scratch if it has to. It fails as
 // media.MakeSticker and media.MakeVoice do; a thumbnail that cannot be made is left out.
-func shape(ctx context.Context, k chat.Kind, m media.Media, f, scratch *os.File) (shaped, error) {
-	s := shaped{Reader: f, mimeType: m.MimeType, width: m.Width, height: m.Height, seconds: m.Seconds}
+func Shape(ctx context.Context, k chat.Kind, m media.Media, f, scratch *os.File) (Shaped, error) {
+	s := Shaped{Reader: f, kind: k, mimeType: m.MimeType, width: m.Width, height: m.Height, seconds: m.Seconds}
 	switch k {
 	case chat.KindSticker:
 		made, err := media.MakeSticker(f)
@@ -47,7 +49,7 @@ func shape(ctx context.Context, k chat.Kind, m media.Media, f, scratch *os.File)
 }
 
 // preview adds a thumbnail of a picture or a film.
-func (s *shaped) preview(ctx context.Context, f *os.File) {
+func (s *Shaped) preview(ctx context.Context, f *os.File) {
 	var t media.Thumb
 	var err error
 	switch family, _, _ := strings.Cut(s.mimeType, "/"); family {
