@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"balas/account"
+	"balas/internal/retry"
 )
 
 // Options are what a Service works with. All but Rand are needed.
@@ -86,19 +87,6 @@ const (
 	publishGap = 10 * time.Millisecond
 )
 
-// wait returns after d, or when ctx ends.
-func wait(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-}
-
 // Run numbers events and sends them until ctx ends, and returns when nothing is on its way any more. What was broken off
 // goes out again, here or on another node.
 func (s *Service) Run(ctx context.Context) {
@@ -119,7 +107,7 @@ func (s *Service) Run(ctx context.Context) {
 		last := time.Now()
 		select {
 		case <-s.wake:
-			wait(ctx, publishGap-time.Since(last))
+			retry.Wait(ctx, publishGap-time.Since(last))
 		case <-tick.C:
 			s.sweep(ctx)
 			s.catchUp(ctx)

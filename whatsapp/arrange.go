@@ -11,6 +11,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/retry"
 )
 
 // Archive puts the chat into the phone's archive, or takes it out. Archiving unpins it. Like everything that is done to
@@ -127,7 +128,7 @@ const storeFor = 5 * time.Second
 func insistently(ctx context.Context, store func(context.Context) error) (err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeFor)
 	defer cancel()
-	retry(ctx, func() error {
+	retry.Do(ctx, func() error {
 		if err = store(ctx); pg.Transient(err) {
 			return err
 		}

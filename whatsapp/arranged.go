@@ -18,6 +18,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/whatsapp/form"
 )
 
@@ -61,7 +62,7 @@ func (x *session) arranged(event any) bool {
 // learn stores news. While the database is away it waits.
 func (x *session) learn(all ...news) {
 	for some := range slices.Chunk(all, newsMax) {
-		retry(x.ctx, func() error {
+		retry.Do(x.ctx, func() error {
 			err := pgx.BeginFunc(x.ctx, x.Pool, func(tx pgx.Tx) error { return x.learnTx(tx, some) })
 			if err == nil || x.ctx.Err() != nil || pg.Transient(err) {
 				return err

@@ -7,6 +7,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/internal/retry"
 )
 
 const (
@@ -55,7 +56,7 @@ func (x *session) catchUp() {
 			return
 		}
 		var ids []string
-		retry(x.ctx, func() (err error) {
+		retry.Do(x.ctx, func() (err error) {
 			if ids, err = x.unfetched(); err != nil && x.ctx.Err() == nil {
 				x.log.Warn("look for files to fetch", "error", err)
 			}
@@ -71,7 +72,7 @@ func (x *session) catchUp() {
 				return
 			}
 		}
-		wait(x.ctx, x.Tempo.Pause)
+		retry.Wait(x.ctx, x.Tempo.Pause)
 	}
 }
 

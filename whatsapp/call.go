@@ -9,6 +9,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/whatsapp/form"
 )
 
@@ -85,7 +86,7 @@ func (x *session) callEnded(m types.BasicCallMeta, how chat.Ending) {
 
 // insist stores something that WhatsApp told, however long the database is away. It reports whether it is stored.
 func (x *session) insist(what string, store func() error) (kept bool) {
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		err := store()
 		switch {
 		case err == nil:

@@ -12,6 +12,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/retry"
 )
 
 // Campaigns are told what becomes of messages, campaigns' or not. Any of them may be nil.
@@ -37,7 +38,7 @@ func (x *session) still(m *chat.Message) bool {
 		return true
 	}
 	var now chat.Message
-	retry(x.ctx, func() (err error) {
+	retry.Do(x.ctx, func() (err error) {
 		if now, err = chat.FindMessage(x.ctx, x.Pool, m.InstanceID, m.ID); fault.Is(err, fault.NotFound) {
 			return nil
 		}
@@ -93,7 +94,7 @@ func (x *session) postpone(m chat.Message, o chat.Outcome) (kept bool) {
 		return false
 	}
 	o.AccountID, o.InstanceID, o.ID, o.At = x.instance.AccountID, x.instance.ID, m.ID, x.Chats.Now()
-	retry(x.ctx, func() (err error) {
+	retry.Do(x.ctx, func() (err error) {
 		kept, err = x.Campaigns.Postpone(x.ctx, o)
 		if err != nil && x.ctx.Err() == nil {
 			x.log.Warn("postpone message of campaign", "message", m.ID, "error", err)

@@ -8,6 +8,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/internal/retry"
 )
 
 // restrictionGuess is for how long a restriction is taken to hold whose end WhatsApp has not told. The first
@@ -30,7 +31,7 @@ func (x *session) timelock(e *events.NotifyAccountReachoutTimelock) {
 
 // loadRestriction learns what is known of the number before the first message goes out.
 func (x *session) loadRestriction() {
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		g, err := chat.FindGovernor(x.ctx, x.Pool, x.instance.ID)
 		if err == nil && g.RestrictedUntil != nil {
 			x.restricted.Store(g.RestrictedUntil)
@@ -58,7 +59,7 @@ func (x *session) restrict(until time.Time, name string) {
 func (x *session) restrictTo(until time.Time, name string) {
 	until = until.Truncate(time.Microsecond) // as the database has it
 	before := x.restricted.Swap(&until)
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		err := x.Chats.Restrict(x.ctx, x.instance.AccountID, x.instance.ID, until, name)
 		if err != nil && x.ctx.Err() == nil {
 			x.log.Warn("store restriction", "error", err)

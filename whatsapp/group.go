@@ -11,6 +11,7 @@ import (
 	"balas/chat/group"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/whatsapp/form"
 )
 
@@ -93,7 +94,7 @@ const lookMax = 10
 // seeGroup asks WhatsApp about one group.
 func (x *session) seeGroup(ctx context.Context, a chat.Address) (g group.Group, err error) {
 	for n := range lookMax {
-		wait(ctx, time.Duration(n)*50*time.Millisecond)
+		retry.Wait(ctx, time.Duration(n)*50*time.Millisecond)
 		at := x.Chats.Now()
 		info, err := x.client.GetGroupInfo(ctx, form.JID(a))
 		if err != nil {
@@ -266,7 +267,7 @@ func (x *session) pictured(e *events.Picture) {
 // all that comes after it waits.
 func (x *session) takeIn(doing string, store func(context.Context) error) {
 	tries := 0
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		ctx, cancel := context.WithTimeout(x.ctx, time.Minute)
 		defer cancel()
 		err := store(ctx)

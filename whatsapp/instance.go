@@ -11,6 +11,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
+	"balas/internal/retry"
 )
 
 // Start makes the instance come online: with a linked device it connects, else it shows a QR code.
@@ -124,7 +125,7 @@ func (s *Supervisor) released(ctx context.Context, i chat.Instance) (chat.Instan
 		if err != nil || now.LeaseNode == nil {
 			return now, err
 		}
-		wait(ctx, 50*time.Millisecond)
+		retry.Wait(ctx, 50*time.Millisecond)
 	}
 }
 
@@ -147,7 +148,7 @@ func (s *Supervisor) WaitQR(ctx context.Context, i chat.Instance) (chat.Instance
 		if i = now; settled(i) {
 			break
 		}
-		wait(ctx, 50*time.Millisecond)
+		retry.Wait(ctx, 50*time.Millisecond)
 	}
 	return i, nil
 }

@@ -9,6 +9,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/chat"
+	"balas/internal/retry"
 )
 
 // lids is whatsmeow's book of who has which LID. Whatever writes to it, a message, a group, a question or the
@@ -66,7 +67,7 @@ func (l *lids) news(pairs []store.LIDMapping) []chat.Pair {
 
 func (l *lids) tell(pairs []chat.Pair) {
 	x := l.session
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		err := x.Chats.LearnPairs(x.ctx, x.instance.AccountID, x.instance.ID, pairs)
 		if err != nil && x.ctx.Err() == nil {
 			x.log.Warn("learn who has which LID", "count", len(pairs), "error", err)

@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"balas/internal/retry"
 )
 
 // Node is this engine's presence in the database: an advisory lock on a connection of its own. While
@@ -123,7 +125,7 @@ func (n *Node) Run(ctx context.Context) {
 func (n *Node) recover(ctx context.Context) {
 	n.log.Warn("node lost its database connection", "node", n.ID)
 	_ = n.conn.Close(ctx)
-	retry(ctx, func() error { return n.enter(ctx) })
+	retry.Do(ctx, func() error { return n.enter(ctx) })
 	if ctx.Err() == nil && n.rejoin != nil {
 		n.rejoin()
 	}
@@ -153,23 +155,6 @@ func (n *Node) Hear(hear func(payload string)) { n.hears = append(n.hears, hear)
 func (n *Node) Hint(ctx context.Context, payload string) {
 	if _, err := n.pool.Exec(ctx, sqlHint, channel, payload); err != nil {
 		n.log.Warn("hint to other nodes failed", "error", err)
-	}
-}
-
-// retry calls f until it succeeds or ctx ends, with growing pauses of at most five seconds.
-func retry(ctx context.Context, f func() error) {
-	for pause := 50 * time.Millisecond; ctx.Err() == nil && f() != nil; pause = min(2*pause, 5*time.Second) {
-		wait(ctx, pause)
-	}
-}
-
-// wait returns after d or when ctx ends.
-func wait(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
 	}
 }
 

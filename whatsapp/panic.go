@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 
 	"balas/chat"
+	"balas/internal/retry"
 )
 
 // panicked counts and logs a panic in the session's own code.
@@ -33,7 +34,7 @@ func (x *session) guard() {
 		return
 	}
 	go func() {
-		wait(x.ctx, x.Tempo.Pause+upTo(x.Tempo.Pause))
+		retry.Wait(x.ctx, x.Tempo.Pause+upTo(x.Tempo.Pause))
 		x.stop(x, chat.Observed{})
 	}()
 }

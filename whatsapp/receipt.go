@@ -11,6 +11,7 @@ import (
 	"balas/chat"
 	"balas/chat/group"
 	"balas/internal/pg"
+	"balas/internal/retry"
 )
 
 var receiptStatus = map[types.ReceiptType]chat.Status{
@@ -82,7 +83,7 @@ func (x *session) storeReceipts() {
 			return
 		}
 		if len(x.receipts) < receiptsMax {
-			wait(x.ctx, storeGap-time.Since(last))
+			retry.Wait(x.ctx, storeGap-time.Since(last))
 			x.makeWay()
 		}
 		for len(x.receipts) > 0 && len(batch) < receiptsMax {
@@ -122,7 +123,7 @@ func (x *session) confirm(batch []receipt) {
 
 // insistUnless tries until something is stored, or can never be, of which it returns false.
 func (x *session) insistUnless(store func() error) (stored bool) {
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		err := store()
 		stored = err == nil
 		if err != nil && x.ctx.Err() == nil && !pg.Transient(err) {

@@ -13,6 +13,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/whatsapp/form"
 )
 
@@ -40,7 +41,7 @@ func (x *session) receive(e *events.Message) bool {
 			}
 		}
 		x.log.Warn("store message", "message", e.Info.ID, "error", err)
-		wait(x.ctx, pause)
+		retry.Wait(x.ctx, pause)
 	}
 	return false
 }

@@ -15,6 +15,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/whatsapp/attachment"
 	"balas/whatsapp/form"
 	"balas/whatsapp/queue"
@@ -212,14 +213,14 @@ const storeGap = 25 * time.Millisecond
 func (x *session) settle() {
 	var last time.Time
 	for o := range x.settled {
-		wait(x.ctx, storeGap-time.Since(last))
+		retry.Wait(x.ctx, storeGap-time.Since(last))
 		x.makeWay()
 		batch := []chat.Outcome{o}
 		for len(x.settled) > 0 && len(batch) < settledMax {
 			batch = append(batch, <-x.settled)
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), time.Minute)
-		retry(ctx, func() error { return x.settleAll(ctx, batch) })
+		retry.Do(ctx, func() error { return x.settleAll(ctx, batch) })
 		cancel()
 		last = time.Now()
 		for _, o := range batch {
@@ -348,7 +349,7 @@ func (x *session) refill() {
 	read := func(limit int) ([]chat.Message, error) {
 		return chat.Waiting(x.ctx, x.Pool, x.instance.ID, limit)
 	}
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		err := x.queue.Load(read)
 		if err != nil && x.ctx.Err() == nil {
 			x.log.Error("load waiting messages", "error", err)

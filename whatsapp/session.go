@@ -17,6 +17,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/whatsapp/form"
 	"balas/whatsapp/outlet"
 	"balas/whatsapp/queue"
@@ -218,8 +219,8 @@ func (x *session) flushQuiet(r *ratchet.Store) {
 		case <-x.ctx.Done():
 			return
 		}
-		wait(x.ctx, 200*time.Millisecond)
-		retry(x.ctx, func() error { return r.Flush(x.ctx) })
+		retry.Wait(x.ctx, 200*time.Millisecond)
+		retry.Do(x.ctx, func() error { return r.Flush(x.ctx) })
 	}
 }
 
@@ -255,7 +256,7 @@ func (x *session) spawn(part func()) {
 
 // announceOnline calls OnOnline until it succeeds.
 func (x *session) announceOnline() {
-	retry(x.ctx, func() error {
+	retry.Do(x.ctx, func() error {
 		err := x.OnOnline(x.ctx, x.instance.ID)
 		if err != nil && x.ctx.Err() == nil {
 			x.log.Error("take up what is due", "error", err)
@@ -297,7 +298,7 @@ func (x *session) close() (settled bool) {
 // It returns ErrLeaseLost when another node holds the instance by now.
 func (x *session) observe(ctx context.Context, o chat.Observed) (err error) {
 	err = ctx.Err() // of a context that has ended already nothing is stored
-	retry(ctx, func() error {
+	retry.Do(ctx, func() error {
 		if err = x.Chats.Observe(ctx, x.instance.AccountID, x.instance.ID, x.token, o); pg.Transient(err) {
 			return err
 		}

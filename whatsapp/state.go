@@ -10,6 +10,7 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 
 	"balas/chat"
+	"balas/internal/retry"
 	"balas/whatsapp/form"
 )
 
@@ -114,7 +115,7 @@ func (x *session) end(o chat.Observed) {
 		defer cancel()
 		if o.Unlinked {
 			x.seal()
-			retry(ctx, func() error { return x.forgetDevice(ctx, x.linkedAs()) })
+			retry.Do(ctx, func() error { return x.forgetDevice(ctx, x.linkedAs()) })
 		}
 		// It changes nothing if another node has taken over: then that is what WhatsApp noticed.
 		o.Over = true

@@ -21,6 +21,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/media"
 	"balas/whatsapp/network"
 	"balas/whatsapp/preview"
@@ -151,7 +152,7 @@ func (s *Supervisor) idle(ctx context.Context, tick, deaths <-chan time.Time) bo
 		case <-s.wake:
 			return true
 		case <-s.suspects:
-			retry(ctx, func() error { return s.checkLeases(ctx) })
+			retry.Do(ctx, func() error { return s.checkLeases(ctx) })
 		case <-deaths:
 			if found, err := s.Node.reap(ctx); err == nil && found {
 				return true

@@ -16,6 +16,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/media"
 	"balas/whatsapp/attachment"
 )
@@ -64,7 +65,7 @@ func (x *session) uploaded(u upload, urgent <-chan struct{}) (*waE2E.Message, er
 			return nil, unsendable(troubled(err))
 		}
 		x.log.Warn("upload file, will try again", "media", u.media, "attempt", tries, "error", err)
-		wait(x.ctx, pause)
+		retry.Wait(x.ctx, pause)
 		pause = min(2*pause, uploadPause)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"balas/chat"
 	"balas/internal/fault"
 	"balas/internal/pg"
+	"balas/internal/retry"
 	"balas/whatsapp/form"
 	"balas/whatsapp/queue"
 )
@@ -134,7 +135,7 @@ func (x *session) finishSurely(m *chat.Message, part *waE2E.Message) error {
 			}
 		}
 		x.log.Warn("make message, will try again", "message", m.ID, "attempt", tries, "error", err)
-		wait(x.ctx, pause)
+		retry.Wait(x.ctx, pause)
 	}
 	return x.ctx.Err()
 }
