@@ -24,6 +24,7 @@ import (
 	"balas/internal/retry"
 	"balas/media"
 	"balas/whatsapp/network"
+	"balas/whatsapp/node"
 	"balas/whatsapp/preview"
 )
 
@@ -32,7 +33,7 @@ import (
 type Supervisor struct {
 	Chats   *chat.Service
 	Pool    *pgxpool.Pool
-	Node    *Node
+	Node    *node.Node
 	Network *network.Network
 	Log     *slog.Logger
 	Tempo   Tempo
@@ -88,7 +89,7 @@ const (
 )
 
 // NewSupervisor returns a supervisor that Run sets to work.
-func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network *network.Network, log *slog.Logger) *Supervisor {
+func NewSupervisor(ctx context.Context, chats *chat.Service, node *node.Node, network *network.Network, log *slog.Logger) *Supervisor {
 	s := &Supervisor{
 		Chats: chats, Pool: chats.Pool, Node: node, Network: network, Log: log, Tempo: DefaultTempo(),
 		ctx:      context.WithoutCancel(ctx),
@@ -109,7 +110,7 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *Node, network
 		overdue:   make(chan arrival),
 	}
 	node.Hear(s.hinted)
-	node.rejoin = func() {
+	node.OnRejoin = func() {
 		s.suspect()
 		s.nudge()
 	}
@@ -154,7 +155,7 @@ func (s *Supervisor) idle(ctx context.Context, tick, deaths <-chan time.Time) bo
 		case <-s.suspects:
 			retry.Do(ctx, func() error { return s.checkLeases(ctx) })
 		case <-deaths:
-			if found, err := s.Node.reap(ctx); err == nil && found {
+			if found, err := s.Node.Reap(ctx); err == nil && found {
 				return true
 			}
 		case <-ctx.Done():
@@ -183,7 +184,7 @@ func (s *Supervisor) Ready() bool {
 
 // reconcile makes what runs equal what is wanted, once.
 func (s *Supervisor) reconcile(ctx context.Context) error {
-	if _, err := s.Node.reap(ctx); err != nil {
+	if _, err := s.Node.Reap(ctx); err != nil {
 		return err
 	}
 	wanted, err := chat.WantedInstances(ctx, s.Pool)

@@ -21,6 +21,7 @@ import (
 	"balas/simulator"
 	"balas/whatsapp"
 	"balas/whatsapp/network"
+	"balas/whatsapp/node"
 )
 
 // town is a simulated network with a shop, and the engine's WhatsApp side on a database of its own.
@@ -72,7 +73,7 @@ func (w *town) engine(setUp ...func(*whatsapp.Supervisor)) (s *whatsapp.Supervis
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	node, err := whatsapp.Join(ctx, w.pool, w.t.Name(), log)
+	node, err := node.Join(ctx, w.pool, w.t.Name(), log)
 	if err != nil {
 		w.t.Fatal(err)
 	}

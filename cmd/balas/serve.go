@@ -38,6 +38,7 @@ import (
 	"balas/webhook"
 	"balas/whatsapp"
 	"balas/whatsapp/network"
+	"balas/whatsapp/node"
 	"balas/whatsapp/preview"
 )
 
@@ -68,7 +69,7 @@ type house struct {
 	rules      *rules.Engine
 	campaigns  *scheduler.Sender
 	webhooks   *webhook.Service
-	node       *whatsapp.Node
+	node       *node.Node
 	supervisor *whatsapp.Supervisor
 }
 
@@ -102,7 +103,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if h.node, err = whatsapp.Join(ctx, h.db.Pool, h.nodeName(), h.log); err != nil {
+	if h.node, err = node.Join(ctx, h.db.Pool, h.nodeName(), h.log); err != nil {
 		return err
 	}
 	h.wire(ctx, network)

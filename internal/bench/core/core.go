@@ -21,6 +21,7 @@ import (
 	"balas/migrations"
 	"balas/whatsapp"
 	"balas/whatsapp/network"
+	"balas/whatsapp/node"
 )
 
 // Program is the running program.
@@ -28,7 +29,7 @@ type Program struct {
 	network    *rig.Network
 	chats      *chat.Service
 	media      *media.Store
-	node       *whatsapp.Node
+	node       *node.Node
 	supervisor *whatsapp.Supervisor
 	sealer     *account.Sealer
 	owner      account.Account
@@ -79,7 +80,7 @@ func (p *Program) open(ctx context.Context, simulator string) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if p.node, err = whatsapp.Join(ctx, p.chats.Pool, "bench", log); err != nil {
+	if p.node, err = node.Join(ctx, p.chats.Pool, "bench", log); err != nil {
 		return err
 	}
 	p.supervisor = whatsapp.NewSupervisor(ctx, p.chats, p.node, network, log)

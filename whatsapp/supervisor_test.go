@@ -3,14 +3,11 @@ package whatsapp_test
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"balas/chat"
-	"balas/whatsapp"
+	"balas/whatsapp/node"
 )
 
 func TestNodeTakesItsLockAgainAfterItsConnectionWasCut(t *testing.T) {
@@ -71,9 +68,9 @@ func TestTakenOverSessionLeavesTheInstanceAlone(t *testing.T) {
 }
 
 // node joins a node that lives until the test ends and does nothing. It is nil when it could not join.
-func (w *town) node() *whatsapp.Node {
+func (w *town) node() *node.Node {
 	w.t.Helper()
-	n, err := whatsapp.Join(w.ctx, w.pool, "idle", slog.New(slog.DiscardHandler))
+	n, err := node.Join(w.ctx, w.pool, "idle", slog.New(slog.DiscardHandler))
 	if err != nil {
 		w.t.Error(err)
 		return nil
@@ -83,28 +80,6 @@ func (w *town) node() *whatsapp.Node {
 	go func() { n.Run(ctx); close(done) }()
 	w.t.Cleanup(func() { leave(); <-done })
 	return n
-}
-
-func TestNodesThatJoinAtOnceDoNotCountAsDead(t *testing.T) {
-	t.Parallel()
-	w := newTown(t)
-	ids := make(chan uuid.UUID, 12)
-	var joining sync.WaitGroup
-	for range cap(ids) {
-		joining.Go(func() {
-			if n := w.node(); n != nil { // which reaps the dead
-				ids <- n.ID
-			}
-		})
-	}
-	joining.Wait()
-	close(ids)
-	for id := range ids {
-		var known bool
-		if err := w.pool.QueryRow(w.ctx, `SELECT EXISTS (SELECT 1 FROM nodes WHERE id = $1)`, id).Scan(&known); err != nil || !known {
-			t.Errorf("node %s was taken for dead (%v)", id, err)
-		}
-	}
 }
 
 func TestInstanceThatCannotStartKeepsNoOtherFromIt(t *testing.T) {

@@ -1,4 +1,5 @@
-package whatsapp
+// Package node is an engine's presence among those that share a database: whether it lives, and hints from one to the other.
+package node
 
 import (
 	"context"
@@ -20,6 +21,9 @@ import (
 type Node struct {
 	ID uuid.UUID
 
+	// OnRejoin is called when the lock was lost and is held again. It is set before Run; nil: nobody is told.
+	OnRejoin func()
+
 	name    string
 	pool    *pgxpool.Pool
 	log     *slog.Logger
@@ -27,7 +31,6 @@ type Node struct {
 	started time.Time
 	conn    *pgx.Conn
 	hears   []func(payload string)
-	rejoin  func() // called when the lock was lost and is held again
 }
 
 // channel carries hints between nodes; whoever misses one finds the work by itself at its next sweep.
@@ -64,7 +67,7 @@ func Join(ctx context.Context, pool *pgxpool.Pool, name string, log *slog.Logger
 	if err := n.enter(ctx); err != nil {
 		return nil, err
 	}
-	_, err := n.reap(ctx)
+	_, err := n.Reap(ctx)
 	return n, err
 }
 
@@ -126,8 +129,8 @@ func (n *Node) recover(ctx context.Context) {
 	n.log.Warn("node lost its database connection", "node", n.ID)
 	_ = n.conn.Close(ctx)
 	retry.Do(ctx, func() error { return n.enter(ctx) })
-	if ctx.Err() == nil && n.rejoin != nil {
-		n.rejoin()
+	if ctx.Err() == nil && n.OnRejoin != nil {
+		n.OnRejoin()
 	}
 }
 
@@ -138,8 +141,8 @@ func (n *Node) leave(ctx context.Context) {
 	_ = n.conn.Close(ctx)
 }
 
-// reap deletes the dead nodes and so frees what they leased. It reports whether there was one.
-func (n *Node) reap(ctx context.Context) (bool, error) {
+// Reap deletes the dead nodes and so frees what they leased. It reports whether there was one.
+func (n *Node) Reap(ctx context.Context) (bool, error) {
 	tag, err := n.pool.Exec(ctx, sqlReapNodes, n.ID, lockClass, n.started)
 	if err != nil {
 		return false, fmt.Errorf("reap dead nodes: %w", err)
@@ -161,7 +164,7 @@ func (n *Node) Hint(ctx context.Context, payload string) {
 // Alive reports whether a node holds its lock. One that does not is deleted, which frees what it leased.
 // Without an answer of the database it is taken to live.
 func (n *Node) Alive(ctx context.Context, id uuid.UUID) bool {
-	if _, err := n.reap(ctx); err != nil {
+	if _, err := n.Reap(ctx); err != nil {
 		return true
 	}
 	var known bool
