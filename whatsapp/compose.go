@@ -53,7 +53,7 @@ func (x *session) build(m chat.Message, to types.JID) (message *waE2E.Message, l
 	case chat.KindPoll:
 		message = x.client.BuildPollCreation(m.Body, m.Content.Poll.Options, m.Content.Poll.Selectable)
 	case chat.KindMenu:
-		message, lasting = outText(m.Content.Menu.Text(m.Body), nil), true
+		message, lasting = form.Text(m.Content.Menu.Text(m.Body), nil), true
 	default:
 		return nil, false, cannotBuild(m)
 	}
@@ -137,7 +137,7 @@ func (x *session) quote(context *waE2E.ContextInfo, m chat.Message, to types.JID
 	if quoted.ChatID != m.ChatID {
 		context.RemoteJID = proto.String(quoted.in.String())
 	}
-	context.QuotedMessage = quoted.shown()
+	context.QuotedMessage = form.Quoted(quoted.Message)
 	return nil
 }
 
@@ -153,24 +153,9 @@ func (x *session) mention(context *waE2E.ContextInfo, message *waE2E.Message, m 
 			return err
 		}
 		context.MentionedJID = append(context.MentionedJID, named.String())
-		if text := textOf(message); text != nil && *text != nil && named.User != written.User {
-			*text = proto.String(rename(**text, written.User, named.User))
+		if named.User != written.User {
+			form.Rename(message, written.User, named.User)
 		}
-	}
-	return nil
-}
-
-// textOf is where a message has the text in which people are mentioned, its caption too; nil: nowhere.
-func textOf(m *waE2E.Message) **string {
-	switch {
-	case m.ExtendedTextMessage != nil:
-		return &m.ExtendedTextMessage.Text
-	case m.ImageMessage != nil:
-		return &m.ImageMessage.Caption
-	case m.VideoMessage != nil:
-		return &m.VideoMessage.Caption
-	case m.DocumentMessage != nil:
-		return &m.DocumentMessage.Caption
 	}
 	return nil
 }

@@ -14,7 +14,6 @@ import (
 	"balas/internal/fault"
 	"balas/internal/safehttp"
 	"balas/media"
-	"balas/whatsapp"
 	"balas/whatsapp/form"
 )
 
@@ -288,7 +287,7 @@ func TestForwardedFileIsNotUploadedAgain(t *testing.T) {
 	ours, _ := w.brought(d, content)
 	theirs := w.brings(object{"video": object{"data": encoded(film()), "caption": "see"}})
 	for _, m := range []chat.Message{ours, theirs} {
-		again, err := whatsapp.Forward(m)
+		again, err := form.Forward(m)
 		if err != nil {
 			t.Fatal(err)
 		}

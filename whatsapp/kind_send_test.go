@@ -8,7 +8,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
-	"balas/whatsapp"
+	"balas/whatsapp/form"
 )
 
 func TestSendText(t *testing.T) {
@@ -189,7 +189,7 @@ func TestSendForward(t *testing.T) {
 	place := w.hears(fields{"location": fields{"latitude": 1.5, "longitude": 2, "name": "Here"}, "forwarded": true, "replyTo": text.ID})
 	picture := w.hears(fields{"image": fields{"data": onePixel, "mimetype": "image/png", "caption": "look"}})
 	for _, m := range []chat.Message{text, place, picture} {
-		d, err := whatsapp.Forward(m)
+		d, err := form.Forward(m)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func TestSendForward(t *testing.T) {
 	w.sends(chat.Draft{Kind: chat.KindRevoke, TargetID: gone.ID})
 	gone = w.until(gone.ID, func(m chat.Message) bool { return m.RevokedAt != nil })
 	for _, m := range []chat.Message{gone, once} {
-		if _, err := whatsapp.Forward(m); err == nil {
+		if _, err := form.Forward(m); err == nil {
 			t.Errorf("%+v can be forwarded", m)
 		}
 	}

@@ -2,9 +2,6 @@ package whatsapp
 
 import (
 	"fmt"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"go.mau.fi/whatsmeow/types"
 )
@@ -73,23 +70,5 @@ func (x *session) addressing(group types.JID) (types.AddressingMode, error) {
 func (x *session) learnAddressing(source types.MessageSource) {
 	if source.IsGroup && source.AddressingMode != "" {
 		x.modes.Store(source.Chat, source.AddressingMode)
-	}
-}
-
-// rename replaces a mention of one user by that of another: @user as a whole word.
-func rename(text, from, to string) string {
-	var b strings.Builder
-	for {
-		before, after, found := strings.Cut(text, "@"+from)
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		user := to
-		if next, _ := utf8.DecodeRuneInString(after); unicode.IsDigit(next) {
-			user = from // of a longer number
-		}
-		b.WriteString("@" + user)
-		text = after
 	}
 }

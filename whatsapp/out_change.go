@@ -5,6 +5,7 @@ import (
 	"go.mau.fi/whatsmeow/types"
 
 	"balas/chat"
+	"balas/whatsapp/form"
 )
 
 // outChange builds what changes a message that WhatsApp knows.
@@ -21,5 +22,5 @@ func (x *session) outChange(m chat.Message, to types.JID) (*waE2E.Message, error
 	case chat.KindRevoke:
 		return x.client.BuildRevoke(t.in, t.author, t.ID), nil
 	}
-	return x.client.BuildEdit(t.in, t.ID, t.edited(m.Body)), nil
+	return x.client.BuildEdit(t.in, t.ID, form.Edited(t.Message, m.Body)), nil
 }

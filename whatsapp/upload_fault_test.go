@@ -58,7 +58,7 @@ func TestFileThatWhatsAppHasNoMoreIsUploadedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.fault(object{"kind": "lose_media"})
-	again, err := whatsapp.Forward(first)
+	again, err := form.Forward(first)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
-	"balas/whatsapp"
+	"balas/whatsapp/form"
 )
 
 // Forward sends a message that is here to another chat, marked as forwarded.
@@ -15,7 +15,7 @@ func (e *Engine) Forward(ctx context.Context, i chat.Instance, messageID, to str
 	if err != nil {
 		return chat.Message{}, err
 	}
-	d, err := whatsapp.Forward(m)
+	d, err := form.Forward(m)
 	if err != nil {
 		return chat.Message{}, err
 	}

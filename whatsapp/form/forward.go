@@ -1,4 +1,4 @@
-package whatsapp
+package form
 
 import (
 	"fmt"
@@ -8,13 +8,11 @@ import (
 
 	"balas/chat"
 	"balas/internal/fault"
-	"balas/whatsapp/form"
 )
 
-// Forward makes a draft of a message that is here, for another chat: as it reads now, marked as forwarded once
-// more, without what it quoted and whom it mentioned. Its file is not uploaded again, unless
-// WhatsApp has it no more by now. It fails with Conflict for
-// what is deleted, and with Invalid for what nobody can forward: what may be looked at once, and what is about
+// Forward makes a draft of a message that is here, for another chat: as it reads now, marked as forwarded once more, without
+// what it quoted and whom it mentioned. Its file is not uploaded again, unless WhatsApp has it no more by now. It fails with
+// Conflict for what is deleted, and with Invalid for what nobody can forward: what may be looked at once, and what is about
 // another message.
 func Forward(m chat.Message) (chat.Draft, error) {
 	switch {
@@ -39,21 +37,21 @@ func Forward(m chat.Message) (chat.Draft, error) {
 	if m.Raw == nil {
 		return d, nil
 	}
-	raw, err := forwarded(target{Message: m})
+	raw, err := forwarded(m)
 	d.Raw = raw
 	return d, err
 }
 
 // forwarded is the message in WhatsApp's own form, as somebody else's words.
-func forwarded(t target) ([]byte, error) {
-	message := t.current()
-	inner := form.Unwrap(message).Message
+func forwarded(m chat.Message) ([]byte, error) {
+	message := Current(m)
+	inner := Unwrap(message).Message
 	if inner.Conversation != nil {
 		inner.ExtendedTextMessage = &waE2E.ExtendedTextMessage{Text: inner.Conversation}
 		inner.Conversation = nil
 	}
-	score := form.ContextOf(inner).GetForwardingScore() + 1
-	form.SetContext(message, &waE2E.ContextInfo{IsForwarded: proto.Bool(true), ForwardingScore: proto.Uint32(score)})
+	score := ContextOf(inner).GetForwardingScore() + 1
+	SetContext(message, &waE2E.ContextInfo{IsForwarded: proto.Bool(true), ForwardingScore: proto.Uint32(score)})
 	raw, err := proto.Marshal(message)
 	if err != nil {
 		return nil, fmt.Errorf("encode forwarded message: %w", err)
