@@ -125,6 +125,13 @@ func (a *acks) has(id string) bool {
 	return ok
 }
 
+// none reports whether no message waits for its acknowledgement, or to be told of it.
+func (a *acks) none() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.places) == 0 && len(a.open) == 0 && len(a.judged) == 0
+}
+
 // setAside lets other chats' messages go out while a message waits for its acknowledgement. The message comes back
 // to the queue with the verdict; what follows in its chat waits behind it.
 func (x *session) setAside(m chat.Message, late overdue) {

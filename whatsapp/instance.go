@@ -46,6 +46,7 @@ func (s *Supervisor) Stop(ctx context.Context, i chat.Instance) error {
 // Logout unlinks the device from the phone and forgets its keys. An instance that is not linked is
 // just stopped.
 func (s *Supervisor) Logout(ctx context.Context, i chat.Instance) error {
+	s.awaitRenewal(i.ID)
 	x := s.session(i.ID)
 	if x == nil || !x.last() {
 		return s.forget(ctx, i)

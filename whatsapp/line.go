@@ -81,7 +81,7 @@ func (x *session) attempt(tries int) loss {
 	linking := x.linkedAs() == ""
 	switch {
 	case tries > 0:
-	case !linking && x.renewed: // and still passes for connected
+	case !linking && x.successor: // and passes for connected still
 	case !linking:
 		x.observe(x.ctx, chat.Observed{State: chat.Starting})
 	case x.instance.JID != "":
@@ -180,6 +180,7 @@ func (x *session) down(l loss) {
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	x.shut()
+	x.endRenewal(x.instance.ID)
 	if l.state == "" {
 		l.state = chat.Reconnecting
 		if x.linkedAs() == "" {

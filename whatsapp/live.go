@@ -11,8 +11,10 @@ import (
 )
 
 // live returns the instance's session for something that is asked of WhatsApp now. It fails with Disconnected
-// when the instance is not connected, and with Unavailable when another node holds it.
+// when the instance is not connected, and with Unavailable when another node holds it. A session that is being renewed is
+// waited for.
 func (s *Supervisor) live(i chat.Instance) (*session, error) {
+	s.awaitRenewal(i.ID)
 	x := s.session(i.ID)
 	switch {
 	case x != nil && x.client.IsLoggedIn():

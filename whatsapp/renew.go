@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"maps"
+	"time"
 
 	"github.com/google/uuid"
 	"go.mau.fi/whatsmeow/types"
@@ -9,19 +10,23 @@ import (
 	"balas/chat"
 )
 
-// heritage is what a session leaves to the one that takes its place.
-type heritage struct {
+// renewal is on its way while a session takes another's place.
+type renewal struct {
 	followed map[types.JID]struct{}
+	over     chan struct{} // closed once the second is connected, or it is known that it is not
 }
+
+// renewalTime is how long those who ask something of WhatsApp wait for a renewal.
+const renewalTime = 5 * time.Second
 
 // tired reports whether another session is to take this one's place before the next message goes out. whatsmeow's client
 // remembers the devices, the LID and the privacy token of everybody that it writes to, some 0.8 KB each, and forgets nobody.
-// The moment is one at which nothing is on its way; a session that never has one does not wait for it for ever.
-func (x *session) tired(next chat.Message) bool {
+// The moment is one at which no message is on its way and no reply waits; who never has one does not wait for it for ever.
+func (x *session) tired() bool {
 	if x.people < x.Tempo.People {
 		return false
 	}
-	atRest := next.Priority != chat.PriorityReply && len(x.acks.places) == 0 && !x.uploads.busy()
+	atRest := !x.queue.Urgent() && x.acks.none() && !x.uploads.busy()
 	return atRest || x.people >= 2*x.Tempo.People
 }
 
@@ -33,28 +38,65 @@ func (x *session) renew() {
 	}
 	x.log.Debug("renew session", "people", x.people)
 	x.following.Lock()
-	h := heritage{maps.Clone(x.followed)}
+	r := &renewal{followed: maps.Clone(x.followed), over: make(chan struct{})}
 	x.following.Unlock()
 	x.mu.Lock()
-	x.heirs[x.instance.ID] = h
+	x.renewals[x.instance.ID] = r
 	x.mu.Unlock()
 	go x.stop(x, chat.Observed{})
 }
 
-// inherit takes over what the session before left, if it was renewed.
+// inherit takes over what the session before left, if this one is to take its place.
 func (x *session) inherit() {
-	h, renewed := x.heritage(x.instance.ID)
-	if renewed {
-		x.followed = h.followed
-		x.renewed = x.instance.State == chat.Connected // unless its owner stopped it in between
+	r := x.renewal(x.instance.ID)
+	if r == nil {
+		return
+	}
+	if x.instance.State != chat.Connected { // its owner stopped it meanwhile
+		x.endRenewal(x.instance.ID)
+		return
+	}
+	x.successor, x.followed = true, r.followed
+}
+
+func (s *Supervisor) renewal(instance uuid.UUID) *renewal {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.renewals[instance]
+}
+
+// endRenewal lets those go on who wait for the instance's renewal, if there is one.
+func (s *Supervisor) endRenewal(instance uuid.UUID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.renewals[instance]; r != nil {
+		delete(s.renewals, instance)
+		close(r.over)
 	}
 }
 
-// heritage is what the instance's session before left, once.
-func (s *Supervisor) heritage(instance uuid.UUID) (heritage, bool) {
+// endRenewals ends those of instances that are not to be online any more.
+func (s *Supervisor) endRenewals(keep map[uuid.UUID]bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	h, ok := s.heirs[instance]
-	delete(s.heirs, instance)
-	return h, ok
+	renewing := maps.Clone(s.renewals)
+	s.mu.Unlock()
+	for instance := range renewing {
+		if !keep[instance] {
+			s.endRenewal(instance)
+		}
+	}
+}
+
+// awaitRenewal waits until the instance's session is not being renewed, or not for much longer.
+func (s *Supervisor) awaitRenewal(instance uuid.UUID) {
+	r := s.renewal(instance)
+	if r == nil {
+		return
+	}
+	late := time.NewTimer(renewalTime)
+	defer late.Stop()
+	select {
+	case <-r.over:
+	case <-late.C:
+	}
 }

@@ -32,7 +32,7 @@ func TestRenewedSessionIsNotNoticed(t *testing.T) {
 	}
 	states := w.statesTold(c.instance)
 
-	const n = 75
+	const n = 150
 	made := c.launch(c.people(n), scheduler.Settings{})
 	c.untilCompleted(made)
 	c.until(made, "delivered", func(_ scheduler.Campaign, s scheduler.Statistics) bool { return s.Delivered+s.Read == n })

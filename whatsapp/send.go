@@ -36,6 +36,10 @@ func (x *session) send() {
 		if !x.connected.pass(x.ctx) { // what waited longest is in the queue by then
 			return
 		}
+		if x.tired() {
+			x.renew()
+			return
+		}
 		m, ok := x.queue.Pop(x.ctx)
 		if !ok || !x.connected.pass(x.ctx) {
 			return
@@ -45,10 +49,6 @@ func (x *session) send() {
 		}
 		if way.yields(x, m) {
 			continue
-		}
-		if x.tired(m) {
-			x.renew()
-			return
 		}
 		if !x.still(&m) {
 			continue

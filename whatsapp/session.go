@@ -69,7 +69,7 @@ type session struct {
 	receipts    chan receipt              // of people, to be stored
 	aims        map[int64]aim             // of chats; used by send alone
 	people      int                       // to whom messages went, of send alone; some may count more than once
-	renewed     bool                      // it took the place of one that was connected
+	successor   bool                      // it takes the place of one that was connected
 	modes       sync.Map                  // types.AddressingMode of groups, by types.JID
 	debt        outlet.Debt               // to WhatsApp: what is stored and may not be on the disk
 	mirror      mirror                    // of what the owner's phone shows
@@ -113,7 +113,8 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 	return x, nil
 }
 
-// devices is whatsmeow's store of devices. Each has a book of LIDs of its own, which keeps all that was looked up in it.
+// devices is whatsmeow's store of devices. Each has a book of LIDs of its own, which keeps all that was looked up in it, and
+// learns nothing of what another's learns: as on two nodes, WhatsApp tells each session what it has to know.
 func (s *Supervisor) devices() *sqlstore.Container {
 	return sqlstore.NewWithDB(s.db, "pgx", logger{s.Log})
 }

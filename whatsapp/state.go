@@ -75,6 +75,7 @@ func (x *session) online() {
 	x.available()
 	x.refill()
 	x.connected.open()
+	x.endRenewal(x.instance.ID)
 	if x.Campaigns.Changed != nil {
 		x.Campaigns.Changed(x.instance.ID)
 	}

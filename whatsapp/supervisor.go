@@ -62,7 +62,7 @@ type Supervisor struct {
 
 	mu       sync.Mutex
 	sessions map[uuid.UUID]*session
-	heirs    map[uuid.UUID]heritage // of sessions that are being renewed
+	renewals map[uuid.UUID]*renewal // that are on their way
 	sent     *outcomes
 
 	presences *presences
@@ -100,7 +100,7 @@ func NewSupervisor(ctx context.Context, chats *chat.Service, node *node.Node, ne
 		dials:    make(chan struct{}, DefaultTempo().Dials),
 		fetches:  make(chan struct{}, historiesMax),
 		sessions: map[uuid.UUID]*session{},
-		heirs:    map[uuid.UUID]heritage{},
+		renewals: map[uuid.UUID]*renewal{},
 		sent:     newOutcomes(),
 
 		presences: newPresences(),
@@ -195,6 +195,7 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 	for _, i := range wanted {
 		keep[i.ID] = true
 	}
+	s.endRenewals(keep)
 	for _, x := range s.running() {
 		if !keep[x.instance.ID] && x.last() {
 			go s.stop(x, stopped) // one that takes its time keeps no other waiting
@@ -234,7 +235,11 @@ func (s *Supervisor) layDown(ctx context.Context) error {
 
 // ensure starts the instance's session unless it runs here, or on another node that lives.
 func (s *Supervisor) ensure(ctx context.Context, i chat.Instance) error {
-	if s.session(i.ID) != nil || i.LeaseNode != nil && *i.LeaseNode != s.Node.ID {
+	if i.LeaseNode != nil && *i.LeaseNode != s.Node.ID {
+		s.endRenewal(i.ID)
+		return nil
+	}
+	if s.session(i.ID) != nil {
 		return nil
 	}
 	var token int64
@@ -271,6 +276,7 @@ func (s *Supervisor) stop(x *session, as chat.Observed) {
 	defer cancel()
 	if as.State != "" {
 		x.observe(ctx, as)
+		s.endRenewal(x.instance.ID)
 	}
 	if _, err := s.Pool.Exec(ctx, sqlRelease, x.instance.ID, x.token, settled); err != nil {
 		x.log.Warn("release instance", "error", err)

@@ -14,15 +14,17 @@ type aim struct {
 }
 
 // aimsMax is how many chats' addresses are remembered.
-const aimsMax = 1000
+const aimsMax = 5000
 
 // whither is where a message goes. That of a campaign's is not remembered: there are many, each for one message.
 func (x *session) whither(m chat.Message) (types.JID, error) {
 	if _, ok := x.aims[m.ChatID]; ok || m.Priority != chat.PriorityCampaign {
 		return x.where(m.ChatID)
 	}
-	x.people++
 	a, err := x.addressOf(m.ChatID)
+	if err == nil {
+		x.people++
+	}
 	return form.JID(a), err
 }
 
@@ -31,11 +33,11 @@ func (x *session) where(chatID int64) (types.JID, error) {
 	if known, ok := x.aims[chatID]; ok && x.stands(known) {
 		return known.to, nil
 	}
-	x.people++
 	a, err := x.addressOf(chatID)
 	if err != nil {
 		return types.JID{}, err
 	}
+	x.people++
 	return x.aimAt(chatID, form.JID(a)), nil
 }
 

@@ -155,6 +155,13 @@ func (q *Queue) Len() int {
 	return len(q.known)
 }
 
+// Urgent reports whether a reply may go out now.
+func (q *Queue) Urgent() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.ready.Len() > 0 && q.ready.items[0].Priority == chat.PriorityReply
+}
+
 // Pop takes the next message and waits for one; false when ctx ended. It stays known until Done.
 func (q *Queue) Pop(ctx context.Context) (chat.Message, bool) {
 	for ctx.Err() == nil {
