@@ -10,9 +10,9 @@ import (
 	"balas/internal/bench/rig"
 )
 
-// sqlBareNearest is what anybody would ask a partial index of an agent's vectors, whose predicate has to stand there in
+// bareNearest is what anybody would ask a partial index of an agent's vectors, whose predicate has to stand there in
 // constants.
-const sqlBareNearest = `
+const bareNearest = `
 	SELECT hash FROM knowledge_embeddings
 	WHERE agent_id = '%s' AND model = '%s' AND dims = %[3]d
 	ORDER BY embedding::HALFVEC(%[3]d) <=> $1::HALFVEC(%[3]d) LIMIT 50`
@@ -32,7 +32,7 @@ func (c *corpus) bareIndex(ctx context.Context, agent string, vectors [][]float3
 		return rig.Sample{}, fmt.Errorf("set the effort: %w", err)
 	}
 	defer func() { _, _ = conn.Exec(ctx, `RESET ALL`) }()
-	statement := fmt.Sprintf(sqlBareNearest, agent, corpusModel, corpusDims)
+	statement := fmt.Sprintf(bareNearest, agent, corpusModel, corpusDims)
 	ask := func(n int) error {
 		rows, err := conn.Query(ctx, statement, pgvector.NewHalfVector(vectors[n]))
 		if err != nil {
