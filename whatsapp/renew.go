@@ -33,6 +33,7 @@ func (x *session) tired() bool {
 // renew has another session take this one's place, of which nothing is told unless it cannot connect. What is queued waits
 // in the database.
 func (x *session) renew() {
+	x.probe(x.ctx) // WhatsApp answers in turn, and so what the client asked for the last recipient first
 	if !x.last() {
 		return
 	}
