@@ -50,6 +50,13 @@ func (s *Service) Serve(instanceID uuid.UUID) (end func()) {
 	}
 }
 
+// Serving reports whether something is being done for a customer of the instance.
+func (s *Service) Serving(instanceID uuid.UUID) bool {
+	s.way.mu.Lock()
+	defer s.way.mu.Unlock()
+	return s.way.busy[instanceID] != nil
+}
+
 // end is that nothing is done any more, unless more was begun.
 func (y *way) end(instanceID uuid.UUID, w *work, last int) {
 	y.mu.Lock()

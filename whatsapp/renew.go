@@ -21,12 +21,13 @@ const renewalTime = 5 * time.Second
 
 // tired reports whether another session is to take this one's place before the next message goes out. whatsmeow's client
 // remembers the devices, the LID and the privacy token of everybody that it writes to, some 0.8 KB each, and forgets nobody.
-// The moment is one at which no message is on its way and no reply waits; who never has one does not wait for it for ever.
+// The moment is one at which no message is on its way and no customer is being answered; who never has one does not wait for it
+// for ever.
 func (x *session) tired() bool {
 	if x.people < x.Tempo.People {
 		return false
 	}
-	atRest := !x.queue.Urgent() && x.acks.none() && !x.uploads.busy()
+	atRest := !x.queue.Urgent() && !x.Chats.Serving(x.instance.ID) && x.acks.none() && !x.uploads.busy()
 	return atRest || x.people >= 2*x.Tempo.People
 }
 

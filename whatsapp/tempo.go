@@ -61,7 +61,7 @@ func DefaultTempo() Tempo {
 		Way:    100 * time.Millisecond,
 		Reread: time.Second, History: time.Second, MaxHistory: 10 * time.Minute,
 		Sweep:     30 * time.Second,
-		People:    2_500,
+		People:    5_000,
 		PoisonMax: 3,
 	}
 }
