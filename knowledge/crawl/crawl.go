@@ -14,6 +14,7 @@ import (
 	"github.com/temoto/robotstxt"
 
 	"balas/internal/fault"
+	"balas/internal/retry"
 )
 
 // Crawler fetches sites.
@@ -110,12 +111,7 @@ func (c *Crawler) pause(ctx context.Context, d time.Duration) {
 		c.Pause(ctx, d)
 		return
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
+	retry.Wait(ctx, d)
 }
 
 // walk is the crawl of one site.
