@@ -79,7 +79,7 @@ func (b *bench) measureSize(ctx context.Context, c *corpus, size int) (m measure
 	if err = c.settle(ctx); err != nil {
 		return m, err
 	}
-	questions := make([]string, b.pick(200, 100))
+	questions := make([]string, 200) // a recall of fewer is off by hundredths
 	for i := range questions {
 		questions[i] = c.ask(texts[i*len(texts)/len(questions)])
 	}
@@ -115,8 +115,7 @@ func (m *measured) byVectors(ctx context.Context, c *corpus, id string, question
 	for i, q := range questions {
 		vectors[i] = c.vector(q)
 	}
-	scans := min(len(vectors), 100) // a recall of fewer is off by hundredths
-	exact := make([][]knowledge.Neighbour, scans)
+	exact := make([][]knowledge.Neighbour, len(vectors))
 	near := func(found [][]knowledge.Neighbour) func(int) error {
 		return func(n int) (err error) {
 			found[n], err = c.service.Nearest(ctx, id, vectors[n])
@@ -127,7 +126,7 @@ func (m *measured) byVectors(ctx context.Context, c *corpus, id string, question
 		}
 	}
 	var err error
-	if m.scan, err = rig.Pass(scans, 1, near(exact)); err != nil || m.size <= indexedFrom {
+	if m.scan, err = rig.Pass(len(vectors), 1, near(exact)); err != nil || m.size <= indexedFrom {
 		return err
 	}
 	began := time.Now()
