@@ -19,9 +19,9 @@ func subject(text string) []string {
 }
 
 func within(words, others []string) bool {
-	meanings := stems(others)
+	meant := senses(others)
 	return !slices.ContainsFunc(words, func(w string) bool {
-		return !slices.Contains(meanings, meaning(w)) && !slices.ContainsFunc(others, func(o string) bool { return mistyped(w, o) })
+		return !slices.Contains(meant, sense(w)) && !slices.ContainsFunc(others, func(o string) bool { return mistyped(w, o) })
 	})
 }
 

@@ -4,21 +4,12 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"balas/internal/fold"
 )
 
-// Fold returns s in the form that is indexed and compared: compatibility forms unified (full-width letters,
-// ligatures), lower case, marks and invisible characters dropped, and a letter repeated three times or more written
-// once ("halooo" is "halo"). An empty s stays empty.
-func Fold(s string) string {
-	letters := make([]rune, 0, len(s))
-	for _, r := range norm.NFKD.String(s) {
-		if !dropped(r) {
-			letters = append(letters, unicode.ToLower(r))
-		}
-	}
-	return unstretch(letters)
-}
+// Fold returns s in the form that is indexed and compared: letters as by fold.Letters, and one that is repeated three
+// times or more written once ("halooo" is "halo"). An empty s stays empty.
+func Fold(s string) string { return unstretch([]rune(fold.Letters(s))) }
 
 // unstretch writes the letters with every run of three or more equal ones cut to one.
 func unstretch(letters []rune) string {
@@ -36,9 +27,4 @@ func unstretch(letters []rune) string {
 		i = end
 	}
 	return b.String()
-}
-
-// dropped reports whether r leaves no trace in a folded text: combining marks and characters without width.
-func dropped(r rune) bool {
-	return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r)
 }

@@ -9,10 +9,10 @@ var personal = set("siapa who whom whose")
 // synonym and nothing one slip of the finger away. A question of stop words alone has none.
 func Foreign(question, text string) []string {
 	held := Words(Fold(text))
-	meanings := stems(held)
+	meant := senses(held)
 	var foreign []string
 	for _, w := range Words(Fold(question)) {
-		if stop[w] && !personal[w] || slices.Contains(meanings, meaning(w)) || slipped(w, held) {
+		if stop[w] && !personal[w] || slices.Contains(meant, sense(w)) || slipped(w, held) {
 			continue
 		}
 		foreign = append(foreign, w)

@@ -15,8 +15,9 @@ func TestFold(t *testing.T) {
 		"ﬁne\u200bprint": "fineprint",
 		"book, aa, 1000": "book, aa, 1000",
 		"mantaaaap!!!":   "mantap!!!",
-		"ÀÉÎÕÜ ß Straße": "aeiou ß straße",
-		"Żółć 東京 ｶﾞ":     "zołc 東京 カ",
+		"ÀÉÎÕÜ ß Straße": "aeiou ss strasse",
+		"Żółć 東京 ｶﾞ":     "zolc 東京 ガ",
+		"दूूूध":          "दूूूध",
 		"\xff broken":    "\uFFFD broken",
 	} {
 		if got := Fold(in); got != want {
@@ -31,7 +32,11 @@ func TestWords(t *testing.T) {
 		"":                    {},
 		"brp ongkir ke bdg?":  {"berapa", "ongkos", "kirim", "ke", "bandung"},
 		"don't stop-now 24/7": {"do", "not", "stop", "now", "24", "7"},
-		"sepatu2 東京":          {"sepatu2", "東", "京"},
+		"sepatu2 東京 xl":       {"sepatu2", "東", "京", "xl"},
+		"サーバー2台":              {"サー", "バー", "2", "台"},
+		"ราคาเท่าไหร่":        {"ร", "า", "ค", "า", "เ", "ท่", "า", "ไ", "ห", "ร่"},
+		"배송비 얼마예요?":           {"배송비", "얼마예요"},
+		"कीमत क्या है?":       {"कीमत", "क्या", "है"},
 	} {
 		if diff := cmp.Diff(want, Words(in)); diff != "" {
 			t.Errorf("Words(%q) (-want +got):\n%s", in, diff)
@@ -64,9 +69,68 @@ func TestStemUnitesForms(t *testing.T) {
 
 func TestStemKeepsShortAndForeignWords(t *testing.T) {
 	t.Parallel()
-	for _, word := range []string{"", "a", "jam", "diet", "beli", "ikan", "東", "straße", "2024"} {
+	for _, word := range []string{"", "a", "jam", "diet", "beli", "ikan", "東", "weiß", "2024", "अब", "ال"} {
 		if got := Stem(word); got != word {
 			t.Errorf("Stem(%q) = %q, want it unchanged", word, got)
+		}
+	}
+}
+
+func TestStemKeepsTheBeginningWhereEndingsAreNotKnown(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{
+		"доставка":   "доста",
+		"доставку":   "доста",
+		"페이지를":       "페이",
+		"페이지":        "페이",
+		"الكتاب":     "كتاب",
+		"والكتاب":    "كتاب",
+		"للمدرسه":    "مدرسه",
+		"किताबों":    "किताबों",
+		"व्यवस्थापक": "व्यवस्था",
+		"тариф2026":  "тариф2026",
+	} {
+		if got := Stem(word); got != want {
+			t.Errorf("Stem(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestMeaningIsTheBeginningOfLongWords(t *testing.T) {
+	t.Parallel()
+	for _, forms := range [][]string{
+		{"informacion", "informaciones"},
+		{"przelewem", "przelewu"},
+		{"deliver", "shipping"},
+		{"страница", "страницы"},
+	} {
+		for _, form := range forms[1:] {
+			if meaning(form) != meaning(forms[0]) {
+				t.Errorf("%q and %q do not mean the same", form, forms[0])
+			}
+		}
+	}
+	for _, two := range [][2]string{{"1234567", "1234568"}, {"sku-100001", "sku-100002"}, {"harga", "warna"}} {
+		if meaning(two[0]) == meaning(two[1]) {
+			t.Errorf("%q and %q mean the same", two[0], two[1])
+		}
+	}
+}
+
+func TestGrams(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"":     nil,
+		"ab":   {" ab", " ab ", "ab "},
+		"東京都":  {" 東京", " 東京都", " 東京都 ", "東京", "京都", "都 "},
+		"배송 중": {" 배송", " 배송 ", " 배송 중", "배송", "송 ", " 중 ", "중 "},
+		"ราค":  {" รา", " ราค", " ราค ", "ราค", "ราค ", "าค "},
+	} {
+		var got []string
+		line := lineOf(Words(text)).text
+		eachGram(line, func(from, to int, _ term) { got = append(got, string(line[from:to])) })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("n-grams of %q (-want +got):\n%s", text, diff)
 		}
 	}
 }

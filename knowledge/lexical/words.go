@@ -3,11 +3,12 @@ package lexical
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// Words splits a folded text into words: runs of letters and digits. Apostrophes inside a word vanish ("don't" is
-// "dont"), and each character of a script written without spaces stands alone. Slang is written out, so one word of
-// the text may become two ("ongkir" is "ongkos kirim").
+// Words splits a folded text into words: runs of letters and digits, with the marks on them. Apostrophes inside a word
+// vanish ("don't" is "dont"), and each character of a script written without spaces stands alone. Slang is written out,
+// so one word of the text may become two ("ongkir" is "ongkos kirim").
 func Words(folded string) []string {
 	words := make([]string, 0, len(folded)/5+1)
 	var b strings.Builder
@@ -20,10 +21,15 @@ func Words(folded string) []string {
 	}
 	for _, r := range folded {
 		switch {
+		case unicode.IsMark(r) || r == prolonged:
+			b.WriteRune(r)
 		case unspaced(r):
 			flush()
-			words = append(words, string(r))
+			b.WriteRune(r)
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if alone(b.String()) {
+				flush()
+			}
 			b.WriteRune(r)
 		case r == '\'' || r == '’':
 		default:
@@ -34,9 +40,32 @@ func Words(folded string) []string {
 	return words
 }
 
+// A script tells how its texts are cut.
+var (
+	// unspacedScripts do not put spaces between words.
+	unspacedScripts = []*unicode.RangeTable{
+		unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
+	}
+	// syllables are scripts of which a character is as much as several letters are.
+	syllables = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul}
+)
+
+// prolonged lengthens the vowel of a Katakana syllable. Unicode counts it to no script.
+const prolonged = 'ー'
+
+// eastern is the first letter of all these scripts: those before it need not be looked for.
+const eastern = '\u0E00'
+
 // unspaced reports whether r belongs to a script that does not put spaces between words.
-func unspaced(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
+func unspaced(r rune) bool { return r >= eastern && unicode.In(r, unspacedScripts...) }
+
+// syllabic reports whether r is a syllable or a word by itself.
+func syllabic(r rune) bool { return r >= eastern && unicode.In(r, syllables...) }
+
+// alone reports whether a word is a character of a script that does not put spaces between words.
+func alone(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unspaced(first)
 }
 
 // plain returns what a word of a chat stands for.
