@@ -26,9 +26,9 @@ func TestKilledBulkIsSentWholeOrNot(t *testing.T) {
 		answered := make(chan bool, 1)
 		go func() {
 			header := http.Header{"X-Api-Key": {w.key}}
-			status, _, err := exchange(t.Context(), "POST", e.url()+"/api/v1/messages/bulk", header,
+			answer, _, err := exchange(t.Context(), "POST", e.url()+"/api/v1/messages/bulk", header,
 				map[string]any{"instanceId": s.id, "messages": texts})
-			answered <- err == nil && status == http.StatusOK
+			answered <- err == nil && answer.StatusCode == http.StatusOK
 		}()
 		moment := time.NewTimer(rand.N(60 * time.Millisecond))
 		<-moment.C

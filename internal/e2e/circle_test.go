@@ -38,14 +38,14 @@ func (s *shop) circle(by string, members ...*phone) *circle {
 func (g *circle) write(ctx context.Context, url, text string) bool {
 	w := g.shop.town
 	g.note(text, "")
-	status, content, err := exchange(ctx, "POST", url+"/api/v1/messages/send", http.Header{"X-Api-Key": {w.key}},
+	got, content, err := exchange(ctx, "POST", url+"/api/v1/messages/send", http.Header{"X-Api-Key": {w.key}},
 		map[string]any{"instanceId": g.shop.id, "phone": g.jid, "message": text})
 	if err != nil {
 		return false
 	}
 	var answer struct{ Data sent }
-	if status >= 300 || json.Unmarshal(content, &answer) != nil || answer.Data.MessageID == "" {
-		w.t.Errorf("send %q: status %d: %s", text, status, content)
+	if got.StatusCode >= 300 || json.Unmarshal(content, &answer) != nil || answer.Data.MessageID == "" {
+		w.t.Errorf("send %q: status %d: %s", text, got.StatusCode, content)
 		return false
 	}
 	g.note(text, answer.Data.MessageID)

@@ -14,25 +14,26 @@ import (
 func request(t *testing.T, method, url string, header http.Header, body any) (int, []byte) {
 	t.Helper()
 	// The test's own context ends before its cleanups, which make requests too.
-	status, content, err := exchange(context.WithoutCancel(t.Context()), method, url, header, body)
+	answer, content, err := exchange(context.WithoutCancel(t.Context()), method, url, header, body)
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, url, err)
 	}
-	return status, content
+	return answer.StatusCode, content
 }
 
-func exchange(ctx context.Context, method, url string, header http.Header, body any) (int, []byte, error) {
+// exchange does one HTTP request and returns the answer with its body, which is read and closed.
+func exchange(ctx context.Context, method, url string, header http.Header, body any) (*http.Response, []byte, error) {
 	var encoded bytes.Buffer
 	if body != nil {
 		if err := json.NewEncoder(&encoded).Encode(body); err != nil {
-			return 0, nil, err
+			return nil, nil, err
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*patience)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, url, &encoded)
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
 	if header != nil {
 		r.Header = header
@@ -40,13 +41,13 @@ func exchange(ctx context.Context, method, url string, header http.Header, body 
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := http.DefaultClient.Do(r)
+	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	content, err := io.ReadAll(resp.Body)
-	return resp.StatusCode, content, err
+	defer func() { _ = answer.Body.Close() }()
+	content, err := io.ReadAll(answer.Body)
+	return answer, content, err
 }
 
 func decode(t *testing.T, what string, content []byte, into any) {
