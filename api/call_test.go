@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+
+	"balas/api/conform"
 )
 
 // call is one request. Empty fields are left out.
@@ -30,10 +33,31 @@ func (w *world) call(c call) reply {
 	w.t.Helper()
 	r := w.request(c)
 	got := w.answer(r, c)
-	if complaint := w.contract().complaint(r, got); complaint != "" {
-		w.t.Errorf("%s %.300s: %d is not as documented: %s: %.600s", c.method, c.target, got.status, complaint, got.text)
-	}
+	w.contract().Check(w.t, r, conform.Answer{Status: got.status, Header: got.header, Body: []byte(got.text)})
 	return got
+}
+
+// contract is the API's document, against which every answer of these tests is held.
+type contract struct {
+	*conform.Document
+	text string
+}
+
+// document is read once, in the first world that asks: the operations are the same in all.
+var document struct {
+	sync.Once
+	contract
+}
+
+func (w *world) contract() contract {
+	document.Do(func() {
+		c := call{method: "GET", target: "/openapi.json"}
+		document.text = w.answer(w.request(c), c).text
+		var err error
+		document.Document, err = conform.New([]byte(document.text))
+		w.must(err)
+	})
+	return document.contract
 }
 
 // request returns the request of a call.

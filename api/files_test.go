@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -29,12 +28,11 @@ func (w *world) formBy(method, path string, fields map[string]string, name, cont
 		w.must(err)
 	}
 	w.must(form.Close())
-	r := httptest.NewRequestWithContext(w.t.Context(), method, path, &body)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	r.Header.Set("X-Api-Key", w.vars["key"])
-	answer := httptest.NewRecorder()
-	w.handler.ServeHTTP(answer, r)
-	return answer.Code, answer.Body.String()
+	got := w.call(call{
+		method: method, target: path, key: "{{key}}", as: "X-Api-Key", body: body.String(),
+		header: map[string]string{"Content-Type": form.FormDataContentType()},
+	})
+	return got.status, got.text
 }
 
 func TestFilesComeAsForms(t *testing.T) {

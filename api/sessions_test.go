@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"encoding/json"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -160,13 +159,10 @@ func TestLegacyForm(t *testing.T) {
 	if status != 200 || !strings.Contains(answer, `"messageId":"3EB0`) {
 		t.Errorf("a form: %d %s", status, answer)
 	}
-	r := httptest.NewRequestWithContext(t.Context(), "POST", "/api/message", strings.NewReader("phone=6281200000001&message=By+letters"))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	rec := httptest.NewRecorder()
-	w.handler.ServeHTTP(rec, r)
-	if rec.Code != 200 {
-		t.Errorf("an encoded form: %d %s", rec.Code, rec.Body)
-	}
+	w.expect(200, call{
+		method: "POST", target: "/api/message", body: "phone=6281200000001&message=By+letters",
+		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+	})
 	var bodies []string
 	w.must(w.pool.QueryRow(t.Context(), `SELECT array_agg(body ORDER BY body) FROM messages WHERE body LIKE 'By %'`).Scan(&bodies))
 	if strings.Join(bodies, "|") != "By form|By letters" {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"balas/api/conform"
 )
 
 // answer is what came back.
@@ -23,6 +25,12 @@ func answered(resp *http.Response, body []byte) answer {
 	a := answer{status: resp.StatusCode, header: resp.Header, text: string(body)}
 	_ = json.Unmarshal(body, &a.json) // a picture stays nil
 	return a
+}
+
+// documented holds what came back against the document that the engine serves of itself.
+func (c *trial) documented(resp *http.Response, body []byte) {
+	c.Helper()
+	c.w.document.Check(c, resp.Request, conform.Answer{Status: resp.StatusCode, Header: resp.Header, Body: body})
 }
 
 // conforms compares the answer with what the document promises.

@@ -80,6 +80,7 @@ func (c *trial) request() {
 	if err != nil {
 		c.Fatalf("call: %v", err)
 	}
+	c.documented(resp, body)
 	c.answer = answered(resp, body)
 	c.conforms()
 }

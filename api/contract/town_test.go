@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"balas/account"
+	"balas/api/conform"
 	"balas/internal/bench/rig"
 	"balas/internal/bench/sample"
 	"balas/internal/pgtest"
@@ -51,14 +52,15 @@ func TestMain(m *testing.M) {
 
 // town is one engine and one network, and in each dialect a shop of an account of its own.
 type town struct {
-	network string
-	url     string // of the engine
-	files   string // of the server of samples
-	hook    *hook
-	pool    *pgxpool.Pool
-	shops   map[string]*shop // linked, by dialect
-	people  atomic.Int64
-	calm    sync.Map // phones, with how many messages they have in the end
+	network  string
+	url      string // of the engine
+	files    string // of the server of samples
+	hook     *hook
+	document *conform.Document // the engine's own
+	pool     *pgxpool.Pool
+	shops    map[string]*shop // linked, by dialect
+	people   atomic.Int64
+	calm     sync.Map // phones, with how many messages they have in the end
 }
 
 const masterKey = "an-invented-master-key"
@@ -88,6 +90,13 @@ func newTown(t *testing.T) *town {
 	}
 	t.Cleanup(w.pool.Close)
 	w.files = serveSamples(t)
+	_, text, err := exchange(t.Context(), http.MethodGet, w.url+"/openapi.json", nil, nil)
+	if err == nil {
+		w.document, err = conform.New(text)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 

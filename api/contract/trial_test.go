@@ -124,6 +124,7 @@ func (c *trial) call(header http.Header, method, path string, body any) answer {
 	if err != nil {
 		c.Fatalf("%s %s: %v", method, path, err)
 	}
+	c.documented(resp, content)
 	return answered(resp, content)
 }
 

@@ -67,6 +67,7 @@ func TestSocket(t *testing.T) {
 	}
 	answer, err := http.Get(n.server.URL + "/ws?token=" + w.key.Secret)
 	w.must(err)
+	check(t, answer)
 	if _ = answer.Body.Close(); answer.StatusCode != http.StatusBadRequest {
 		t.Errorf("without an upgrade: %d", answer.StatusCode)
 	}

@@ -18,29 +18,31 @@ import (
 	"balas/account"
 	"balas/api/stream"
 	"balas/chat"
-	"balas/internal/fault"
 	"balas/internal/pgtest"
 	"balas/webhook"
 )
 
-// plain words every event, and messages under a second name too.
-var plain = webhook.Dialect{
-	Name: "plain",
-	NamesOf: func(e webhook.Event) []string {
-		if e.Kind == "message" {
-			return []string{"message", "message.any"}
-		}
-		return []string{string(e.Kind)}
-	},
-	Body: func(e webhook.Event, name string, i webhook.Instance, _ webhook.Link) any {
-		return map[string]any{"event": name, "key": e.ID, "instance": i.Name, "data": e.Data}
-	},
+// plain words every event, and messages under a second name too, in the place of the words of a dialect.
+func plain(name string) webhook.Dialect {
+	return webhook.Dialect{Name: name, NamesOf: namesOf, Body: bodyOf}
+}
+
+func namesOf(e webhook.Event) []string {
+	if e.Kind == "message" {
+		return []string{"message", "message.any"}
+	}
+	return []string{string(e.Kind)}
+}
+
+func bodyOf(e webhook.Event, name string, i webhook.Instance, _ webhook.Link) any {
+	return map[string]any{"event": name, "key": e.ID, "instance": i.Name, "data": e.Data}
 }
 
 // world is an account with two instances, and nodes that serve its streams.
 type world struct {
 	t       *testing.T
 	pool    *pgxpool.Pool
+	sealer  *account.Sealer
 	account account.Account
 	key     account.Key
 	shops   [2]uuid.UUID
@@ -55,10 +57,10 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	w.key, err = account.CreateKey(t.Context(), w.pool, w.account.ID, "test", nil)
 	w.must(err)
-	sealer, err := account.NewSealer([]byte("a key of sixteen bytes or more"))
+	w.sealer, err = account.NewSealer([]byte("a key of sixteen bytes or more"))
 	w.must(err)
 	for n, name := range []string{"Toko Melati", "Toko Kenanga"} {
-		i, s, err := chat.CreateInstance(t.Context(), w.pool, sealer, w.account.ID, name)
+		i, s, err := chat.CreateInstance(t.Context(), w.pool, w.sealer, w.account.ID, name)
 		w.must(err)
 		w.shops[n], w.keys[n] = i.ID, s.Key
 	}
@@ -85,7 +87,7 @@ func (w *world) node(times stream.Times, change ...func(*webhook.Options)) *node
 	_, err := w.pool.Exec(w.t.Context(), `INSERT INTO nodes (id, name) VALUES ($1, 'test')`, id)
 	w.must(err)
 	o := webhook.Options{
-		Pool: w.pool, NodeID: id, Dialects: []webhook.Dialect{plain}, Transport: http.DefaultTransport, Now: time.Now,
+		Pool: w.pool, NodeID: id, Sealer: w.sealer, Dialects: []webhook.Dialect{plain("balas"), plain("connectionapi")}, Transport: http.DefaultTransport, Now: time.Now,
 		Hint: func(ctx context.Context, payload string) {
 			_, _ = w.pool.Exec(ctx, `SELECT pg_notify('balas', $1)`, payload)
 		},
@@ -97,10 +99,8 @@ func (w *world) node(times stream.Times, change ...func(*webhook.Options)) *node
 	n := &node{w: w, service: webhook.New(o)}
 	n.run()
 	n.listen()
-	root := http.NewServeMux()
-	root.HandleFunc("GET /sse", n.sse(stream.NewSSE(n.service, "plain", times)))
-	root.HandleFunc("GET /ws", n.ws(stream.NewSocket(n.service, "plain", times)))
-	n.server = httptest.NewServer(root)
+	n.server = httptest.NewServer(n.api(times))
+	readDocument.Do(func() { document = w.document(n.server) })
 	w.t.Cleanup(func() { n.service.CloseReaders(); n.server.CloseClientConnections(); n.server.Close() })
 	return n
 }
@@ -133,52 +133,6 @@ func (n *node) listen() {
 		}
 	}()
 	n.w.t.Cleanup(func() { cancel(); <-done })
-}
-
-func (n *node) authenticate(r *http.Request) (account.Caller, error) {
-	return account.Authenticate(r.Context(), n.w.pool, stream.Token(r))
-}
-
-func refuse(w http.ResponseWriter, _ *http.Request, f *fault.Fault) {
-	status := map[fault.Kind]int{fault.Unauthenticated: 401, fault.Forbidden: 403, fault.Gone: 410, fault.Limited: 429, fault.Invalid: 400, fault.Unavailable: 503}[f.Kind]
-	http.Error(w, f.Error(), max(status, 400))
-}
-
-func (n *node) sse(s *stream.SSE) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		c, err := n.authenticate(r)
-		if err != nil {
-			refuse(w, r, fault.Of(err))
-			return
-		}
-		at, err := stream.Resume(r.Header.Get("Last-Event-ID"), "", "")
-		if err != nil {
-			refuse(w, r, fault.Of(err))
-			return
-		}
-		write, err := s.Open(r.Context(), c, at, webhook.Filter{})
-		if err != nil {
-			refuse(w, r, fault.Of(err))
-			return
-		}
-		write(w)
-	}
-}
-
-func (n *node) ws(s *stream.Socket) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		c, err := n.authenticate(r)
-		if err != nil {
-			refuse(w, r, fault.Of(err))
-			return
-		}
-		serve, err := s.Open(r, c)
-		if err != nil {
-			refuse(w, r, fault.Of(err))
-			return
-		}
-		serve(w, r)
-	}
 }
 
 // happen commits that many events of the shop at once, and has the node number them.
@@ -218,7 +172,7 @@ type client struct {
 func (n *node) follow(t *testing.T, secret, lastID string) *client {
 	t.Helper()
 	ctx, cut := context.WithCancel(context.Background())
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, n.server.URL+"/sse", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, n.server.URL+"/api/v2/events/stream", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,6 +184,7 @@ func (n *node) follow(t *testing.T, secret, lastID string) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	check(t, answer)
 	c := &client{t: t, answer: answer, lines: bufio.NewScanner(answer.Body), last: lastID, cut: cut}
 	c.lines.Buffer(nil, 1<<20)
 	t.Cleanup(c.close)
@@ -264,7 +219,8 @@ func (c *client) next() (f frame, ok bool) {
 
 func (n *node) dial(t *testing.T, query string) (*websocket.Conn, error) {
 	t.Helper()
-	c, _, err := websocket.Dial(t.Context(), n.server.URL+"/ws?"+query, nil)
+	c, answer, err := websocket.Dial(t.Context(), n.server.URL+"/ws?"+query, nil)
+	check(t, answer)
 	if err == nil {
 		t.Cleanup(func() { _ = c.CloseNow() })
 		c.SetReadLimit(1 << 20)

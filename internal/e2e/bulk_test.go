@@ -26,7 +26,7 @@ func TestKilledBulkIsSentWholeOrNot(t *testing.T) {
 		answered := make(chan bool, 1)
 		go func() {
 			header := http.Header{"X-Api-Key": {w.key}}
-			answer, _, err := exchange(t.Context(), "POST", e.url()+"/api/v1/messages/bulk", header,
+			answer, _, err := exchange(t.Context(), t, "POST", e.url()+"/api/v1/messages/bulk", header,
 				map[string]any{"instanceId": s.id, "messages": texts})
 			answered <- err == nil && answer.StatusCode == http.StatusOK
 		}()

@@ -38,7 +38,7 @@ func (s *shop) circle(by string, members ...*phone) *circle {
 func (g *circle) write(ctx context.Context, url, text string) bool {
 	w := g.shop.town
 	g.note(text, "")
-	got, content, err := exchange(ctx, "POST", url+"/api/v1/messages/send", http.Header{"X-Api-Key": {w.key}},
+	got, content, err := exchange(ctx, w.t, "POST", url+"/api/v1/messages/send", http.Header{"X-Api-Key": {w.key}},
 		map[string]any{"instanceId": g.shop.id, "phone": g.jid, "message": text})
 	if err != nil {
 		return false

@@ -80,7 +80,7 @@ func (w *town) accepts(s *shop, texts []map[string]any) {
 	call := s.url() + "/api/v1/messages/bulk"
 	go func() {
 		body := map[string]any{"instanceId": s.id, "messages": texts}
-		_, _, _ = exchange(w.t.Context(), "POST", call, http.Header{"X-Api-Key": {w.key}}, body) // it may be cut off
+		_, _, _ = exchange(w.t.Context(), w.t, "POST", call, http.Header{"X-Api-Key": {w.key}}, body) // it may be cut off
 	}()
 	w.books.awaitCount(before+len(texts), `SELECT count(*) FROM messages WHERE instance_id = $1::UUID AND from_me`, s.id)
 }

@@ -32,6 +32,7 @@ func (e *engine) start() {
 	e.town.t.Helper()
 	e.launch()
 	e.address = e.process.url(e.town.t)
+	readDocumentAt(e.town.t, e.address)
 }
 
 // launch starts the engine and waits for nothing.

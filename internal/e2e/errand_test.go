@@ -76,7 +76,7 @@ func (o *errand) call(ctx context.Context, url string) {
 	t := o.town.t
 	header := maps.Clone(o.header)
 	header.Set("Idempotency-Key", o.key)
-	answer, content, err := exchange(ctx, "POST", url+o.path, header, o.body)
+	answer, content, err := exchange(ctx, t, "POST", url+o.path, header, o.body)
 	if err != nil {
 		return
 	}
