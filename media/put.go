@@ -30,12 +30,22 @@ type Info struct {
 // with NotFound for an unknown account, with Unavailable when the disk is full, and as r does. Nothing
 // stays behind then.
 func (s *Store) Put(ctx context.Context, accountID uuid.UUID, r io.Reader, info Info) (Media, error) {
+	return s.put(ctx, accountID, r, info, anything)
+}
+
+// fits refuses a file for what it is, before it is kept.
+type fits func(Media) error
+
+func anything(Media) error { return nil }
+
+// put is Put for a file that fits. It fails as fit does.
+func (s *Store) put(ctx context.Context, accountID uuid.UUID, r io.Reader, info Info, fit fits) (Media, error) {
 	t, err := s.spool(ctx, r)
 	if err != nil {
 		return Media{}, err
 	}
 	defer t.discard()
-	return s.keepAs(ctx, t, accountID, info)
+	return s.keepAs(ctx, t, accountID, info, fit)
 }
 
 // Receive stores what fill writes into a file, which lies on disk once. It fails as Put does, and as fill does.
@@ -56,7 +66,7 @@ func (s *Store) Receive(ctx context.Context, accountID uuid.UUID, info Info, fil
 	if most := s.Limits.MaxBytes; most > 0 && t.size > most {
 		return Media{}, s.tooLarge()
 	}
-	return s.keepAs(ctx, t, accountID, info)
+	return s.keepAs(ctx, t, accountID, info, anything)
 }
 
 // Fits reports, before a file of a size and a hash is received, whether an account may keep it: it fails with TooLarge
@@ -71,6 +81,10 @@ func (s *Store) Fits(ctx context.Context, accountID uuid.UUID, size int64, sha25
 // PutURL fetches an address and stores what it answers, as Put does. The server's name of the file and
 // its type stand in for what info leaves empty. It fails as safehttp.Client.Get and Put do.
 func (s *Store) PutURL(ctx context.Context, accountID uuid.UUID, address string, info Info) (Media, error) {
+	return s.putURL(ctx, accountID, address, info, anything)
+}
+
+func (s *Store) putURL(ctx context.Context, accountID uuid.UUID, address string, info Info, fit fits) (Media, error) {
 	answer, err := s.HTTP.Get(ctx, address)
 	if err != nil {
 		return Media{}, fmt.Errorf("fetch media: %w", err)
@@ -85,12 +99,15 @@ func (s *Store) PutURL(ctx context.Context, accountID uuid.UUID, address string,
 	if info.MimeType == "" {
 		info.MimeType = answer.Type
 	}
-	return s.Put(ctx, accountID, answer.Body, info)
+	return s.put(ctx, accountID, answer.Body, info, fit)
 }
 
 // keepAs keeps the file, described as its sender says.
-func (s *Store) keepAs(ctx context.Context, t *temporary, accountID uuid.UUID, info Info) (Media, error) {
+func (s *Store) keepAs(ctx context.Context, t *temporary, accountID uuid.UUID, info Info, fit fits) (Media, error) {
 	m, err := t.describe(info)
+	if err == nil {
+		err = fit(m)
+	}
 	if err != nil {
 		return Media{}, err
 	}

@@ -23,15 +23,11 @@ func (e *Engine) FileDraft(ctx context.Context, i chat.Instance, f File) (chat.D
 	if err != nil {
 		return d, err
 	}
-	m, err := e.Media.Take(ctx, i.AccountID, f.From)
-	if err != nil {
-		return d, err
-	}
 	d.Kind = f.Kind
 	if f.Name != "" {
 		d.Content.File = &chat.File{Name: f.Name}
 	}
-	return d, d.Attach(m)
+	return d, e.carry(ctx, &d, f.From)
 }
 
 // Revoke deletes a message of the instance for everyone in the chat at the address, and waits as Send does. It fails with

@@ -155,6 +155,15 @@ func (e *Engine) attach(ctx context.Context, d *chat.Draft, from media.Source) e
 			return err
 		}
 	}
+	return e.carry(ctx, d, from)
+}
+
+// carry makes the draft carry the file, which is not kept if it cannot.
+func (e *Engine) carry(ctx context.Context, d *chat.Draft, from media.Source) error {
+	from.Fits = func(m media.Media) error {
+		trial := *d
+		return trial.Attach(m)
+	}
 	m, err := e.Media.Take(ctx, d.AccountID, from)
 	if err != nil {
 		return err
