@@ -88,6 +88,7 @@ func Add[I, O any](g *Group, route, summary string, handle func(context.Context,
 	op := g.operation(route, summary, opts)
 	g.Operations = append(g.Operations, op.OperationID)
 	huma.Register(g.dialect.api, op, handle)
+	g.dialect.documentForm(op)
 	also, _ := op.Metadata["also"].([]string)
 	for _, route := range also {
 		more := g.operation(route, summary, opts)

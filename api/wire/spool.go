@@ -62,7 +62,7 @@ func (d *Dialect) fingerprint(r *http.Request, body io.ReadSeeker) ([]byte, erro
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q %q ", r.URL.Path, r.URL.Query().Encode())
 	var err error
-	if kind == "multipart/form-data" && params["boundary"] != "" {
+	if kind == formType && params["boundary"] != "" {
 		sumForm(sum, multipart.NewReader(body, params["boundary"]))
 	} else {
 		_, err = io.Copy(sum, body)
