@@ -22,7 +22,7 @@ func (d Deps) observe(m *metrics, dialects mux, next http.Handler) http.Handler 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun, t := time.Now(), &wire.Trace{}
 		r = r.WithContext(wire.WithTrace(r.Context(), t))
-		a := &answer{ResponseWriter: w}
+		a := &answer{ResponseWriter: w, request: r, body: wire.Receive(r)}
 		a.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
 			p := recover()
@@ -78,14 +78,17 @@ func noted(r *http.Request) string {
 // answer notes what is written through it.
 type answer struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	request *http.Request
+	body    *wire.Received // of the request; nil: it has none
+	status  int
+	bytes   int64
 }
 
 // WriteHeader notes the status.
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
+		a.finish()
 	}
 	a.ResponseWriter.WriteHeader(status)
 }
@@ -93,7 +96,7 @@ func (a *answer) WriteHeader(status int) {
 // Write notes the size.
 func (a *answer) Write(b []byte) (int, error) {
 	if a.status == 0 {
-		a.status = http.StatusOK
+		a.WriteHeader(http.StatusOK)
 	}
 	n, err := a.ResponseWriter.Write(b)
 	a.bytes += int64(n)

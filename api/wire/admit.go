@@ -38,12 +38,16 @@ func (d *Dialect) admit(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithContext(ctx, context.WithValue(ctx.Context(), callerKey{}, caller)))
 }
 
-// identify returns who calls, the zero Caller with an error. A body may be read for that.
+// identify returns who calls, the zero Caller with an error. A body may be read for that; it fails with Invalid when that breaks off.
 func (d *Dialect) identify(w http.ResponseWriter, r *http.Request) (account.Caller, error) {
 	_ = huma.SetReadDeadline(w, time.Now().Add(bodyTimeout)) // a test's recorder has none
 	defer func() { _ = huma.SetReadDeadline(w, time.Time{}) }()
+	body, _ := r.Body.(*Received)
 	sniff(r)
 	caller, err := d.Authenticate(r)
+	if body != nil && body.Broken() {
+		return account.Caller{}, fault.Bad("request", "", "the body must arrive whole")
+	}
 	if err != nil {
 		return account.Caller{}, err
 	}
@@ -53,6 +57,19 @@ func (d *Dialect) identify(w http.ResponseWriter, r *http.Request) (account.Call
 // bodyTimeout is how long a body may take to arrive that is looked at before the caller is known. What is
 // read after that has the operation's own limit.
 const bodyTimeout = 5 * time.Second
+
+// arrival is how long the body of an operation may take to arrive: two seconds a megabyte of the largest.
+func arrival(op *huma.Operation) time.Duration {
+	return max(bodyTimeout, op.BodyReadTimeout, time.Duration(largest(op)>>20)*2*time.Second)
+}
+
+// largest is how many bytes the body of an operation may have, in JSON or as a form.
+func largest(op *huma.Operation) int64 {
+	if file, takes := op.Metadata["file"].(int64); takes {
+		return max(op.MaxBodyBytes, file+formMemory)
+	}
+	return op.MaxBodyBytes
+}
 
 func permit(op *huma.Operation, c account.Caller) error {
 	scopes, _ := op.Metadata["scopes"].([]string)

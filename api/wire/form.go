@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -70,7 +71,7 @@ func (d *Dialect) form(ctx huma.Context, next func(huma.Context)) {
 		next(ctx)
 		return
 	}
-	read, err := readParts(w, r, most)
+	read, err := readParts(ctx.Operation(), w, r, most)
 	if read != nil {
 		defer func() { _ = read.RemoveAll() }()
 	}
@@ -89,11 +90,13 @@ func (d *Dialect) form(ctx huma.Context, next func(huma.Context)) {
 }
 
 // readParts reads a form whose file has at most that many bytes; 0: it has none. The form is there with some errors, too.
-func readParts(w http.ResponseWriter, r *http.Request, most int64) (*multipart.Form, error) {
+func readParts(op *huma.Operation, w http.ResponseWriter, r *http.Request, most int64) (*multipart.Form, error) {
+	_ = huma.SetReadDeadline(w, time.Now().Add(arrival(op))) // a test's recorder has none
 	r.Body = http.MaxBytesReader(w, r.Body, most+formMemory)
 	if err := r.ParseMultipartForm(formMemory); err != nil {
 		return nil, badForm(err)
 	}
+	_ = huma.SetReadDeadline(w, time.Time{})
 	return r.MultipartForm, misplaced(r.MultipartForm, most > 0)
 }
 

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -75,7 +74,7 @@ func MasterOnly(credential string) Option {
 func MaxBody(n int64) Option {
 	return func(op *huma.Operation) {
 		op.MaxBodyBytes = n
-		op.BodyReadTimeout = max(bodyTimeout, time.Duration(n>>20)*2*time.Second)
+		op.BodyReadTimeout = arrival(op)
 	}
 }
 

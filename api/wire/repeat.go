@@ -75,13 +75,9 @@ func (d *Dialect) named(ctx huma.Context, w http.ResponseWriter, r *http.Request
 		return n, true, err
 	}
 	op := ctx.Operation()
-	most := op.MaxBodyBytes
-	if file, takes := op.Metadata["file"].(int64); takes {
-		most = max(most, file+formMemory)
-	}
-	_ = huma.SetReadDeadline(w, time.Now().Add(max(bodyTimeout, op.BodyReadTimeout))) // a test's recorder has none
+	_ = huma.SetReadDeadline(w, time.Now().Add(arrival(op))) // a test's recorder has none
 	defer func() { _ = huma.SetReadDeadline(w, time.Time{}) }()
-	body, whole, err := spool(r, most)
+	body, whole, err := spool(r, largest(op))
 	if err != nil || !whole {
 		return n, whole, err
 	}
