@@ -104,7 +104,21 @@ type parts struct {
 	identifiers []string // each once
 }
 
-func partsOf(d Doc) parts { return parts{analyse(d), d.words(), d.identifiers()} }
+func partsOf(d Doc) parts {
+	title, body := Fold(d.Title), Fold(d.Text)
+	titleWords, bodyWords := Words(title), Words(body)
+	return parts{
+		terms:       termsOf(titleWords, bodyWords),
+		words:       once(slices.Concat(titleWords, bodyWords)),
+		identifiers: once(identifiers(title + " " + body)),
+	}
+}
+
+// once returns each of several texts once.
+func once(all []string) []string {
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // Remove takes a document out. It does nothing if there is none with the id.
 func (ix *Index) Remove(id string) {
@@ -118,16 +132,17 @@ func (ix *Index) remove(id string) {
 	if !ok {
 		return
 	}
-	for c, terms := range analyse(ix.docs[slot]) {
+	p := partsOf(ix.docs[slot])
+	for c, terms := range p.terms {
 		ix.fields[c].remove(slot, terms)
 	}
 	ix.answers.remove(slot, ix.docs[slot].Group)
-	for _, w := range ix.docs[slot].words() {
+	for _, w := range p.words {
 		if ix.vocabulary[w]--; ix.vocabulary[w] == 0 {
 			delete(ix.vocabulary, w)
 		}
 	}
-	for _, id := range ix.docs[slot].identifiers() {
+	for _, id := range p.identifiers {
 		ix.forget(id, slot)
 	}
 	ix.text -= ix.docs[slot].bytes()
@@ -146,20 +161,6 @@ func (ix *Index) forget(id string, slot uint32) {
 
 func (d Doc) bytes() int64 { return int64(len(d.Title) + len(d.Text)) }
 
-// identifiers returns each identifier of a document once.
-func (d Doc) identifiers() []string {
-	all := identifiers(Fold(d.Title + " " + d.Text))
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// words returns each word of a document once.
-func (d Doc) words() []string {
-	all := Words(Fold(d.Title + " " + d.Text))
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
 // claim returns a free slot.
 func (ix *Index) claim() uint32 {
 	if n := len(ix.free); n > 0 {
@@ -172,8 +173,10 @@ func (ix *Index) claim() uint32 {
 }
 
 // analyse returns the terms of a document by channel.
-func analyse(d Doc) [channels][]term {
-	title, body := Words(Fold(d.Title)), Words(Fold(d.Text))
+func analyse(d Doc) [channels][]term { return termsOf(Words(Fold(d.Title)), Words(Fold(d.Text))) }
+
+// termsOf returns the terms of a title's and a body's words by channel.
+func termsOf(title, body []string) [channels][]term {
 	return [channels][]term{
 		titleGrams: grams(title), titleStems: stems(title),
 		bodyGrams: grams(body), bodyStems: stems(body),
