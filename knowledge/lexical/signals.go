@@ -62,14 +62,16 @@ func (ix *Index) signals(q question, f finding) Signals {
 		words = q.narrow
 	}
 	said, saidGrams := askStems(words, stopped), askGrams(words, stopped)
-	s.Coverage = ix.share(said, titleStems, held)
-	s.GramCoverage = ix.share(saidGrams, titleGrams, holds(parts[titleGrams], parts[bodyGrams]))
+	worth, worthGrams := ix.worth(said, titleStems), ix.worth(saidGrams, titleGrams)
+	s.Coverage = share(said, worth, held)
+	s.GramCoverage = share(saidGrams, worthGrams, holds(parts[titleGrams], parts[bodyGrams]))
 	s.Whole, s.Small = whole(words, held), float64(1-trust(len(ix.slots)))
-	s.Known = ix.share(said, titleStems, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
+	s.Known = share(said, worth, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
 	head := Words(Fold(d.head()))
 	if d.Title != "" {
-		s.Reverse = ix.share(askStems(head, stopped), titleStems, q.stems.holds)
-		s.GramReverse = ix.share(askGrams(head, stopped), titleGrams, q.grams.holds)
+		named, namedGrams := askStems(head, stopped), askGrams(head, stopped)
+		s.Reverse = share(named, ix.worth(named, titleStems), q.stems.holds)
+		s.GramReverse = share(namedGrams, ix.worth(namedGrams, titleGrams), q.grams.holds)
 	} else {
 		telling, _ := ix.telling(q.words)
 		text := placesIn(d.Text)
@@ -78,7 +80,7 @@ func (ix *Index) signals(q question, f finding) Signals {
 	if s.Shape == Kin {
 		s.Standing, s.Kinship = ix.standing(q, f), ix.kinship(saidGrams, top)
 	}
-	s.Likeness = ix.cosine(saidGrams, count(grams(head)))
+	s.Likeness = cosine(saidGrams, worthGrams, count(grams(head)))
 	return s
 }
 
@@ -124,14 +126,22 @@ func (ix *Index) same(a, b uint32) bool {
 	return a == b || g != "" && g == ix.docs[b].Group
 }
 
-// share returns which part of the terms' weight falls on those that have says yes to; 0 without terms.
-func (ix *Index) share(terms weights, channel int, have func(term) bool) float64 {
+// worth returns what each term counts: its weight in the question, and over titles and bodies.
+func (ix *Index) worth(terms weights, channel int) []float64 {
+	worth := make([]float64, len(terms))
+	for i, w := range terms {
+		worth[i] = float64(w.weight) * ix.idf(channel, w.term)
+	}
+	return worth
+}
+
+// share returns which part of the terms' worth falls on those that have says yes to; 0 without terms.
+func share(terms weights, worth []float64, have func(term) bool) float64 {
 	var held, all float64
-	for _, w := range terms {
-		weight := float64(w.weight) * ix.idf(channel, w.term)
-		all += weight
+	for i, w := range terms {
+		all += worth[i]
 		if have(w.term) {
-			held += weight
+			held += worth[i]
 		}
 	}
 	if all == 0 {
@@ -155,13 +165,12 @@ func whole(words []string, have func(term) bool) float64 {
 	return said
 }
 
-// cosine compares a question, weighted by idf, with the n-gram counts of a text.
-func (ix *Index) cosine(q weights, text map[term]int) float64 {
+// cosine compares a question, by what its n-grams are worth, with the n-gram counts of a text.
+func cosine(q weights, worth []float64, text map[term]int) float64 {
 	var dot, asked, said float64
-	for _, w := range q {
-		weight := float64(w.weight) * ix.idf(titleGrams, w.term)
-		asked += weight * weight
-		dot += weight * float64(text[w.term])
+	for i, w := range q {
+		asked += worth[i] * worth[i]
+		dot += worth[i] * float64(text[w.term])
 	}
 	for _, n := range text {
 		said += float64(n * n)
@@ -185,7 +194,11 @@ func (ix *Index) frequency(channel int, t term) int {
 
 // holds returns whether a term is in one of the lists.
 func holds(lists ...[]term) func(term) bool {
-	all := map[term]bool{}
+	n := 0
+	for _, list := range lists {
+		n += len(list)
+	}
+	all := make(map[term]bool, n)
 	for _, list := range lists {
 		for _, t := range list {
 			all[t] = true
