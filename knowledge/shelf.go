@@ -75,6 +75,12 @@ func (s *shelf) settle(b *book, size int64) {
 	}
 }
 
+// bytes is about how much a book takes.
+func (b *book) bytes() int64 {
+	const ofChunk = 320 // beside what the index holds of it
+	return b.index.Size() + ofChunk*int64(b.index.Len())
+}
+
 // loadTime bounds the loading of an index, which takes longer for a large one than a customer is kept waiting.
 const loadTime = 2 * time.Minute
 
@@ -136,7 +142,7 @@ func (s *Service) refresh(ctx context.Context, b *book) (err error) {
 		return err
 	}
 	b.version.Store(version)
-	s.shelf.settle(b, b.index.Size())
+	s.shelf.settle(b, b.bytes())
 	return nil
 }
 

@@ -51,11 +51,11 @@ func (a *answers) count() int { return len(a.wordings) - len(a.free) }
 // wordingsOf returns how many documents give the answer of the document in slot.
 func (a *answers) wordingsOf(slot uint32) int { return int(a.wordings[a.of[slot]]) }
 
-// tally counts by number the wordings that hold a term, given as its postings, and returns how many answers do. counts
+// tally counts by number the wordings that hold a term, given by their slots, and returns how many answers do. counts
 // has a place for every number, each 0, as untally leaves it.
-func (a *answers) tally(list []posting, counts []uint32) (holding int) {
-	for _, p := range list {
-		n := a.of[p.slot()]
+func (a *answers) tally(slots []uint32, counts []uint32) (holding int) {
+	for _, slot := range slots {
+		n := a.of[slot]
 		if counts[n] == 0 {
 			holding++
 		}
@@ -64,8 +64,8 @@ func (a *answers) tally(list []posting, counts []uint32) (holding int) {
 	return holding
 }
 
-func (a *answers) untally(list []posting, counts []uint32) {
-	for _, p := range list {
-		counts[a.of[p.slot()]] = 0
+func (a *answers) untally(slots []uint32, counts []uint32) {
+	for _, slot := range slots {
+		counts[a.of[slot]] = 0
 	}
 }

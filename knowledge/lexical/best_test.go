@@ -34,16 +34,16 @@ func TestBest(t *testing.T) {
 	}
 }
 
-func TestByTerm(t *testing.T) {
+func TestByKey(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2, 2))
 	found := make([]occurrence, 5000)
 	for i := range found {
-		found[i] = occurrence{term(random.Uint64() >> (8 * random.IntN(8))), uint32(i)}
+		found[i] = occurrence(random.Uint64() >> (8 * random.IntN(8)))
 	}
 	want := slices.Clone(found)
-	slices.SortStableFunc(want, func(a, b occurrence) int { return cmp.Compare(a.term, b.term) })
-	if !slices.Equal(want, byTerm(found)) {
-		t.Error("not in the order of terms, or not as they stood")
+	slices.SortStableFunc(want, func(a, b occurrence) int { return cmp.Compare(a.key(), b.key()) })
+	if !slices.Equal(want, byKey(found)) {
+		t.Error("not in the order of keys, or not as they stood")
 	}
 }

@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -8,7 +9,7 @@ import (
 
 const (
 	few       = 64   // documents that are put in one by one
-	bulkBatch = 2048 // documents that are sorted together
+	bulkBatch = 2048 // documents that are sorted together, at most mostPlaces
 )
 
 // PutAll adds documents, or replaces those with the same ids; of several with one id the last counts. Many at once are
@@ -54,9 +55,13 @@ func (ix *Index) putBatch(docs []Doc) {
 		ix.register(slots[i], d, parts[i])
 	}
 	var all sync.WaitGroup
-	for c := range ix.fields {
+	for c, field := range ix.fields {
 		all.Go(func() {
-			ix.fields[c].addAll(slots, func(i int) []term { return parts[i].terms[c] })
+			terms := make([][]term, len(docs))
+			for i := range parts {
+				terms[i] = parts[i].terms[c]
+			}
+			field.add(slots, terms)
 		})
 	}
 	all.Wait()
@@ -78,80 +83,59 @@ func analyseAll(docs []Doc) []parts {
 	return all
 }
 
-// occurrence is a term in the document of a slot.
-type occurrence struct {
-	term term
-	slot uint32
-}
+// occurrence is the key of a term, and behind it the place of a document that it occurs in among those that are added.
+type occurrence uint64
 
-// addAll indexes the terms of many documents.
-func (f *field) addAll(slots []uint32, terms func(i int) []term) {
+const mostPlaces = 1 << (64 - keyBits)
+
+func (o occurrence) key() key   { return key(o >> (64 - keyBits)) }
+func (o occurrence) place() int { return int(o % mostPlaces) }
+
+// changes returns what adds documents, at most mostPlaces, to the postings: their slots and terms.
+func changes(slots []uint32, terms [][]term) []change {
+	places := make([]int, len(slots)) // of documents, as they stand in lists
 	n := 0
 	for i := range slots {
-		n += len(terms(i))
+		places[i] = i
+		n += len(terms[i])
 	}
+	slices.SortFunc(places, func(a, b int) int { return cmp.Compare(slots[b], slots[a]) })
 	found := make([]occurrence, 0, n)
-	for i, slot := range slots {
-		list := terms(i)
-		f.measure(slot, len(list))
-		for _, t := range list {
-			found = append(found, occurrence{t, slot})
+	for place, i := range places {
+		for _, t := range terms[i] {
+			found = append(found, occurrence(t.key())<<(64-keyBits)|occurrence(place))
 		}
 	}
-	found = byTerm(found)
-	var list []posting
-	for from := 0; from < len(found); {
-		t := found[from].term
-		list = list[:0]
-		for from < len(found) && found[from].term == t {
-			to := from + 1
-			for to < len(found) && found[to] == found[from] {
-				to++
-			}
-			list = append(list, newPosting(found[from].slot, to-from))
-			from = to
+	all := make([]change, 0, n)
+	for found = byKey(found); len(found) > 0; {
+		tf := 1
+		for tf < len(found) && found[tf] == found[0] {
+			tf++
 		}
-		f.postings.addAll(t, list)
+		all = append(all, change{found[0].key(), newPosting(slots[places[found[0].place()]], tf)})
+		found = found[tf:]
 	}
+	return all
 }
 
-// byTerm returns the occurrences in the order of their terms, those of one term as they stood. It is a radix sort, byte by
+// byKey returns the occurrences in the order of their keys, those of one key as they stood. It is a radix sort, byte by
 // byte: four times as fast as one by comparison, which took half of the time of a load.
-func byTerm(found []occurrence) []occurrence {
+func byKey(found []occurrence) []occurrence {
 	other := make([]occurrence, len(found))
-	for shift := 0; shift < 64; shift += 8 {
+	for shift := 64 - keyBits; shift < 64; shift += 8 {
 		var starts [257]int
 		for _, o := range found {
-			starts[int(byte(o.term>>shift))+1]++
+			starts[int(byte(o>>shift))+1]++
 		}
 		for i := range 256 {
 			starts[i+1] += starts[i]
 		}
 		for _, o := range found {
-			digit := byte(o.term >> shift)
+			digit := byte(o >> shift)
 			other[starts[digit]] = o
 			starts[digit]++
 		}
 		found, other = other, found
 	}
 	return found
-}
-
-// addAll is add for several documents of a term, one at least.
-func (p *postings) addAll(t term, added []posting) {
-	r, ok := p.of[t]
-	if !ok {
-		p.add(t, added[0])
-		if added = added[1:]; len(added) == 0 {
-			return
-		}
-		r = p.of[t]
-	}
-	n, many := r.list()
-	if !many {
-		n = p.claim()
-		p.lists[n] = append(make([]posting, 0, 1+len(added)), posting(r))
-		p.of[t] = reference(n) | toList
-	}
-	p.lists[n] = append(p.lists[n], added...)
 }

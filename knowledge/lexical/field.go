@@ -1,6 +1,9 @@
 package lexical
 
-import "math"
+import (
+	"math"
+	"sync/atomic"
+)
 
 // tuning holds the constants of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
 type tuning struct {
@@ -35,16 +38,18 @@ type field struct {
 	lengths  []uint32 // terms per slot; 0 where the document lacks the part
 	docs     int      // documents that have the part
 	total    int      // terms of all documents
+	scale    atomic.Pointer[scale]
 }
 
-func newField() *field { return &field{postings: postings{of: map[term]reference{}}} }
+func newField() *field { return &field{postings: newPostings()} }
 
-// add indexes the terms of the document in slot.
-func (f *field) add(slot uint32, terms []term) {
-	f.measure(slot, len(terms))
-	for t, tf := range count(terms) {
-		f.postings.add(t, newPosting(slot, tf))
+// add indexes documents, given by slot, with their terms.
+func (f *field) add(slots []uint32, terms [][]term) {
+	f.scale.Store(nil)
+	for i, slot := range slots {
+		f.measure(slot, len(terms[i]))
 	}
+	f.postings.add(slots, terms)
 }
 
 // measure notes how many terms the document in slot has.
@@ -64,12 +69,11 @@ func (f *field) remove(slot uint32, terms []term) {
 	if len(terms) == 0 {
 		return
 	}
+	f.scale.Store(nil)
 	f.lengths[slot] = 0
 	f.docs--
 	f.total -= len(terms)
-	for t := range count(terms) {
-		f.postings.drop(t, slot)
-	}
+	f.postings.remove(slot, terms)
 }
 
 // idf is the weight of a term that df of n documents hold.
@@ -84,26 +88,75 @@ func (f *field) score(query weights, passages []bool, scores []float32) {
 	if f.docs == 0 {
 		return
 	}
-	ideal := 0.0
-	for _, q := range query {
-		ideal += float64(q.weight) * idf(f.docs, f.postings.count(q.term))
+	entries, ideal := make([]entry, len(query)), 0.0
+	for i, q := range query {
+		entries[i] = f.postings.entry(q.term)
+		ideal += float64(q.weight) * idf(f.docs, entries[i].count)
 	}
 	if ideal == 0 {
 		return
 	}
+	scale := f.scaled(passages)
+	for i, q := range query {
+		e := entries[i]
+		weight := float32(float64(q.weight) * idf(f.docs, e.count) / ideal)
+		scale.credit(e.once, weight, scores)
+		scale.credit(e.often, weight, scores)
+	}
+}
+
+// scale is what the BM25 of a field's terms rests on, until the field changes.
+type scale struct {
+	answer, passage curve
+	passages        []bool    // by slot: it is the passage's curve
+	lengths         []uint32  // by slot
+	once            []float32 // by slot: the BM25 of a term that occurs once, as most do
+}
+
+// scaled returns the scale, which the first search after a change makes.
+func (f *field) scaled(passages []bool) *scale {
+	if s := f.scale.Load(); s != nil {
+		return s
+	}
 	average := float64(f.total) / float64(f.docs)
-	answer, passage := ofAnswers.curve(average), ofPassages.curve(average)
-	var single [1]posting
-	for _, q := range query {
-		list := f.postings.list(q.term, &single)
-		weight := float32(float64(q.weight) * idf(f.docs, len(list)) / ideal)
-		for _, p := range list {
-			c := answer
-			if passages[p.slot()] {
-				c = passage
-			}
-			scores[p.slot()] += weight * c.of(p.tf(), f.lengths[p.slot()])
+	s := &scale{
+		answer: ofAnswers.curve(average), passage: ofPassages.curve(average),
+		passages: passages, lengths: f.lengths, once: make([]float32, len(f.lengths)),
+	}
+	for slot := range s.once {
+		s.once[slot] = s.of(uint32(slot), 1)
+	}
+	f.scale.Store(s)
+	return s
+}
+
+// of is the BM25 of a term that occurs tf times in the document in slot, without the term's weight.
+func (s *scale) of(slot uint32, tf byte) float32 {
+	c := s.answer
+	if s.passages[slot] {
+		c = s.passage
+	}
+	return c.of(float32(tf), s.lengths[slot])
+}
+
+// credit adds to scores the BM25 of a term in the documents of a list. A search spends most of its time here: that is why
+// it reads the list itself.
+func (s *scale) credit(l list, weight float32, scores []float32) {
+	slot := uint32(0)
+	for at := 0; at < len(l.bytes); {
+		step := uint32(l.bytes[at])
+		if at++; step >= 0x80 {
+			step, at = l.stepOn(at, step&0x7f)
 		}
+		if slot > 0 {
+			step = slot - step
+		}
+		if slot = step; !l.often {
+			scores[slot] += weight * s.once[slot]
+			continue
+		}
+		scores[slot] += weight * s.of(slot, l.bytes[at])
+		at++
 	}
 }
 

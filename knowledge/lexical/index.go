@@ -55,17 +55,16 @@ func (ix *Index) Len() int {
 // Size is about how many bytes the index takes, as it does once it is loaded: what was taken out leaves room that stays.
 func (ix *Index) Size() int64 {
 	const (
-		empty      = 4 << 10
-		ofDoc      = 800 // beside its texts and terms, with what its owner notes of it
-		ofTerm     = 40
-		ofPosting  = 5 // lists grow ahead of need
-		ofTextByte = 1
+		empty  = 1 << 10
+		ofDoc  = 240 // beside its texts and terms
+		ofWord = 55
+		ofPage = 24 // beside its bytes
 	)
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	size := empty + ofDoc*int64(len(ix.slots)) + ofTextByte*ix.text
+	size := empty + ix.text + ofDoc*int64(len(ix.slots)) + ofWord*int64(len(ix.vocabulary))
 	for _, f := range ix.fields {
-		size += ofTerm*int64(len(f.postings.of)) + ofPosting*int64(f.total)
+		size += int64(f.postings.bytes + ofPage*len(f.postings.pages))
 	}
 	return size
 }
@@ -79,7 +78,7 @@ func (ix *Index) Put(d Doc) {
 	slot := ix.claim()
 	ix.register(slot, d, p)
 	for c, terms := range p.terms {
-		ix.fields[c].add(slot, terms)
+		ix.fields[c].add([]uint32{slot}, [][]term{terms})
 	}
 }
 

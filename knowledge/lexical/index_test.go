@@ -3,6 +3,7 @@ package lexical
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -140,6 +141,25 @@ func TestChangedIndexEqualsFreshOne(t *testing.T) {
 	}
 }
 
+func TestSearchIsOfTheIndexAsItStands(t *testing.T) {
+	t.Parallel()
+	ix := NewIndex()
+	compare := func(docs []Doc) {
+		got, want := ix.Search("berapa harga teh dan ongkos kirim", 10), indexOf(docs...).Search("berapa harga teh dan ongkos kirim", 10)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("with %d documents (-fresh +changed):\n%s", len(docs), diff)
+		}
+	}
+	for i, d := range shop {
+		ix.Put(d)
+		compare(shop[:i+1])
+	}
+	for i, d := range slices.Backward(shop) {
+		ix.Remove(d.ID)
+		compare(shop[:i])
+	}
+}
+
 // close ignores the order in which floats were added.
 func close(a, b float64) bool { return a-b < 1e-4 && b-a < 1e-4 }
 
@@ -246,10 +266,9 @@ func contents(ix *Index) map[string]int {
 	all := map[string]int{}
 	for c, f := range ix.fields {
 		all[fmt.Sprint(c, " documents")], all[fmt.Sprint(c, " terms")] = f.docs, f.total
-		for t := range f.postings.of {
-			var single [1]posting
-			for _, p := range f.postings.list(t, &single) {
-				all[fmt.Sprint(c, " ", t, " in ", ix.docs[p.slot()].ID)] = int(p.tf())
+		for k, list := range f.postings.all() {
+			for _, p := range list {
+				all[fmt.Sprint(c, " ", k, " in ", ix.docs[p.slot()].ID)] = int(p.tf())
 			}
 		}
 		for slot, n := range f.lengths {

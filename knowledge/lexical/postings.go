@@ -1,92 +1,116 @@
 package lexical
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
-// posting is one document of a term: the term frequency in the low eight bits, the slot above. The highest bit stays
-// free to tell a reference, which leaves 23 bits: eight million documents in one base.
-type posting uint32
-
-func newPosting(slot uint32, tf int) posting { return posting(slot<<8 | uint32(min(tf, 255))) }
-
-func (p posting) slot() uint32 { return uint32(p >> 8) }
-func (p posting) tf() float32  { return float32(p & 255) }
-
-// postings holds the documents of each term. Most n-grams stand in one document only: these cost no list.
+// postings holds the lists of terms in pages, each term in the page of the first bits of its key. Most n-grams of a small
+// base stand in one document only: such a term takes its entry of eight or nine bytes and nothing else.
 type postings struct {
-	of    map[term]reference
-	lists [][]posting
-	free  []uint32 // lists that no term uses
+	pages []page // 1<<bits
+	bits  int
+	terms int
+	bytes int // of all pages, with the room at their ends
 }
 
-// reference is the only posting of a term, or with the highest bit set the number of its list.
-type reference uint32
+// A page is read from its beginning when a term is looked up, and written anew when one changes, but costs 24 bytes of
+// its own. In the mean, pages have at most so many bytes, unless they hold fewer terms than these.
+const (
+	pageBytes = 256
+	pageTerms = 4
+)
 
-const toList reference = 1 << 31
-
-func (r reference) list() (uint32, bool) { return uint32(r &^ toList), r&toList != 0 }
+func newPostings() postings { return postings{pages: make([]page, 1)} }
 
 // count returns how many documents hold a term.
-func (p *postings) count(t term) int {
-	r, ok := p.of[t]
-	if !ok {
-		return 0
-	}
-	if n, many := r.list(); many {
-		return len(p.lists[n])
-	}
-	return 1
+func (p *postings) count(t term) int { return p.entry(t).count }
+
+func (p *postings) entry(t term) entry {
+	k := t.key()
+	page := p.pages[k.page(p.bits)]
+	return page.entry(page.seek(0, k), k)
 }
 
-// list returns the postings of a term; single is where it puts one that has no list.
-func (p *postings) list(t term, single *[1]posting) []posting {
-	r, ok := p.of[t]
-	if !ok {
-		return nil
+// page returns the number of a key's page.
+func (k key) page(bits int) int { return int(k >> (keyBits - bits)) }
+
+// slots returns the documents that hold a term.
+func (p *postings) slots(t term) []uint32 {
+	e := p.entry(t)
+	slots := make([]uint32, 0, e.count)
+	for _, list := range [...]list{e.once, e.often} {
+		for c := list.first(); !c.end(); c.advance() {
+			slots = append(slots, c.posting.slot())
+		}
 	}
-	if n, many := r.list(); many {
-		return p.lists[n]
-	}
-	single[0] = posting(r)
-	return single[:]
+	return slots
 }
 
-func (p *postings) add(t term, added posting) {
-	r, ok := p.of[t]
-	if !ok {
-		p.of[t] = reference(added)
-		return
+// add puts documents in, given by slot, with their terms. There are at most mostPlaces of them, and it holds none yet.
+func (p *postings) add(slots []uint32, terms [][]term) { p.change(changes(slots, terms)) }
+
+// remove takes out the document in a slot; terms are those that it was added with.
+func (p *postings) remove(slot uint32, terms []term) {
+	gone := changes([]uint32{slot}, [][]term{terms})
+	for i := range gone {
+		gone[i].posting = newPosting(slot, 0)
 	}
-	n, many := r.list()
-	if !many {
-		n = p.claim()
-		p.lists[n] = []posting{posting(r)}
-		p.of[t] = reference(n) | toList
-	}
-	p.lists[n] = append(p.lists[n], added)
+	p.change(gone)
 }
 
-// drop takes the document in slot from a term that it has.
-func (p *postings) drop(t term, slot uint32) {
-	n, many := p.of[t].list()
-	if !many {
-		delete(p.of, t)
-		return
+// change is a posting that takes the place of the one that its term has in the same slot, if there is one; with a
+// frequency of 0 it only takes that out.
+type change struct {
+	key     key
+	posting posting
+}
+
+// change makes changes, which are in the order of their keys and lists.
+func (p *postings) change(all []change) {
+	var w pageWriter
+	for len(all) > 0 {
+		n := all[0].key.page(p.bits)
+		ofPage := run(all, func(c change) bool { return c.key.page(p.bits) == n })
+		p.bytes -= cap(p.pages[n])
+		p.pages[n] = fitted(p.pages[n], w.changed(p.pages[n], all[:ofPage]))
+		p.bytes += cap(p.pages[n])
+		all = all[ofPage:]
 	}
-	p.lists[n] = slices.DeleteFunc(p.lists[n], func(q posting) bool { return q.slot() == slot })
-	if left := p.lists[n]; len(left) == 1 {
-		p.of[t] = reference(left[0])
-		p.lists[n] = nil
-		p.free = append(p.free, n)
+	p.terms += w.grown
+	if fit := bits.Len(uint(min(p.bytes/pageBytes, p.terms/pageTerms))); fit > p.bits || fit < p.bits-1 {
+		p.divide(fit)
 	}
 }
 
-// claim returns the number of an unused list.
-func (p *postings) claim() uint32 {
-	if n := len(p.free); n > 0 {
-		claimed := p.free[n-1]
-		p.free = p.free[:n-1]
-		return claimed
+// run returns how many changes from the first on are alike.
+func run(all []change, alike func(change) bool) int {
+	if n := slices.IndexFunc(all, func(c change) bool { return !alike(c) }); n >= 0 {
+		return n
 	}
-	p.lists = append(p.lists, nil)
-	return uint32(len(p.lists) - 1)
+	return len(all)
+}
+
+// fitted returns what was written, in the room of the old page if that is enough and not too much.
+func fitted(old, written page) page {
+	if len(written) <= cap(old) && len(written) >= cap(old)/2 {
+		return append(old[:0], written...)
+	}
+	return slices.Clone(written)
+}
+
+// divide puts the entries into pages by so many bits of their keys.
+func (p *postings) divide(bits int) {
+	old := p.pages
+	*p = postings{pages: make([]page, 1<<bits), bits: bits, terms: p.terms}
+	for _, from := range old {
+		for at := 0; at < len(from); {
+			n := from.key(at).page(bits)
+			end := from.seek(at, key(n+1)<<(keyBits-bits))
+			p.bytes -= cap(p.pages[n])
+			p.pages[n] = append(p.pages[n], from[at:end]...)
+			p.bytes += cap(p.pages[n])
+			at = end
+		}
+	}
 }

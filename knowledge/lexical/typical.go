@@ -81,9 +81,8 @@ func (ix *Index) typical(question weights, all []standing) []float64 {
 // frequency, in the part of the documents where they are most.
 func (ix *Index) tally(t term, all []standing, held, counts []uint32) (holding int) {
 	clear(held)
-	var single [1]posting
 	for _, c := range [...]int{titleStems, bodyStems} {
-		list := ix.fields[c].postings.list(t, &single)
+		list := ix.fields[c].postings.slots(t)
 		holding = max(holding, ix.answers.tally(list, counts))
 		for i, s := range all {
 			held[i] = max(held[i], counts[ix.answers.of[s.slot]])
