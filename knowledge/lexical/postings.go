@@ -24,7 +24,11 @@ const (
 func newPostings() postings { return postings{pages: make([]page, 1)} }
 
 // count returns how many documents hold a term.
-func (p *postings) count(t term) int { return p.entry(t).count }
+func (p *postings) count(t term) int {
+	k := t.key()
+	page := p.pages[k.page(p.bits)]
+	return page.count(page.seek(0, k), k)
+}
 
 func (p *postings) entry(t term) entry {
 	k := t.key()
