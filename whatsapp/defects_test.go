@@ -84,7 +84,7 @@ func TestDefectReadingTheCodeChangesNothing(t *testing.T) {
 			t.Fatalf("shows %q, is %s since %s (%v)", now.QR, now.State, now.StateAt, err)
 		}
 	}
-	if _, err := s.PairCode(ctx, i, shop); !fault.Is(err, fault.Conflict) {
+	if _, err := s.PairCode(ctx, i, shop); !fault.Is(err, fault.Conflict) || fault.Of(err).Detail == "" {
 		t.Errorf("a pairing code of a linked instance: %v", err)
 	}
 	if err := s.Start(ctx, i); err != nil {

@@ -168,7 +168,7 @@ func (s *Supervisor) PairCode(ctx context.Context, i chat.Instance, phone string
 		return "", err
 	}
 	if i.JID != "" {
-		return "", fault.New(fault.Conflict, "instance")
+		return "", &fault.Fault{Kind: fault.Conflict, Noun: "instance", Detail: "it is linked already, log it out first"}
 	}
 	if err := s.Start(ctx, i); err != nil {
 		return "", err
@@ -180,7 +180,7 @@ func (s *Supervisor) PairCode(ctx context.Context, i chat.Instance, phone string
 	}
 	x := s.session(i.ID)
 	if x == nil || i.QR == "" {
-		return "", fault.New(fault.Unavailable, "instance")
+		return "", &fault.Fault{Kind: fault.Unavailable, Noun: "instance", Detail: i.StateReason}
 	}
 	code, err := x.client.PairPhone(ctx, a.User, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
 	if err != nil {

@@ -22,7 +22,7 @@ func (s *Supervisor) live(i chat.Instance) (*session, error) {
 	case x == nil && i.LeaseNode != nil && *i.LeaseNode != s.Node.ID:
 		return nil, &fault.Fault{Kind: fault.Unavailable, Noun: "instance", Detail: "another node holds it"}
 	}
-	return nil, fault.New(fault.Disconnected, "instance")
+	return nil, i.Away()
 }
 
 // asked puts WhatsApp's refusal of doing something with a noun into a fault. Errors of ours stay what they are.

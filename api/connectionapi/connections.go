@@ -178,7 +178,7 @@ type profile struct {
 func (d dialect) me(ctx context.Context, in *InPath) (profile, error) {
 	i, err := d.own(ctx, in.ID)
 	if err == nil && i.JID == "" {
-		err = fault.New(fault.Disconnected, "instance")
+		err = i.Away()
 	}
 	return profile{ID: chat.Address{Kind: chat.PN, User: i.Phone}.Legacy(), PushName: i.PushName}, err
 }

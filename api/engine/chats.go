@@ -88,7 +88,7 @@ func (e *Engine) chatAt(ctx context.Context, i chat.Instance, a chat.Address) (i
 		return c.ID, err
 	}
 	if i.State != chat.Connected {
-		return 0, fault.New(fault.Disconnected, "instance")
+		return 0, i.Away()
 	}
 	if a.Kind == chat.Group {
 		g, err := e.WhatsApp.Group(ctx, i, a)

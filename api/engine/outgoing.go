@@ -112,7 +112,7 @@ func (e *Engine) compose(ctx context.Context, i chat.Instance, o Outgoing) (chat
 		return d, err
 	}
 	if !i.Accepts() {
-		return d, fault.New(fault.Disconnected, "instance")
+		return d, i.Away()
 	}
 	var err error
 	if o.Template {

@@ -37,7 +37,7 @@ func (e *Engine) SendText(ctx context.Context, i chat.Instance, t Text) (chat.Me
 // when WhatsApp refused it.
 func (e *Engine) Send(ctx context.Context, i chat.Instance, d chat.Draft) (chat.Message, error) {
 	if !i.Accepts() {
-		return chat.Message{}, fault.New(fault.Disconnected, "instance")
+		return chat.Message{}, i.Away()
 	}
 	m, there, err := e.begun(ctx, e.Pool, &d)
 	if err == nil && !there {
@@ -132,7 +132,7 @@ func (e *Engine) SendTexts(ctx context.Context, i chat.Instance, texts []Text) (
 // Disconnected.
 func (e *Engine) SendAll(ctx context.Context, i chat.Instance, ready []Ready) ([]Result, error) {
 	if !i.Accepts() {
-		return nil, fault.New(fault.Disconnected, "instance")
+		return nil, i.Away()
 	}
 	results, err := e.acceptAll(ctx, i, ready)
 	if err != nil {

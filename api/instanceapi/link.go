@@ -48,7 +48,7 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 	case err != nil:
 		return nil, err
 	case in.Format != "json" && picture == nil:
-		return nil, fault.Missing("qr")
+		return nil, nothingToScan(i)
 	case in.Format == "png":
 		return &wire.Picture{ContentType: "image/png", Body: picture}, nil
 	case in.Format == "text":
@@ -59,6 +59,15 @@ func (d dialect) qr(ctx context.Context, in *qrRequest) (*wire.Picture, error) {
 		QR: wire.MaybeText(i.QR), QRImage: engine.DataURI(picture), ExpiresAt: wire.MaybeTime(i.QRExpiresAt), Status: stateOf(i),
 	}
 	return &wire.Picture{Body: ok(c).Body}, nil
+}
+
+// nothingToScan says why an instance has no code, and what its owner can do.
+func nothingToScan(i chat.Instance) error {
+	f := fault.Missing("qr")
+	if f.Detail = i.Lacks(); f.Detail == "" && i.JID != "" {
+		f.Detail = "the number is linked already"
+	}
+	return f
 }
 
 // pairRequest asks for a code to type in on the phone, in place of scanning:

@@ -8,7 +8,6 @@ import (
 	"balas/api/engine"
 	"balas/api/wire"
 	"balas/chat"
-	"balas/internal/fault"
 )
 
 // inPath names the session of a call. An id that is no UUID belongs to none.
@@ -151,7 +150,7 @@ func (d dialect) qr(ctx context.Context, in *inPath) (code, error) {
 	}
 	c := code{state: state{ID: i.ID.String(), Status: statusOf(i)}}
 	if err == nil && c.Status == "DISCONNECTED" {
-		err = fault.New(fault.Disconnected, "instance")
+		err = i.Away()
 	}
 	if err != nil {
 		return code{}, err

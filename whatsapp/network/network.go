@@ -102,7 +102,7 @@ func (n *Network) rootKey(ctx context.Context, base string) ([32]byte, error) {
 	}
 	resp, err := n.http.Do(req)
 	if err != nil {
-		return [32]byte{}, fmt.Errorf("ask the simulator who it is: %w", err)
+		return [32]byte{}, fmt.Errorf("no simulator answers at %s, balas simulate starts one: %w", base, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
