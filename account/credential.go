@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -48,7 +49,7 @@ type Key struct {
 }
 
 // CreateKey mints an account key: wh_ and 48 hex digits. No scopes means all. It fails with Invalid
-// for an unknown scope and with NotFound for an unknown account.
+// for an unknown scope or a name that has not 1 to 100 characters, and with NotFound for an unknown account.
 func CreateKey(ctx context.Context, db pg.DB, accountID uuid.UUID, name string, scopes []string) (Key, error) {
 	return CreateKeyUntil(ctx, db, accountID, name, scopes, nil)
 }
@@ -59,6 +60,9 @@ func CreateKeyUntil(ctx context.Context, db pg.DB, accountID uuid.UUID, name str
 	scopes, err := checkScopes(scopes)
 	if err != nil {
 		return Key{}, err
+	}
+	if n := utf8.RuneCountInString(name); n == 0 || n > 100 {
+		return Key{}, fault.Bad("key", "name", "must have 1 to 100 characters")
 	}
 	if _, err := ByID(ctx, db, accountID); err != nil {
 		return Key{}, err
@@ -98,6 +102,21 @@ func InstanceKeySecret(ctx context.Context, db pg.DB, s *Sealer, instanceID uuid
 	}
 	secret, err := s.Open(sealed)
 	return string(secret), err
+}
+
+// Opens reports whether s opens the instance key that was sealed last, and so whether the secret key is the one that the
+// database was written with. A database without any is opened by every key.
+func Opens(ctx context.Context, db pg.DB, s *Sealer) (bool, error) {
+	var sealed []byte
+	err := db.QueryRow(ctx, sqlLastSealed).Scan(&sealed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("load the last sealed key: %w", err)
+	}
+	_, err = s.Open(sealed)
+	return err == nil, nil
 }
 
 // InstanceKeySecrets returns the keys in the clear, by their instance; an instance that has none is missing.

@@ -48,6 +48,11 @@ const (
 		ORDER BY created_at DESC
 		LIMIT 1`
 
+	sqlLastSealed = `
+		SELECT secret_enc FROM credentials
+		WHERE secret_enc IS NOT NULL
+		ORDER BY created_at DESC LIMIT 1`
+
 	sqlInstanceKeySecrets = `
 		SELECT DISTINCT ON (instance_id) instance_id, secret_enc FROM credentials
 		WHERE instance_id = ANY($1) AND kind = 'instance_key' AND revoked_at IS NULL

@@ -43,6 +43,9 @@ func openDatabase(ctx context.Context, c Config, log *slog.Logger, serving bool)
 		d.cluster, url = cluster, cluster.URL()
 	}
 	pool, err := pg.Open(ctx, url)
+	if err != nil && c.DatabaseURL != "" {
+		err = unreached(err)
+	}
 	if err == nil {
 		d.Pool = pool
 		err = migrations.Up(ctx, pool)
@@ -64,6 +67,17 @@ func (d *database) close() {
 		defer cancel()
 		_ = d.cluster.Stop(ctx)
 	}
+}
+
+// warnOfKey logs that secrets which the database holds were sealed with another key than this one. Customers are answered all
+// the same: only what has to show such a secret fails.
+func warnOfKey(ctx context.Context, d *database, s *account.Sealer, log *slog.Logger) error {
+	opens, err := account.Opens(ctx, d.Pool, s)
+	if err == nil && !opens {
+		log.Error("another secret key than the one that the database was written with: webhooks and the keys of instances fail",
+			"mend", "start with the secret.key of before, or set BALAS_SECRET_KEY to it, the same on every node")
+	}
+	return err
 }
 
 // openSealer reads the secret key, or makes one in the data directory at the first start.

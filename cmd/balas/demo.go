@@ -36,7 +36,7 @@ func (d demoCommand) Run(ctx context.Context, c Config, log *slog.Logger) error 
 		Listen: d.SimulatorListen, Log: log, State: filepath.Join(c.DataDir, "simulator.json"),
 	})
 	if err != nil {
-		return err
+		return inUse("BALAS_SIMULATOR_LISTEN", d.SimulatorListen, err)
 	}
 	defer func() { _ = network.Close() }()
 	c.SimulatorURL = network.URL()
@@ -87,7 +87,11 @@ func (t *tour) prepare(ctx context.Context, url string) error {
 	if i, err = t.online(ctx, i); err != nil {
 		return fmt.Errorf("link the sample shop: %w", err)
 	}
-	t.show(url, key, i)
+	heard, err := t.phones.heard(ctx, customers[0].phone)
+	if err != nil {
+		return err
+	}
+	t.show(url, key, i, heard)
 	return nil
 }
 
@@ -167,7 +171,7 @@ func (t *tour) online(ctx context.Context, i chat.Instance) (chat.Instance, erro
 	return i, t.phones.scan(ctx, shopPhone, i.QR)
 }
 
-func (t *tour) show(url, key string, i chat.Instance) {
+func (t *tour) show(url, key string, i chat.Instance, heard int) {
 	fmt.Fprintf(t.out, `
   %s is on the (simulated) WhatsApp as +%s.
 
@@ -178,10 +182,10 @@ func (t *tour) show(url, key string, i chat.Instance) {
 
   Or from here:
     curl -s %s/simulator/phones/%s/messages -H 'Content-Type: application/json' -d '{"to":"%s","text":"Jam buka toko?"}'
-    curl -s '%s/simulator/phones/%s/inbox?wait=10s'
+    curl -s '%s/simulator/phones/%s/inbox?after=%d&wait=10s'
 
   Ctrl-C ends it; the next start goes on from here.
 
 `, sample.Shop, shopPhone, t.phones.base, url, key, i.ID,
-		t.phones.base, customers[0].phone, shopPhone, t.phones.base, customers[0].phone)
+		t.phones.base, customers[0].phone, shopPhone, t.phones.base, customers[0].phone, heard)
 }

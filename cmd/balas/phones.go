@@ -22,6 +22,24 @@ func (p phones) scan(ctx context.Context, number, qr string) error {
 	return p.post(ctx, "/simulator/phones/"+number+"/scan", map[string]string{"qr": qr})
 }
 
+// heard returns the number of the last message in the phone's inbox; 0: there is none.
+func (p phones) heard(ctx context.Context, number string) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+"/simulator/phones/"+number, http.NoBody)
+	if err != nil {
+		return 0, fmt.Errorf("ask the simulator: %w", err)
+	}
+	resp, err := phoneClient.Do(req)
+	if err != nil {
+		return 0, fmt.Errorf("ask the simulator: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var phone struct{ LastSeq int }
+	if err := json.NewDecoder(resp.Body).Decode(&phone); err != nil {
+		return 0, fmt.Errorf("read the simulator's answer: %w", err)
+	}
+	return phone.LastSeq, nil
+}
+
 var phoneClient = &http.Client{Timeout: 30 * time.Second}
 
 func (p phones) post(ctx context.Context, path string, body any) error {

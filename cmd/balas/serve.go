@@ -99,6 +99,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if h.account, err = account.Default(ctx, h.db.Pool); err != nil {
 		return err
 	}
+	if err = warnOfKey(ctx, h.db, h.sealer, h.log); err != nil {
+		return err
+	}
 	network, err := h.network(ctx)
 	if err != nil {
 		return err
@@ -267,7 +270,7 @@ const indexShare = 8
 func (h *house) serve(ctx context.Context, ready func(url string)) error {
 	listener, err := net.Listen("tcp", h.config.Listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return inUse("BALAS_LISTEN", h.config.Listen, fmt.Errorf("BALAS_LISTEN: %w", err))
 	}
 	proxies, err := h.config.proxies()
 	if err != nil {

@@ -20,5 +20,6 @@ func (s simulateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return simulator.Run(ctx, simulator.Options{Listen: s.Listen, LID: s.LID, Seed: s.Seed, Log: log}, os.Stdout)
+	err = simulator.Run(ctx, simulator.Options{Listen: s.Listen, LID: s.LID, Seed: s.Seed, Log: log}, os.Stdout)
+	return inUse("BALAS_SIMULATOR_LISTEN", s.Listen, err)
 }
