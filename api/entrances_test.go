@@ -368,7 +368,7 @@ func TestNameTurnsInside(t *testing.T) {
 	turned.Store(true)
 	one := "/api/v2/webhooks/" + made.json["data"].(map[string]any)["id"].(string)
 	tried := w.ok(call{method: "POST", target: one + "/test", key: "{{key}}"})
-	if data := tried.json["data"].(map[string]any); data["delivered"] != false || data["error"] != "address is private" || data["status"] != nil {
+	if data := tried.json["data"].(map[string]any); data["delivered"] != false || data["error"] != "address is private, and its network is not in BALAS_ALLOW_PRIVATE_URLS" || data["status"] != nil {
 		t.Errorf("the test: %s", tried.text)
 	}
 	if got := w.call(call{method: "PATCH", target: one, key: "{{key}}", body: `{"url": "` + address + `?"}`}); got.status != 400 {

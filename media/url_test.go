@@ -53,7 +53,7 @@ func TestPutURL(t *testing.T) {
 	}
 	w.HTTP = safehttp.New(safehttp.Options{})
 	_, err := w.PutURL(t.Context(), w.account, server.URL+"/menu.css", media.Info{})
-	wants(t, err, fault.Invalid, "address is private")
+	wants(t, err, fault.Invalid, "address is private, and its network is not in BALAS_ALLOW_PRIVATE_URLS")
 	if got := len(w.files(t)); got != 1 {
 		t.Errorf("%d files, want 1", got)
 	}

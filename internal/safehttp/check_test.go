@@ -10,6 +10,9 @@ import (
 	"balas/internal/safehttp"
 )
 
+// private is what is said of an address on a network that no setting opens.
+const private = "address is private, and its network is not in BALAS_ALLOW_PRIVATE_URLS"
+
 // TestCheck looks at addresses without a connection.
 func TestCheck(t *testing.T) {
 	t.Parallel()
@@ -23,22 +26,22 @@ func TestCheck(t *testing.T) {
 		{"https://shop.example/hook?token=secret", "", ""}, // nobody knows it: it is checked when it is dialled
 		{"https://93-184-215-14.at.test/", "", ""},
 		{"https://93.184.215.14:8443/", "", ""},
-		{"https://127-0-0-1.at.test/", "address is private", ""},
-		{"https://10-1-2-3.at.test/", "address is private", "address is private"},
-		{"http://127.0.0.1:8080/", "address is private", ""},
-		{"http://localhost:8080/", "address is private", ""},
-		{"http://LocalHost./", "address is private", ""},
-		{"http://a.b.localhost/", "address is private", ""},
+		{"https://127-0-0-1.at.test/", private, ""},
+		{"https://10-1-2-3.at.test/", private, private},
+		{"http://127.0.0.1:8080/", private, ""},
+		{"http://localhost:8080/", private, ""},
+		{"http://LocalHost./", private, ""},
+		{"http://a.b.localhost/", private, ""},
 		{"http://localhost.example/", "", ""},
 		{"http://notlocalhost/", "", ""},
-		{"http://[::ffff:127.0.0.1]/", "address is private", ""},
-		{"http://[::1]/", "address is private", "address is private"},
-		{"http://[fe80::1%25eth0]/", "address is private", "address is private"},
+		{"http://[::ffff:127.0.0.1]/", private, ""},
+		{"http://[::1]/", private, private},
+		{"http://[fe80::1%25eth0]/", private, private},
 		{"http://[2606:2800:21f::1]/", "", ""},
-		{"http://１２７．０．０．１/", "address is private", ""},
-		{"http://127。0。0。1/", "address is private", ""},
+		{"http://１２７．０．０．１/", private, ""},
+		{"http://127。0。0。1/", private, ""},
 		{"http://①②⑦.①/", "neither a name nor an address", "neither a name nor an address"},
-		{"http://ｌｏｃａｌｈｏｓｔ/", "address is private", ""},
+		{"http://ｌｏｃａｌｈｏｓｔ/", private, ""},
 		{"http://127.1/", "neither a name nor an address", "neither a name nor an address"},
 		{"http://127.0.0.1:22/", "port 22", "port 22"},
 		{"ftp://shop.example/", "must begin with http", "must begin with http"},

@@ -21,6 +21,9 @@ import (
 // noun is what the faults of this package are about.
 const noun = "url"
 
+// private is the detail of a fault of an address on a network that no setting opens.
+const private = "address is private, and its network is not in BALAS_ALLOW_PRIVATE_URLS"
+
 // slow is the detail of a fault of time.
 const slow = "did not answer in time"
 
@@ -71,7 +74,7 @@ func reason(err error) (fault.Kind, string) {
 	var late net.Error
 	switch {
 	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrInvalidHostPort):
-		return fault.Invalid, "address is private"
+		return fault.Invalid, private
 	case errors.As(err, &lookup) && lookup.IsNotFound:
 		return fault.Invalid, "host not found"
 	case errors.As(err, &certificate):

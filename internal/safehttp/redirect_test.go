@@ -38,8 +38,8 @@ func TestRedirectsAreChecked(t *testing.T) {
 		http.Redirect(w, r, r.URL.Query().Get("to"), http.StatusFound)
 	})
 	for to, detail := range map[string]string{
-		"http://127.0.0.2:8080/":         "address is private",
-		"http://[::ffff:127.0.0.2]:8080": "address is private",
+		"http://127.0.0.2:8080/":         private,
+		"http://[::ffff:127.0.0.2]:8080": private,
 		"file:///etc/passwd":             "must begin with http",
 		"http://me:pw@127.0.0.1/":        "must not hold a user name",
 		"http://127.0.0.1:25/":           "port 25 is not allowed",

@@ -24,7 +24,7 @@ func TestGetChecksWhatNamesResolveTo(t *testing.T) {
 	c := safehttp.New(safehttp.Options{Resolver: resolver})
 	for _, name := range []string{"127-0-0-1.at.test", "10-1-2-3.at.test", "169-254-169-254.at.test"} {
 		_, err := c.Get(t.Context(), "http://"+name+"/")
-		wants(t, err, fault.Invalid, "address is private")
+		wants(t, err, fault.Invalid, private)
 	}
 	_, err := c.Get(t.Context(), "http://nobody.at.test/")
 	wants(t, err, fault.Invalid, "host not found")
@@ -56,5 +56,5 @@ func TestGetSurvivesRebinding(t *testing.T) {
 		t.Fatalf("read %q", body)
 	}
 	_, err = c.Get(t.Context(), "http://rebinding.test:"+port)
-	wants(t, err, fault.Invalid, "address is private")
+	wants(t, err, fault.Invalid, private)
 }

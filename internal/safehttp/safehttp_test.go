@@ -46,7 +46,7 @@ func TestGetRefusesSpecialAddresses(t *testing.T) {
 		t.Run(host, func(t *testing.T) {
 			t.Parallel()
 			_, err := c.Get(t.Context(), "http://"+host+":8080/secret")
-			wants(t, err, fault.Invalid, "address is private")
+			wants(t, err, fault.Invalid, private)
 		})
 	}
 }

@@ -250,6 +250,22 @@ func TestCrawlIsBounded(t *testing.T) {
 	}
 }
 
+// The owner of a site on a private network reads what keeps it from being read.
+func TestPrivateAddressIsRefusedInASentence(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := crawl.Crawler{Transport: safehttp.New(safehttp.Options{}).Transport(), Agent: "BalasBot"}
+	var got []crawl.Page
+	err := c.Crawl(t.Context(), crawl.Site{URL: s.URL + "/page-a0", MaxPages: 1}, func(p crawl.Page) ([]string, error) {
+		got = append(got, p)
+		return nil, nil
+	})
+	want := "its address is refused: address is private, and its network is not in BALAS_ALLOW_PRIVATE_URLS"
+	if err != nil || len(got) != 1 || got[0].Outcome != crawl.Refused || got[0].Reason != want {
+		t.Errorf("%+v (%v), want %q", got, err, want)
+	}
+}
+
 func TestCrawlEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

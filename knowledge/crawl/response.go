@@ -103,7 +103,7 @@ func reason(err error) (Outcome, string) {
 	case errors.Is(err, errOutside):
 		return Refused, errOutside.Error()
 	case errors.As(err, &known) && known.Kind == fault.Invalid:
-		return Refused, "its address " + known.Detail
+		return Refused, "its address is refused: " + known.Detail
 	case errors.As(err, &known) && known.Kind == fault.TooLarge:
 		return Failed, "it " + known.Detail
 	case errors.Is(err, context.Canceled):
