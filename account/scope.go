@@ -2,6 +2,7 @@ package account
 
 import (
 	"slices"
+	"strings"
 
 	"balas/internal/fault"
 )
@@ -26,7 +27,7 @@ func checkScopes(scopes []string) ([]string, error) {
 	}
 	for _, s := range scopes {
 		if !slices.Contains(Scopes, s) {
-			return nil, fault.Bad("key", "scopes", "knows no scope "+s)
+			return nil, fault.Bad("key", "scopes", "are of "+strings.Join(Scopes, ", ")+"; "+s+" is none")
 		}
 	}
 	return scopes, nil

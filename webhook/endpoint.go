@@ -127,7 +127,7 @@ func (s *Service) apply(e Endpoint, p Patch) (Endpoint, error) {
 		}
 		for _, name := range e.Events {
 			if !slices.Contains(s.dialects[e.Dialect].Names, name) {
-				return e, fault.Bad(noun, "events", fmt.Sprintf("knows no event %.40q", name))
+				return e, fault.Bad(noun, "events", fmt.Sprintf("are of %s; %.40q is none", strings.Join(s.dialects[e.Dialect].Names, ", "), name))
 			}
 		}
 	}

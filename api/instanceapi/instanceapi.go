@@ -10,6 +10,7 @@ import (
 	"balas/account"
 	"balas/api/engine"
 	"balas/api/wire"
+	"balas/internal/fault"
 )
 
 // dialect answers the calls. Its methods translate and do nothing else.
@@ -47,7 +48,11 @@ func claims(r *http.Request) bool {
 
 func (d dialect) authenticate(r *http.Request) (account.Caller, error) {
 	if key := r.Header.Get(masterKey); key != "" && ofMaster(r) {
-		return d.Master.Authenticate(r.Context(), d.Pool, key)
+		c, err := d.Master.Authenticate(r.Context(), d.Pool, key)
+		if fault.Is(err, fault.Unauthenticated) {
+			err = &fault.Fault{Kind: fault.Unauthenticated, Noun: "credential", Detail: masterKey + " is not the server's BALAS_MASTER_KEY"}
+		}
+		return c, err
 	}
 	return d.Engine.Authenticate(r.Context(), wire.Secret(r))
 }

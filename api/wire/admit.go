@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -76,10 +77,20 @@ func permit(op *huma.Operation, c account.Caller) error {
 	accountOnly, _ := op.Metadata["accountOnly"].(bool)
 	instanceOnly, _ := op.Metadata["instanceOnly"].(bool)
 	masterOnly, _ := op.Metadata["masterOnly"].(bool)
-	if !c.May(scopes...) || accountOnly && c.InstanceID != nil || instanceOnly && c.InstanceID == nil || masterOnly && c.Kind != account.Master {
-		return fault.New(fault.Forbidden, "scope")
+	f := fault.New(fault.Forbidden, "scope")
+	switch {
+	case masterOnly && c.Kind != account.Master:
+		f.Detail = "this takes the server's master key"
+	case accountOnly && c.InstanceID != nil:
+		f.Detail = "this takes a key of the account, not of one number"
+	case instanceOnly && c.InstanceID == nil:
+		f.Detail = "this takes the key of one number, not of the account"
+	case !c.May(scopes...):
+		f.Detail = "this takes the scope " + strings.Join(scopes, " or ")
+	default:
+		return nil
 	}
-	return nil
+	return f
 }
 
 type callerKey struct{}
