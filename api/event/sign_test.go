@@ -89,7 +89,10 @@ func TestSignaturesVerify(t *testing.T) {
 				if err := verify(t, "v1", secrets[i], signature, standard+body); err != nil || !v1 {
 					t.Errorf("%s: %q does not verify: %v", d.Name, s, err)
 				}
-				if verify(t, "v1", secrets[i], signature, standard+body+" ") == nil {
+				if err := verify(t, "v1", secrets[i], h.Get("Webhook-Signature"), standard+body); err != nil {
+					t.Errorf("%s: the header as it came does not verify: %v", d.Name, err)
+				}
+				if verify(t, "v1", secrets[i], h.Get("Webhook-Signature"), standard+body+" ") == nil {
 					t.Errorf("%s: %q verifies another body", d.Name, s)
 				}
 			}
@@ -115,6 +118,9 @@ func checkOwn(t *testing.T, d webhook.Dialect, header, prefix string, h http.Hea
 	signature, ok := strings.CutPrefix(h.Get(header), prefix)
 	if d.Name == "connectionapi" {
 		body = h.Get("X-WAHooks-Timestamp") + "." + body
+	}
+	if err := verify(t, "hex", secret, h.Get(header), body); err != nil {
+		t.Errorf("%s: %s as it came does not verify: %v", d.Name, header, err)
 	}
 	if err := verify(t, "hex", secret, signature, body); err != nil || !ok {
 		t.Errorf("%s: %s %q does not verify: %v", d.Name, header, h.Get(header), err)
