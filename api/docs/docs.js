@@ -176,13 +176,14 @@ class Page {
     for (const dialect of this.openapi["x-dialects"]) {
       const byID = new Map(all.map((operation) => [operation.operationId, operation]));
       const section = el("section", {}, el("h2", {}, dialect.title), el("p", {}, ...prose(dialect.about)));
-      index.append(el("h2", {}, dialect.title));
+      const part = el("div", {}, el("h2", {}, dialect.title));
       for (const { title: tag, operations } of dialect.groups) {
         const group = operations.map((id) => byID.get(id));
         section.append(el("div", { class: "group" }, el("h3", {}, tag), ...group.map((operation) => this.card(operation))));
-        index.append(el("h3", {}, tag), el("ul", {}, ...group.map((operation) => el("li", { "data-of": operation.operationId },
+        part.append(el("h3", {}, tag), el("ul", {}, ...group.map((operation) => el("li", { "data-of": operation.operationId },
           el("a", { href: `#${operation.operationId}`, class: operation.method }, el("span", { class: "verb" }, operation.method), operation.summary)))));
       }
+      index.append(part);
       sections.append(section);
     }
     document.getElementById("about").replaceChildren(...prose(this.openapi.info.description));
@@ -224,6 +225,7 @@ function search(words) {
     list.hidden = !list.querySelector("li:not([hidden])");
     list.previousElementSibling.hidden = list.hidden;
   }
+  for (const part of document.querySelectorAll("#index > div")) part.hidden = !part.querySelector("li:not([hidden])");
   document.getElementById("nothing").hidden = found > 0;
 }
 
