@@ -48,9 +48,9 @@ var servers = map[AddressKind]string{PN: "@s.whatsapp.net", LID: "@lid", Group: 
 
 var kinds = map[string]AddressKind{"s.whatsapp.net": PN, "c.us": PN, "lid": LID, "g.us": Group}
 
-// ParseAddress reads a phone number (8 to 15 digits; +, spaces, dashes, dots and brackets are
-// ignored) or a JID (…@s.whatsapp.net, @c.us, @lid, @g.us, with or without a device part). It fails
-// with BadPhone for anything else.
+// ParseAddress reads a phone number (8 to 15 digits with the country's code; + or 00 before them, spaces, dashes, dots and
+// brackets are ignored) or a JID (…@s.whatsapp.net, @c.us, @lid, @g.us, with or without a device part). It fails with
+// BadPhone for anything else.
 func ParseAddress(s string) (Address, error) {
 	user, server, isJID := strings.Cut(strings.TrimSpace(s), "@")
 	kind := PN
@@ -62,7 +62,10 @@ func ParseAddress(s string) (Address, error) {
 		user, _, _ = strings.Cut(user, ".")
 	}
 	if kind == PN && !isJID {
-		user = strings.TrimPrefix(separators.Replace(user), "+")
+		user = strings.TrimPrefix(strings.TrimPrefix(separators.Replace(user), "+"), "00")
+		if strings.HasPrefix(user, "0") { // no country's code does (ITU-T E.164)
+			return Address{}, badPhone("must begin with its country's code, not with 0")
+		}
 	}
 	if !valid(kind, user) {
 		return Address{}, badPhone("must be 8 to 15 digits")

@@ -9,7 +9,8 @@ import (
 // PriceRange is what a customer wants to pay, in whole units of whatever currency the goods have; the zero value says
 // nothing.
 type PriceRange struct {
-	Min, Max float64 // 0: open
+	Min float64 `json:"min"` // 0: open
+	Max float64 `json:"max"` // 0: open
 }
 
 // Holds reports whether an amount of the smallest unit lies in the range, both ends included.

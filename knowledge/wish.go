@@ -10,11 +10,11 @@ import (
 
 // Wish is what a customer wants of a product besides its name.
 type Wish struct {
-	Price      PriceRange
-	Order      Order
-	InStock    bool
-	Attributes Attributes // as the agent's products spell them
-	About      string     // what is left of the message: the name of the goods, if any
+	Price      PriceRange `json:"price"`
+	Order      Order      `json:"order"`
+	InStock    bool       `json:"inStock"`
+	Attributes Attributes `json:"attributes"` // as the agent's products spell them
+	About      string     `json:"about"`      // what is left of the message: the name of the goods, if any
 }
 
 // Order is by what products are wanted first.
@@ -26,6 +26,11 @@ const (
 	CheapestFirst
 	DearestFirst
 )
+
+var orders = [...]string{ByFit: "fit", CheapestFirst: "cheapest", DearestFirst: "dearest"}
+
+// MarshalText implements encoding.TextMarshaler: a trace tells the order by its name.
+func (o Order) MarshalText() ([]byte, error) { return []byte(orders[o]), nil }
 
 // Empty reports whether the message wishes for nothing.
 func (w Wish) Empty() bool {

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,5 +59,16 @@ func TestFormatPrice(t *testing.T) {
 		if got := FormatPrice(c.amount, c.code); got != c.want {
 			t.Errorf("FormatPrice(%d, %s) = %q, want %q", c.amount, c.code, got, c.want)
 		}
+	}
+}
+
+func TestTraceTellsOfAWish(t *testing.T) {
+	t.Parallel()
+	const want = `{"price":{"min":0,"max":250000},"order":"cheapest","inStock":true,"attributes":{"size":["42"]},"about":"sepatu"}`
+	got, err := json.Marshal(Wish{
+		Price: PriceRange{Max: 250_000}, Order: CheapestFirst, InStock: true, Attributes: Attributes{"size": {"42"}}, About: "sepatu",
+	})
+	if err != nil || string(got) != want {
+		t.Errorf("got %s, %v; want %s", got, err, want)
 	}
 }

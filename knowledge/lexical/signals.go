@@ -4,25 +4,25 @@ import "math"
 
 // Signals are what a search tells about its own success. All but Words are about 0 to 1.
 type Signals struct {
-	Sum          float64 // the score of the first hit from words and n-grams alone
-	Coverage     float64 // share of the question's words, by weight, that the first hit holds
-	GramCoverage float64 // the same of its n-grams
-	Whole        float64 // 1 if the first hit holds every word of the question that is no stop word; 0 without such words
-	Small        float64 // how little the base is: 1 without documents, nearing 0 with many
-	Known        float64 // share of the question's words, by weight, that any document holds
-	Reverse      float64 // share of the words of the hit's title that the question holds; 0 without a title
-	GramReverse  float64 // the same of its n-grams
-	Lead         float64 // the first score against the mean of the five best of other answers; 0.5 is a tie
-	Standing     float64 // share of the leading answers' weight, all their wordings regarded, that falls on the hit's; 0 but for Kin
-	Kinship      float64 // how typical the question is of the hit's answer, against the answer's own wordings: 0.5 as they are; 0 but for Kin
-	Likeness     float64 // cosine of the question and the hit's title, or text without one, over n-grams
-	Pairs        float64 // share of the question's neighbouring words that stand near each other in a passage; 0 with a title
-	Together     float64 // the largest share of the question's words that about one sentence of a passage holds; 0 with a title
-	Words        float64 // words of the question
-	Closeness    float64 // what an embedding model says of the first hit
-	Embedded     bool    // a model was asked
-	Exact        bool    // the hit holds an identifier of the question
-	Shape        Shape   // what kind of document the first hit is
+	Sum          float64 `json:"sum"`          // the score of the first hit from words and n-grams alone
+	Coverage     float64 `json:"coverage"`     // share of the question's words, by weight, that the first hit holds
+	GramCoverage float64 `json:"gramCoverage"` // the same of its n-grams
+	Whole        float64 `json:"whole"`        // 1 if the first hit holds every word of the question that is no stop word; 0 without such words
+	Small        float64 `json:"small"`        // how little the base is: 1 without documents, nearing 0 with many
+	Known        float64 `json:"known"`        // share of the question's words, by weight, that any document holds
+	Reverse      float64 `json:"reverse"`      // share of the words of the hit's title that the question holds; 0 without a title
+	GramReverse  float64 `json:"gramReverse"`  // the same of its n-grams
+	Lead         float64 `json:"lead"`         // the first score against the mean of the five best of other answers; 0.5 is a tie
+	Standing     float64 `json:"standing"`     // share of the leading answers' weight, all their wordings regarded, that falls on the hit's; 0 but for Kin
+	Kinship      float64 `json:"kinship"`      // how typical the question is of the hit's answer, against the answer's own wordings: 0.5 as they are; 0 but for Kin
+	Likeness     float64 `json:"likeness"`     // cosine of the question and the hit's title, or text without one, over n-grams
+	Pairs        float64 `json:"pairs"`        // share of the question's neighbouring words that stand near each other in a passage; 0 with a title
+	Together     float64 `json:"together"`     // the largest share of the question's words that about one sentence of a passage holds; 0 with a title
+	Words        float64 `json:"words"`        // words of the question
+	Closeness    float64 `json:"closeness"`    // what an embedding model says of the first hit
+	Embedded     bool    `json:"embedded"`     // a model was asked
+	Exact        bool    `json:"exact"`        // the hit holds an identifier of the question
+	Shape        Shape   `json:"shape"`        // what kind of document the first hit is
 }
 
 // Shape is the kind of a document, as far as it changes what the signals mean.
@@ -34,6 +34,11 @@ const (
 	Question              // a title with a text: a Q&A pair, a product
 	Kin                   // one of many wordings of the same answer
 )
+
+var shapes = [...]string{Passage: "passage", Question: "question", Kin: "kin"}
+
+// MarshalText implements encoding.TextMarshaler: a trace tells the shape by its name.
+func (s Shape) MarshalText() ([]byte, error) { return []byte(shapes[s]), nil }
 
 // manyKin is how many documents with the same answer make the shape Kin.
 const manyKin = 5
