@@ -3,6 +3,7 @@ package api_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -76,7 +77,7 @@ func (w *world) stops(address string, s specimen, c call, quarters int) {
 	} else {
 		w.isRefusal(s.operation, refusedCall{name, c, got.status, code}, got)
 	}
-	if _, err := answers.ReadByte(); err != io.EOF { //nolint:errorlint // what a reader returns at its end
+	if _, err := answers.ReadByte(); !errors.Is(err, io.EOF) {
 		w.t.Errorf("%s: the connection is not closed: %v", name, err)
 	}
 	if changes := w.changes(); len(changes) > 0 {
