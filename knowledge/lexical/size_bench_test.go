@@ -80,29 +80,23 @@ func BenchmarkLoad(b *testing.B) {
 
 // BenchmarkAsk asks loaded bases.
 func BenchmarkAsk(b *testing.B) {
-	for _, base := range bases {
-		b.Run(base.name, func(b *testing.B) {
-			w := newWriter()
-			docs := w.docs(base.docs, base.title, base.text)
-			ix := NewIndex()
-			ix.PutAll(docs)
-			for i := 0; b.Loop(); i++ {
-				ix.Search(strings.Join(strings.Fields(docs[i*7919%len(docs)].Text)[:5], " "), 5)
-			}
-		})
-	}
+	eachLoaded(b, func(ix *Index, d Doc) { ix.Search(strings.Join(strings.Fields(d.Text)[:5], " "), 5) })
 }
 
 // BenchmarkChange replaces a document of loaded bases.
 func BenchmarkChange(b *testing.B) {
+	eachLoaded(b, func(ix *Index, d Doc) { ix.Put(d) })
+}
+
+// eachLoaded measures what do does with a base, of which it is given one document after another.
+func eachLoaded(b *testing.B, do func(*Index, Doc)) {
 	for _, base := range bases {
 		b.Run(base.name, func(b *testing.B) {
-			w := newWriter()
-			docs := w.docs(base.docs, base.title, base.text)
+			docs := newWriter().docs(base.docs, base.title, base.text)
 			ix := NewIndex()
 			ix.PutAll(docs)
 			for i := 0; b.Loop(); i++ {
-				ix.Put(docs[i*7919%len(docs)])
+				do(ix, docs[i*7919%len(docs)])
 			}
 		})
 	}

@@ -20,16 +20,16 @@ func Stem(word string) string {
 // languages, by titles and summaries: the first hit is right for .68 and .74 of them, with whole words for .65 and .73.
 // In Korean .73 and .75 against .64 and .74.
 const (
-	rootLetters   = 6 // of a Latin word, some of whose endings may have been cut
-	letters       = 5
-	rootSyllables = 2
+	latinRoot    = 6 // of a Latin word, some of whose endings may have been cut
+	otherRoot    = 5
+	syllabicRoot = 2
 )
 
 // beginning returns the first letters of a word, which the endings of its forms leave as they are.
 func beginning(word string) string {
-	kept := letters
+	kept := otherRoot
 	if first, _ := utf8.DecodeRuneInString(word); syllabic(first) {
-		kept = rootSyllables
+		kept = syllabicRoot
 	}
 	return firstOf(word, kept)
 }
@@ -82,7 +82,7 @@ func senses(words []string) []string {
 
 // meaning returns the term of a word in the word index: the beginning of its sense. It finds forms whose endings are not
 // cut, and now and then another word.
-func meaning(word string) term { return hashOf(firstOf(sense(word), rootLetters)) }
+func meaning(word string) term { return hashOf(firstOf(sense(word), latinRoot)) }
 
 // stems returns the terms of the word index: every word, stemmed.
 func stems(words []string) []term {
