@@ -27,7 +27,7 @@ func (x *session) keepUp() {
 		if x.ctx.Err() != nil || x.ending.Load() {
 			return
 		}
-		x.client.ResetConnection() // closes what is left of it; Disconnect would race with a close from afar
+		x.client.ResetConnection() // closes what is left of it, as hangUp says
 		if !x.loggedInAt.IsZero() && time.Since(x.loggedInAt) > x.Tempo.Stable {
 			tries = 0
 		}

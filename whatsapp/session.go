@@ -272,13 +272,14 @@ func (x *session) last() bool { return x.ending.CompareAndSwap(false, true) }
 // close disconnects and waits until nothing of the session runs. It reports whether the encryption state is
 // stored to the last step, and what the app state told is stored or will be told again.
 func (x *session) close() (settled bool) {
-	if x.up.Load() { // an open socket is closed before its context ends, or both would close it at once
-		x.client.Disconnect()
+	x.ending.Store(true)
+	if x.up.Load() { // an open socket is closed in order, before its context ends
+		x.hangUp()
 	}
 	x.starting.Lock()
 	x.cancel()
 	x.starting.Unlock()
-	x.client.Disconnect() // what was still dialling
+	x.hangUp() // what was still dialling
 	x.work.Wait()
 	ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 5*time.Second)
 	defer cancel()
@@ -293,6 +294,13 @@ func (x *session) close() (settled bool) {
 		}
 	}
 	return !x.unsettled.Load()
+}
+
+// hangUp closes the socket, if there is one. whatsmeow's Disconnect alone takes away the function that tells of a lost connection
+// while another goroutine may be about to call it, because the connection is being lost; after ResetConnection it does not.
+func (x *session) hangUp() {
+	x.client.ResetConnection() // connects nothing: EnableAutoReconnect is off
+	x.client.Disconnect()
 }
 
 // observe stores a state; while the database is away it waits, because the last state has to be the true one.
