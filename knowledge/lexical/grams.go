@@ -17,9 +17,9 @@ func grams(words []string) []term {
 
 // askGrams returns the weighted terms of a question for the n-gram index. An n-gram counts the mean of its letters,
 // and these what their words count.
-func askGrams(words []string, stopped float32) weights {
+func askGrams(words []string, dull stopWords, stopped float32) weights {
 	line := lineOf(words)
-	worth, letters := line.worths(words, stopped)
+	worth, letters := line.worths(words, dull, stopped)
 	terms := map[term]float32{}
 	eachGram(line.text, func(from, to int, t term) {
 		terms[t] += (worth[to] - worth[from]) / max(1, letters[to]-letters[from])
@@ -49,12 +49,12 @@ func lineOf(words []string) line {
 }
 
 // worths returns, for each place in a line, what the letters before it count together and how many they are.
-func (l line) worths(words []string, stopped float32) (worth, letters []float32) {
+func (l line) worths(words []string, dull stopWords, stopped float32) (worth, letters []float32) {
 	worth, letters = make([]float32, len(l.text)+1), make([]float32, len(l.text)+1)
 	for i, word := range l.of {
 		worth[i+1], letters[i+1] = worth[i], letters[i]
 		if word != blank {
-			worth[i+1] += importance(words[word], stopped)
+			worth[i+1] += dull.importance(words[word], stopped)
 			letters[i+1]++
 		}
 	}

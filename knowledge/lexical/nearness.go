@@ -18,7 +18,7 @@ var asksFigure = set(`berapa berapakah kapan kapankah many much when`)
 
 // favour raises leading passages by where the question's words stand in them, and puts the ranking in order again.
 func (ix *Index) favour(q question, ranked []candidate) {
-	telling, figures := ix.telling(q.words)
+	telling, figures := ix.telling(q.words, q.dull)
 	changed := false
 	for i := range ranked[:min(leaders, len(ranked))] {
 		d := ix.docs[ranked[i].slot]
@@ -45,10 +45,10 @@ type tellingWord struct {
 type tellingWords []tellingWord
 
 // telling returns the telling words of a question, in their order, and whether it asks for a figure.
-func (ix *Index) telling(words []string) (telling tellingWords, figures bool) {
+func (ix *Index) telling(words []string, dull stopWords) (telling tellingWords, figures bool) {
 	for _, w := range words {
 		figures = figures || asksFigure[w]
-		if t := meaning(w); !stop[w] {
+		if t := meaning(w); !dull.has(w) {
 			telling = append(telling, tellingWord{t, ix.idf(titleStems, t)})
 		}
 	}

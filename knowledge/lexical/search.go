@@ -73,18 +73,19 @@ func (ix *Index) result(q question, f finding, order []candidate, k int) Result 
 type question struct {
 	words       []string
 	narrow      []string // words, before a country stood in for a city
+	dull        stopWords
 	grams       weights
 	stems       weights
 	identifiers []string
 }
 
 func (ix *Index) ask(text string) question {
-	folded := Fold(text)
+	folded, dull := Fold(text), ix.stopWords()
 	narrow := ix.rewrite(Words(folded))
 	words := ix.widen(narrow)
 	return question{
 		words: words, narrow: narrow, identifiers: identifiers(folded),
-		grams: askGrams(words, trust(len(ix.slots))), stems: askStems(words, stopWeight),
+		dull: dull, grams: askGrams(words, dull, trust(len(ix.slots))), stems: askStems(words, dull, stopWeight),
 	}
 }
 

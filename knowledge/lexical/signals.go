@@ -2,7 +2,7 @@ package lexical
 
 import "math"
 
-// Signals are what a search tells about its own success. All but Words are about 0 to 1.
+// Signals are what a search tells about its own success. All but Words and Answers are about 0 to 1.
 type Signals struct {
 	Sum          float64 `json:"sum"`          // the score of the first hit from words and n-grams alone
 	Coverage     float64 `json:"coverage"`     // share of the question's words, by weight, that the first hit holds
@@ -19,6 +19,7 @@ type Signals struct {
 	Pairs        float64 `json:"pairs"`        // share of the question's neighbouring words that stand near each other in a passage; 0 with a title
 	Together     float64 `json:"together"`     // the largest share of the question's words that about one sentence of a passage holds; 0 with a title
 	Words        float64 `json:"words"`        // words of the question
+	Answers      float64 `json:"answers"`      // answers that the base gives
 	Closeness    float64 `json:"closeness"`    // what an embedding model says of the first hit
 	Embedded     bool    `json:"embedded"`     // a model was asked
 	Exact        bool    `json:"exact"`        // the hit holds an identifier of the question
@@ -50,7 +51,7 @@ func (ix *Index) signals(q question, f finding) Signals {
 	s := Signals{
 		Sum:   float64(ix.sum(f, top)),
 		Lead:  ix.lead(f),
-		Words: float64(len(q.words)),
+		Words: float64(len(q.words)), Answers: float64(ix.answers.count()),
 		Exact: f.exact[top],
 		Shape: ix.shape(top),
 	}
@@ -66,19 +67,19 @@ func (ix *Index) signals(q question, f finding) Signals {
 	if !held(meaning(country)) { // it stands for a city only where it is spoken of
 		words = q.narrow
 	}
-	said, saidGrams := askStems(words, stopped), askGrams(words, stopped)
+	said, saidGrams := askStems(words, q.dull, stopped), askGrams(words, q.dull, stopped)
 	worth, worthGrams := ix.worth(said, titleStems), ix.worth(saidGrams, titleGrams)
 	s.Coverage = share(said, worth, held)
 	s.GramCoverage = share(saidGrams, worthGrams, holds(parts[titleGrams], parts[bodyGrams]))
-	s.Whole, s.Small = whole(words, held), float64(1-trust(len(ix.slots)))
+	s.Whole, s.Small = whole(words, q.dull, held), float64(1-trust(len(ix.slots)))
 	s.Known = share(said, worth, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
 	head := Words(Fold(d.head()))
 	if d.Title != "" {
-		named, namedGrams := askStems(head, stopped), askGrams(head, stopped)
+		named, namedGrams := askStems(head, q.dull, stopped), askGrams(head, q.dull, stopped)
 		s.Reverse = share(named, ix.worth(named, titleStems), q.stems.holds)
 		s.GramReverse = share(namedGrams, ix.worth(namedGrams, titleGrams), q.grams.holds)
 	} else {
-		telling, _ := ix.telling(q.words)
+		telling, _ := ix.telling(q.words, q.dull)
 		text := placesIn(d.Text)
 		s.Pairs, s.Together = telling.pairs(text), telling.together(text)
 	}
@@ -156,10 +157,10 @@ func share(terms weights, worth []float64, have func(term) bool) float64 {
 }
 
 // whole returns 1 if have says yes to every word that says something of a subject, 0 if not or without such words.
-func whole(words []string, have func(term) bool) float64 {
+func whole(words []string, dull stopWords, have func(term) bool) float64 {
 	said := 0.0
 	for _, w := range words {
-		if stop[w] {
+		if dull.has(w) {
 			continue
 		}
 		if !have(meaning(w)) {

@@ -94,17 +94,17 @@ func stems(words []string) []term {
 }
 
 // askStems returns the weighted terms of a question for the word index; a stop word counts as much as is given.
-func askStems(words []string, stopped float32) weights {
+func askStems(words []string, dull stopWords, stopped float32) weights {
 	terms := map[term]float32{}
 	for _, w := range words {
-		terms[meaning(w)] += importance(w, stopped)
+		terms[meaning(w)] += dull.importance(w, stopped)
 	}
 	return weigh(terms)
 }
 
 // importance is what a word counts in a question.
-func importance(word string, stopped float32) float32 {
-	if stop[word] {
+func (s stopWords) importance(word string, stopped float32) float32 {
+	if s.has(word) {
 		return stopped
 	}
 	return 1

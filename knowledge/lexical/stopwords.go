@@ -2,8 +2,8 @@ package lexical
 
 import "strings"
 
-// stop holds the words that say nothing of the subject of a question, in Indonesian and English. They stay out of the
-// word index; the n-gram index keeps those inside longer words only.
+// stop holds the words that say nothing of the subject of a question, in Indonesian and English. They count less than others
+// in a question to any base; those of other languages do in bases that are written in them.
 var stop = set(`
 a about after again all also am an and any are as at be because been before being both but by can could did do does
 doing down each few for from further get give had has have having he her here hers him his how i if in into is it its

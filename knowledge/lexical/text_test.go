@@ -32,6 +32,8 @@ func TestWords(t *testing.T) {
 		"":                    {},
 		"brp ongkir ke bdg?":  {"berapa", "ongkos", "kirim", "ke", "bandung"},
 		"don't stop-now 24/7": {"do", "not", "stop", "now", "24", "7"},
+		"c'est l'école d'une": {"c", "est", "l", "école", "d", "une"},
+		"dell’hotel, she'll":  {"dell", "hotel", "shell"},
 		"sepatu2 東京 xl":       {"sepatu2", "東", "京", "xl"},
 		"サーバー2台":              {"サー", "バー", "2", "台"},
 		"ราคาเท่าไหร่":        {"ร", "า", "ค", "า", "เ", "ท่", "า", "ไ", "ห", "ร่"},

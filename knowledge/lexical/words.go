@@ -32,6 +32,9 @@ func Words(folded string) []string {
 			}
 			b.WriteRune(r)
 		case r == '\'' || r == '’':
+			if elided[b.String()] {
+				flush()
+			}
 		default:
 			flush()
 		}
@@ -39,6 +42,10 @@ func Words(folded string) []string {
 	flush()
 	return words
 }
+
+// elided are the words that French, Italian and their kin write before a vowel without their own last one, with an apostrophe
+// in its place ("l'école", "dell'hotel"). English ones ("she'll") stay whole.
+var elided = set(`l d j m t s n c qu jusqu lorsqu puisqu quelqu un dell all dall nell sull dov com quest quell sant cos`)
 
 // A script tells how its texts are cut.
 var (
