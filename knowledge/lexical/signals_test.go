@@ -21,3 +21,27 @@ func TestTraceTellsOfSignals(t *testing.T) {
 		}
 	}
 }
+
+func TestConfidenceFallsWithTheAnswersOfABase(t *testing.T) {
+	t.Parallel()
+	for shape := range shapes {
+		s := Signals{
+			Sum: 0.6, Coverage: 0.8, GramCoverage: 0.7, Known: 1, Reverse: 0.6, GramReverse: 0.6, Lead: 0.6, Standing: 0.6, Kinship: 0.5,
+			Likeness: 0.5, Words: 6, Shape: Shape(shape),
+		}
+		last := 1.0
+		for _, n := range []float64{10, 100, 1000} {
+			s.Answers = n
+			if c := s.confidence(); c >= last {
+				t.Errorf("%s: among %v answers the confidence is %.3f, among fewer %.3f", shapes[shape], n, c, last)
+			} else {
+				last = c
+			}
+		}
+		s.Answers = 1e6
+		far := s.confidence()
+		if s.Answers = 1e7; s.confidence() != far {
+			t.Errorf("%s: the confidence falls on where nothing was measured", shapes[shape])
+		}
+	}
+}
