@@ -30,7 +30,7 @@ func TestConfidenceFallsWithTheAnswersOfABase(t *testing.T) {
 			Likeness: 0.5, Words: 6, Shape: Shape(shape),
 		}
 		last := 1.0
-		for _, n := range []float64{10, 100, 1000} {
+		for _, n := range []float64{50, 100, 1000} {
 			s.Answers = n
 			if c := s.confidence(); c >= last {
 				t.Errorf("%s: among %v answers the confidence is %.3f, among fewer %.3f", shapes[shape], n, c, last)
