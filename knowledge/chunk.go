@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -42,7 +43,19 @@ func (c Chunk) hash() []byte {
 // doc returns the chunk as the index holds it. Chunks of one text are the same answer.
 func (c Chunk) doc() lexical.Doc {
 	sum := sha256.Sum256([]byte(lexical.Fold(c.Text)))
-	return lexical.Doc{ID: docID(c.ID), Title: c.Title, Text: c.Text, Group: string(sum[:8])}
+	if IsProduct(c.SourceID) {
+		c.Text += rowHolds
+	}
+	return lexical.Doc{ID: docID(c.ID), Title: c.Title, Text: c.Text, Group: string(sum[:8]), Section: c.section()}
+}
+
+// rowHolds names what the row of every product answers besides its description: its price and its stock.
+const rowHolds = "\nharga stok"
+
+// section reports whether the title tells where the text stands rather than what it answers: that of a piece of a page or
+// file does, unless it is a question.
+func (c Chunk) section() bool {
+	return !IsQnA(c.SourceID) && !IsProduct(c.SourceID) && !strings.HasSuffix(c.Title, "?")
 }
 
 func docID(chunkID int64) string { return strconv.FormatInt(chunkID, 10) }

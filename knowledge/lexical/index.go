@@ -11,7 +11,25 @@ type Doc struct {
 	Title string // the question of a Q&A or the name of a product; its own heavy field. Empty for a passage
 	Text  string // the answer or the passage
 	Group string // documents of one group are the same answer; empty: the document stands alone
+
+	// Section says that the title is no question and no name, but the headings above the text: the document is a passage,
+	// and they are part of it.
+	Section bool
 }
+
+// parts returns what is asked for by name, empty for a passage, and the rest.
+func (d Doc) parts() (title, body string) {
+	switch {
+	case !d.Section:
+		return d.Title, d.Text
+	case d.Title == "":
+		return "", d.Text
+	}
+	return "", d.Title + "\n" + d.Text
+}
+
+// passage reports whether the document has nothing that resembles a question.
+func (d Doc) passage() bool { return d.Section || d.Title == "" }
 
 // Index is the inverted index of one knowledge base. It is safe for concurrent use; the zero value is not usable.
 type Index struct {
@@ -84,7 +102,7 @@ func (ix *Index) Put(d Doc) {
 
 // register notes the document in a slot, but for its terms.
 func (ix *Index) register(slot uint32, d Doc, p parts) {
-	ix.docs[slot], ix.passages[slot] = d, d.Title == ""
+	ix.docs[slot], ix.passages[slot] = d, d.passage()
 	ix.slots[d.ID] = slot
 	ix.text += d.bytes()
 	ix.answers.add(slot, d.Group)
@@ -104,7 +122,8 @@ type parts struct {
 }
 
 func partsOf(d Doc) parts {
-	title, body := Fold(d.Title), Fold(d.Text)
+	head, rest := d.parts()
+	title, body := Fold(head), Fold(rest)
 	titleWords, bodyWords := Words(title), Words(body)
 	return parts{
 		terms:       termsOf(titleWords, bodyWords),
@@ -172,7 +191,10 @@ func (ix *Index) claim() uint32 {
 }
 
 // analyse returns the terms of a document by channel.
-func analyse(d Doc) [channels][]term { return termsOf(Words(Fold(d.Title)), Words(Fold(d.Text))) }
+func analyse(d Doc) [channels][]term {
+	title, body := d.parts()
+	return termsOf(Words(Fold(title)), Words(Fold(body)))
+}
 
 // termsOf returns the terms of a title's and a body's words by channel.
 func termsOf(title, body []string) [channels][]term {

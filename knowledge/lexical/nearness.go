@@ -22,11 +22,11 @@ func (ix *Index) favour(q question, ranked []candidate) {
 	changed := false
 	for i := range ranked[:min(leaders, len(ranked))] {
 		d := ix.docs[ranked[i].slot]
-		if d.Title != "" {
+		if !d.passage() {
 			continue
 		}
-		ranked[i].score += telling.nearness(placesIn(d.Text))
-		if figures && strings.ContainsAny(d.Text, "0123456789") {
+		ranked[i].score += telling.nearness(placesIn(d.head()))
+		if figures && strings.ContainsAny(d.head(), "0123456789") {
 			ranked[i].score += figure
 		}
 		changed = true

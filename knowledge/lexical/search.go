@@ -131,6 +131,7 @@ func (ix *Index) find(q question, closeness map[uint32]float64, keep func(string
 	ix.sort(f.ranked)
 	ix.favour(q, f.ranked)
 	ix.vote(f.ranked)
+	ix.yield(q, f)
 	f.standings = ix.elect(q, f)
 	return f
 }
@@ -172,9 +173,14 @@ func (q question) terms(channel int) weights {
 // sum returns the weighted sum of a document's channel scores and its boost.
 func (ix *Index) sum(f finding, slot uint32) float32 {
 	weight := plainWeights
-	if ix.docs[slot].Title != "" {
+	if !ix.docs[slot].passage() {
 		weight = titledWeights
 	}
+	return ix.weighted(f, slot, weight)
+}
+
+// weighted is the sum by given weights.
+func (ix *Index) weighted(f finding, slot uint32, weight [channels]float32) float32 {
 	total := float32(0)
 	for c := range f.scores {
 		total += weight[c] * f.scores[c][slot]

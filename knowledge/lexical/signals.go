@@ -74,13 +74,13 @@ func (ix *Index) signals(q question, f finding) Signals {
 	s.Whole, s.Small = whole(words, q.dull, held), float64(1-trust(len(ix.slots)))
 	s.Known = share(said, worth, func(t term) bool { return ix.frequency(titleStems, t) > 0 })
 	head := Words(Fold(d.head()))
-	if d.Title != "" {
+	if !d.passage() {
 		named, namedGrams := askStems(head, q.dull, stopped), askGrams(head, q.dull, stopped)
 		s.Reverse = share(named, ix.worth(named, titleStems), q.stems.holds)
 		s.GramReverse = share(namedGrams, ix.worth(namedGrams, titleGrams), q.grams.holds)
 	} else {
 		telling, _ := ix.telling(q.words, q.dull)
-		text := placesIn(d.Text)
+		text := placesIn(d.head())
 		s.Pairs, s.Together = telling.pairs(text), telling.together(text)
 	}
 	if s.Shape == Kin {
@@ -95,7 +95,7 @@ func (ix *Index) shape(slot uint32) Shape {
 	switch {
 	case ix.answers.wordingsOf(slot) >= manyKin:
 		return Kin
-	case ix.docs[slot].Title != "":
+	case !ix.docs[slot].passage():
 		return Question
 	}
 	return Passage
@@ -103,10 +103,11 @@ func (ix *Index) shape(slot uint32) Shape {
 
 // head returns the part of a document that resembles a question.
 func (d Doc) head() string {
-	if d.Title != "" {
-		return d.Title
+	title, body := d.parts()
+	if title != "" {
+		return title
 	}
-	return d.Text
+	return body
 }
 
 // lead compares the first score with the mean of the five best scores of other answers.
@@ -115,7 +116,7 @@ func (ix *Index) lead(f finding) float64 {
 	n, sum := 0, 0.0
 	for _, c := range f.ranked {
 		if n < rivals && !ix.same(c.slot, f.ranked[0].slot) {
-			sum += float64(c.score)
+			sum += float64(ix.rival(f, c))
 			n++
 		}
 	}
@@ -124,6 +125,15 @@ func (ix *Index) lead(f finding) float64 {
 		return 1
 	}
 	return first / (first + sum/float64(n))
+}
+
+// rival is the score of a candidate as one that does not lead. A passage beside a leader with a title counts what its words
+// would count under a title of their own, or the longest passage would cast doubt on every pair.
+func (ix *Index) rival(f finding, c candidate) float32 {
+	if !ix.docs[c.slot].passage() || ix.docs[f.ranked[0].slot].passage() {
+		return c.score
+	}
+	return min(c.score, ix.weighted(f, c.slot, titledWeights))
 }
 
 // same reports whether two documents are the same answer.
