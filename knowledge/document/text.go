@@ -34,7 +34,7 @@ func readText(content []byte, l Limits) (Document, error) {
 		return Document{}, tooMuchText(l)
 	}
 	if !mayHoldHTML(text) {
-		return Document{Markdown: text}, nil
+		return Document{Markdown: headed(text)}, nil
 	}
 	var page stdbytes.Buffer
 	if err := withHTML.Convert(shallow(text), &page); err != nil {
