@@ -75,6 +75,43 @@ func TestOpeningIsNotGuessed(t *testing.T) {
 	}
 }
 
+// Where no moment is sure, the hours themselves are the answer; on a holiday only if they have a word on these, and nothing
+// else known speaks of opening then.
+func TestOpeningAtAnUnsureMoment(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for question, want := range map[string]string{
+		"buka jam 7 pagi?": kept, "lebaran buka?": kept, "kalau tanggal merah buka ga?": kept, "are you open on christmas?": told,
+	} {
+		answer := s.askAt(t, saturday, nil, question)
+		if answer.Action != chat.ActionAnswer || "\n"+answer.Text != want || answer.Trace["opening"] != nil {
+			t.Errorf("%q: %s %q, want the hours alone", question, answer.Action, answer.Text)
+		}
+	}
+	teach(t, s, "Buka waktu Idul Fitri?", "Hari pertama Idul Fitri kami tutup, hari kedua buka mulai siang.")
+	if answer := s.askAt(t, saturday, nil, "lebaran buka?"); "\n"+answer.Text == kept {
+		t.Errorf("the hours are given against what is known of the holiday: %q", answer.Text)
+	}
+	teach(t, s, "Jam berapa toko buka?", "Senin-Sabtu 08.00-20.00, Minggu tutup.")
+	if answer := s.askAt(t, saturday, nil, "natal buka?"); answer.Action == chat.ActionAnswer {
+		t.Errorf("hours without a word on holidays say of Christmas: %q", answer.Text)
+	}
+}
+
+// Who has no shop has hours too.
+func TestOpeningOfAClinic(t *testing.T) {
+	t.Parallel()
+	s := openWith(t, agent.Config{})
+	if _, err := s.pool.Exec(t.Context(), `DELETE FROM knowledge_chunks WHERE agent_id = $1`, s.agent.ID); err != nil {
+		t.Fatal(err)
+	}
+	teach(t, s, "Jam praktik klinik?", "Klinik buka Senin-Jumat 08.00-20.00 dan Sabtu 08.00-13.00 WIB. Minggu dan hari libur tutup.")
+	answer := s.askAt(t, saturday.AddDate(0, 0, 2), nil, "besok buka jam berapa?")
+	if !strings.HasPrefix(answer.Text, "Besok, Selasa 1 Desember 2026, kami buka pukul 08.00-20.00") {
+		t.Errorf("%s %q at %.2f", answer.Action, answer.Text, answer.Confidence)
+	}
+}
+
 // The zone that hours name is theirs; others are of the bot's zone.
 func TestOpeningInItsZone(t *testing.T) {
 	t.Parallel()

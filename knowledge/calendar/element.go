@@ -65,7 +65,7 @@ var phrases = []struct {
 }
 
 // fillers are the words between elements that change nothing.
-var fillers = set(`kami kita toko tokonya kedai warung gerai outlet shop store we are is the our re jam pukul hari dari from on at mulai
+var fillers = set(`kami kita we are is the our re jam pukul hari dari from on at mulai
 	dan and serta juga also every setiap tiap operasional hours hour time waktu jadwal oclock local hanya only tetap ya kak kakak pada di in a
 	seminggu week it`)
 
@@ -85,7 +85,7 @@ func elementAt(ts []token) (element, int) {
 	if e, n := timesAt(ts); n > 0 {
 		return e, n
 	}
-	if t := ts[0]; t.kind == sign || t.kind == word && fillers[t.text] {
+	if t := ts[0]; t.kind == sign || t.kind == word && (fillers[t.text] || premises[t.text] != "") {
 		return element{kind: nothing}, 1
 	}
 	return element{kind: unknown}, 1

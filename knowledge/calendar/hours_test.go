@@ -82,6 +82,8 @@ func TestHoursOf(t *testing.T) {
 		{"", "Kami buka Senin-Sabtu. Minggu tutup.", days(6, "open", 1, "shut")},
 		{"", "Senin-Jumat 08.00-17.00. Parkir gratis, hubungi 0812-0000-0000.", days(5, "08:00-17:00", 2, "?")},
 		{"", "Senin-Jumat 08-17. Libur nasional tetap buka.", days(5, "08:00-17:00", 2, "?") + " holidays"},
+		{"Jam praktik klinik?", "Klinik buka Senin-Jumat 08.00-20.00 dan Sabtu 08.00-13.00 WIB. Minggu dan hari libur tutup.", days(5, "08:00-20:00", 1, "08:00-13:00", 1, "shut") + " holidays"},
+		{"Jam buka bengkel?", "Bengkel buka Senin-Sabtu 08.00-17.00.", days(6, "08:00-17:00", 1, "?")},
 		// What is not understood, or not sure.
 		{"", "Kami buka jam 08.00-20.00", ""},
 		{"", "Senin-Jumat 9-5", ""},
@@ -92,6 +94,7 @@ func TestHoursOf(t *testing.T) {
 		{"", "Selama Ramadan. Senin-Jumat 09.00-15.00.", ""},
 		{"", "Cabang Bandung:\nSenin-Jumat 08.00-17.00", ""},
 		{"", "Studio foto\nSenin-Jumat 08.00-17.00", ""},
+		{"", "Klinik buka Senin-Jumat 08.00-17.00. Apotek Sabtu 09.00-12.00.", ""},
 		{"Jam buka cabang Bandung?", "Senin-Jumat 08.00-17.00", ""},
 		{"", "Biasanya kami buka Senin-Jumat 08.00-17.00", ""},
 		{"", "Tutup setiap minggu", ""},

@@ -90,7 +90,7 @@ func (r *momentReader) midnight(n int) time.Time {
 var openWords = set(`buka bukanya tutup tutupnya open opens opened opening close closes closed closing libur operasional`)
 
 // plainWords may stand in a question about being open without making it one about something else.
-var plainWords = set(`toko tokonya kedai warung gerai outlet shop store kakak hari jam berapa time times hours hour what when kapan pukul
+var plainWords = set(`kakak hari jam tanggal berapa time times hours hour what when kapan pukul
 	numpang selamat pagi siang sore malam good morning afternoon evening night admin gan team guys day masih sudah still already yet
 	belum datang mampir kesana come visit late early apakah reply tetap dan sampai mulai sir madam there terima kasih thanks
 	assalamualaikum assalamu alaikum punten y`)
@@ -102,13 +102,40 @@ func (r *momentReader) asksOpen() bool {
 		switch {
 		case t.kind == word && openWords[t.text]:
 			asks = true
-		case t.kind == sign, t.kind == word && (plainWords[t.text] || !lexical.Telling(t.text)):
+		case t.kind == sign, t.kind == word && (plainWords[t.text] || premises[t.text] != "" || !lexical.Telling(t.text)):
 		default:
 			return false
 		}
 	}
 	return asks
 }
+
+// AsksOpen reports whether a question asks about nothing but being open, whatever moment it names, even one that is not
+// sure, and whether it names a public holiday: "jam 7 pagi buka?", "are you open on Christmas?".
+func AsksOpen(question string, now time.Time) (asks, holiday bool) {
+	r := momentReader{now: now, tokens: tokensOf(question), clock: -1}
+	for r.at < len(r.tokens) {
+		r.step()
+	}
+	r.rest = slices.DeleteFunc(r.rest, func(t token) bool {
+		holiday = holiday || holidays[t.text]
+		return holidays[t.text]
+	})
+	return r.asksOpen(), holiday
+}
+
+// NamesHoliday reports whether a text names a certain public holiday.
+func NamesHoliday(text string) bool {
+	return slices.ContainsFunc(tokensOf(text), func(t token) bool { return feasts[t.text] })
+}
+
+// feasts are words of the names of days that are public holidays in Indonesia and elsewhere, and holidays these and others by
+// which such days are called.
+var (
+	feasts   = set(`natal christmas lebaran idul fitri idulfitri adha iduladha eid easter paskah imlek nyepi waisak`)
+	holidays = set(`natal christmas lebaran idul fitri idulfitri adha iduladha eid easter paskah imlek nyepi waisak nasional public
+		holiday holidays raya merah`)
+)
 
 // step reads what begins at the next token.
 func (r *momentReader) step() {

@@ -156,3 +156,26 @@ func TestMomentNearMidnight(t *testing.T) {
 		}
 	}
 }
+
+func TestAsksOpen(t *testing.T) {
+	t.Parallel()
+	for question, want := range map[string][2]bool{
+		"buka jam 7 pagi?":              {true, false},
+		"besok minggu buka?":            {true, false}, // tomorrow is Monday
+		"klinik buka jam berapa?":       {true, false},
+		"lebaran buka gak kak?":         {true, true},
+		"kalau tanggal merah buka?":     {true, true},
+		"are you open on Christmas?":    {true, true},
+		"open on public holidays?":      {true, true},
+		"diskon lebaran berapa?":        {false, true},
+		"kapan buka cabang di Bandung?": {false, false},
+		"can I open the parcel?":        {false, false},
+	} {
+		if asks, holiday := calendar.AsksOpen(question, sunday); asks != want[0] || holiday != want[1] {
+			t.Errorf("%q: %v, a holiday %v, want %v", question, asks, holiday, want)
+		}
+	}
+	if !calendar.NamesHoliday("Natal kami tutup") || calendar.NamesHoliday("Jalan Embun Raya 17") {
+		t.Error("a holiday is not told from a street")
+	}
+}
