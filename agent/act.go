@@ -63,17 +63,32 @@ func actOf(text string) act {
 	if wantsPerson(words) {
 		return personWanted
 	}
-	found := question
+	found, reason := question, false
 	for _, w := range strings.Fields(pleasantries.Replace(strings.Join(words, " "))) {
 		kind, ok := acts[w]
 		switch {
 		case ok && found != thanks: // "ok, thanks" thanks
 			found = kind
+		case !ok && gratitude[w]:
+			reason = true
 		case !ok && !fillers[w]:
 			return question
 		}
 	}
+	if reason && found != thanks {
+		return question
+	}
 	return found
+}
+
+// gratitude are the words by which thanks say what for: "makasih infonya", "thanks for your help".
+var gratitude = map[string]bool{}
+
+func init() {
+	for word := range strings.FieldsSeq(`atas untuk for the your info infonya information informasi informasinya bantuan bantuannya
+		jawaban jawabannya penjelasan penjelasannya respon responnya help answer reply response quick fast cepat`) {
+		gratitude[word] = true
+	}
 }
 
 // People and the verbs of wanting to reach them, as words of a request for a human.
@@ -82,15 +97,55 @@ var (
 	reaches = strings.Fields("bicara ngomong chat ngobrol sambungkan hubungkan disambungkan dihubungkan terhubung speak talk connect transfer real live asli langsung")
 )
 
+// What a customer who wants a person says right before it, the words that may stand between, and those by which people are
+// looked for: "minta manusia", "i need a human", "admin mana?".
+var (
+	wants = strings.Fields("minta mau butuh perlu need want")
+	links = strings.Fields("sama ke dengan a an the to seorang")
+	seeks = strings.Fields("mana where ada is the any nya")
+)
+
 // wantsPerson reports whether a short message asks for a human.
 func wantsPerson(words []string) bool {
 	const longest = 12
+	words = strings.Fields(service.Replace(strings.Join(words, " ")))
 	has := func(list []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
 	}
-	service := strings.Contains(strings.Join(words, " "), "layanan pelanggan") ||
-		strings.Contains(strings.Join(words, " "), "customer service")
-	return len(words) <= longest && has(reaches) && (has(people) || service)
+	return len(words) <= longest && has(people) && (has(reaches) || asksFor(words) || looksFor(words))
+}
+
+// service stands for people, as one of them.
+var service = strings.NewReplacer("layanan pelanggan", "staf", "customer service", "staf")
+
+// asksFor reports whether a wish is followed by a person. "Admin, minta harganya" wants a price.
+func asksFor(words []string) bool {
+	wanted := false
+	for _, w := range words {
+		switch {
+		case slices.Contains(wants, w):
+			wanted = true
+		case wanted && slices.Contains(people, w):
+			return true
+		case !slices.Contains(links, w):
+			wanted = false
+		}
+	}
+	return false
+}
+
+// looksFor reports whether a message is nothing but a search for a person.
+func looksFor(words []string) bool {
+	looks := false
+	for _, w := range words {
+		switch {
+		case slices.Contains(seeks, w):
+			looks = true
+		case !slices.Contains(people, w) && !fillers[w]:
+			return false
+		}
+	}
+	return looks
 }
 
 // courtesies are the replies to acts, by language.

@@ -132,18 +132,24 @@ func TestCourtesies(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	for message, want := range map[string]string{
-		"halo kak":                  "Ada yang bisa kami bantu?",
-		"Good morning":              "How can we help you?",
-		"p":                         "Ada yang bisa kami bantu?",
-		"makasih banyak ya":         "Sama-sama!",
-		"ok thanks":                 "You're welcome!",
-		"permisi kak, mau tanya":    "Ada yang bisa kami bantu?",
-		"👍🏽":                        "Baik!",
-		"oke sip":                   "Baik!",
-		"dah, sampai jumpa lagi":    "Sampai jumpa!",
-		"mau bicara dengan admin":   "teruskan ke tim",
-		"can I talk to a human":     "to our team",
-		"tolong hubungkan ke cs ya": "teruskan ke tim",
+		"halo kak":                         "Ada yang bisa kami bantu?",
+		"Good morning":                     "How can we help you?",
+		"p":                                "Ada yang bisa kami bantu?",
+		"makasih banyak ya":                "Sama-sama!",
+		"ok thanks":                        "You're welcome!",
+		"permisi kak, mau tanya":           "Ada yang bisa kami bantu?",
+		"👍🏽":                               "Baik!",
+		"oke sip":                          "Baik!",
+		"dah, sampai jumpa lagi":           "Sampai jumpa!",
+		"mau bicara dengan admin":          "teruskan ke tim",
+		"can I talk to a human":            "to our team",
+		"tolong hubungkan ke cs ya":        "teruskan ke tim",
+		"mau komplain, minta manusia dong": "teruskan ke tim",
+		"admin mana?":                      "teruskan ke tim",
+		"butuh cs kak":                     "teruskan ke tim",
+		"I need a human":                   "to our team",
+		"siap, makasih infonya":            "Sama-sama!",
+		"thanks for your help":             "You're welcome!",
 	} {
 		answer := s.ask(t, message)
 		action := chat.ActionAnswer
@@ -159,6 +165,16 @@ func TestCourtesies(t *testing.T) {
 	}
 	if answer := s.ask(t, "HALO!"); answer.Text != "Halo, selamat datang di "+sample.Shop+"!" {
 		t.Errorf("the owner's greeting is %q", answer.Text)
+	}
+}
+
+func TestWordsOfPeopleAndThanksAreNotAlwaysActs(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, message := range []string{"admin, minta harga teh melati", "mau pesan untuk orang tua", "info dong", "ada yang untuk orang dewasa?"} {
+		if answer := s.ask(t, message); answer.Action == chat.ActionHandoff || answer.Trace["path"] == "courtesy" {
+			t.Errorf("%q: %s %q", message, answer.Action, answer.Text)
+		}
 	}
 }
 

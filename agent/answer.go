@@ -50,9 +50,9 @@ func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.An
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	answer, ok, err := s.offer(ctx, w, q, language)
+	answer, ok, err := s.several(ctx, w, q, language)
 	if !ok && err == nil {
-		answer, err = s.look(ctx, w, q, language)
+		answer, err = s.single(ctx, w, q, language)
 	}
 	answer.AgentID, answer.Usage = a.ID, w.used
 	if w.trace.PromptHash != "" {

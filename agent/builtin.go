@@ -5,6 +5,7 @@ import (
 
 	"balas/chat"
 	"balas/knowledge"
+	"balas/knowledge/lexical"
 )
 
 // doubt is how far below the agent's threshold a question is asked back instead of given up.
@@ -37,7 +38,7 @@ func (a Agent) builtin(question string, found knowledge.Result, language string)
 	}
 	switch answer.Action {
 	case chat.ActionAnswer:
-		best := preferred(found.Found, language)
+		best := preferred(question, found.Found, language)
 		answer.Text, answer.Evidence, answer.MediaID = tell(question, best, language), evidence(best), best.MediaID
 	case chat.ActionClarify:
 		answer.Text, answer.Evidence = askBack(found.Found, language), evidence(found.Found[0])
@@ -56,18 +57,20 @@ func tell(question string, f knowledge.Found, language string) string {
 	case knowledge.IsQnA(f.SourceID):
 		return f.Text
 	}
-	return excerpt(question, f.Text)
+	return excerpt(question, f.Title, f.Text)
 }
 
 // preferred returns the first, or if that is a Q&A pair in another language than the customer's, a pair of nearly its
-// score that is in it.
-func preferred(found []knowledge.Found, language string) knowledge.Found {
+// score that is in it and holds as much of the question.
+func preferred(question string, found []knowledge.Found, language string) knowledge.Found {
 	first := found[0]
 	if l := languageOf(first.Title + " " + first.Text); !knowledge.IsQnA(first.SourceID) || l == "" || l == language {
 		return first
 	}
+	lacks := func(f knowledge.Found) int { return len(lexical.Foreign(question, f.Title+"\n"+f.Text)) }
 	for _, f := range found[1:] {
-		if knowledge.IsQnA(f.SourceID) && f.Score >= rivalScore*first.Score && languageOf(f.Title+" "+f.Text) == language {
+		if knowledge.IsQnA(f.SourceID) && f.Score >= rivalScore*first.Score && languageOf(f.Title+" "+f.Text) == language &&
+			lacks(f) <= lacks(first) {
 			return f
 		}
 	}

@@ -12,9 +12,11 @@ import (
 const longestExcerpt = 500
 
 // excerpt returns the run of sentences of a Markdown text, of at most 500 bytes, that holds most of a question's words
-// without going on for long: a further sentence has to bring more than half a word. Markup is left out, and a row of a
-// table is told with the names of its columns. A text without sentences gives an empty excerpt.
-func excerpt(question, text string) string {
+// without going on for long: a further sentence has to bring more than half a word. Words that stand in the headings above
+// the text are what all of it is about, and choose no sentence. Markup is left out, and a row of a table is told with the
+// names of its columns. A text without sentences gives an empty excerpt.
+func excerpt(question, headings, text string) string {
+	wanted := strings.Join(lexical.Foreign(question, headings), " ")
 	sentences := sentencesOf(text)
 	best, least := "", math.Inf(1)
 	for i := range sentences {
@@ -23,7 +25,7 @@ func excerpt(question, text string) string {
 			if run = strings.TrimSpace(run + " " + next); len(run) > longestExcerpt && n > 0 {
 				break
 			}
-			if cost := float64(len(lexical.Foreign(question, run))) + float64(n)/2; cost < least {
+			if cost := float64(len(lexical.Foreign(wanted, run))) + float64(n)/2; cost < least {
 				best, least = run, cost
 			}
 		}

@@ -22,11 +22,11 @@ Goods may be returned within **14 days**. The parcel has to be [registered](http
 		"must the parcel be registered":          "The parcel has to be registered https://shop.example/returns.",
 		"days returned and postage faulty goods": "Goods may be returned within 14 days. The parcel has to be registered https://shop.example/returns. We pay the postage for faulty goods!",
 	} {
-		if got := excerpt(question, text); got != want {
+		if got := excerpt(question, "Shop > Returns", text); got != want {
 			t.Errorf("%q: %q, want %q", question, got, want)
 		}
 	}
-	if got := excerpt("anything", "# Nothing but a heading"); got != "" {
+	if got := excerpt("anything", "", "# Nothing but a heading"); got != "" {
 		t.Errorf("a heading alone gave %q", got)
 	}
 }

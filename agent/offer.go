@@ -8,6 +8,7 @@ import (
 
 	"balas/chat"
 	"balas/knowledge"
+	"balas/knowledge/lexical"
 )
 
 // offered is how many products an answer lists at most.
@@ -17,7 +18,7 @@ const offered = 5
 // question, and when the agent is not sure enough of what is wished for.
 func (s *Service) offer(ctx context.Context, w *scribe, q chat.Question, language string) (chat.Answer, bool, error) {
 	a := w.agent
-	c, ok, err := s.Knowledge.Choose(ctx, a.ID, q.Text, offered, q.Now)
+	c, ok, err := s.wished(ctx, a, q)
 	if err != nil || !ok || c.Confidence < a.MinConfidence {
 		return chat.Answer{}, false, err
 	}
@@ -36,6 +37,22 @@ func (s *Service) offer(ctx context.Context, w *scribe, q chat.Question, languag
 	answer.Trace = trace(path, q.Text, language, found)
 	answer.Trace["wish"] = c.Wish
 	return answer, true, nil
+}
+
+// wished reads the wish of a question. One that names no goods ("the black one?") may be for those of the line before it, or
+// be no wish at all but a question that leans on that line.
+func (s *Service) wished(ctx context.Context, a Agent, q chat.Question) (knowledge.Choice, bool, error) {
+	c, ok, err := s.Knowledge.Choose(ctx, a.ID, q.Text, offered, q.Now)
+	follow := followUpOf(q)
+	if err != nil || !ok || lexical.Telling(c.Wish.About) || follow.joined == "" {
+		return c, ok, err
+	}
+	if named, ok, err := s.Knowledge.Choose(ctx, a.ID, follow.joined, offered, q.Now); err != nil || ok && named.Confidence >= a.MinConfidence {
+		return named, ok, err
+	}
+	r, err := s.retrieve(ctx, a, q)
+	leans := r.asked != q.Text && a.decide(r.found.Confidence) == chat.ActionAnswer
+	return c, !leans, err
 }
 
 // list names the products that fit, a line each.
@@ -58,9 +75,14 @@ func (a Agent) list(c knowledge.Choice, found knowledge.Result, language string)
 
 var andMore = map[string]string{indonesian: "dan %d lainnya", english: "and %d more"}
 
-// describe tells of one product what it costs, how many are left and what it is.
+// describe tells of one product what it costs, how many are left, what it is and what one can choose by: a customer who
+// asks for a size or colour that there is not has to see those that there are.
 func describe(p knowledge.Product, language string) string {
-	return priced(p, language) + ".\n" + p.Description
+	text := priced(p, language) + ".\n" + p.Description
+	if len(p.Attributes) > 0 {
+		text += "\n" + p.Attributes.String()
+	}
+	return text
 }
 
 // The words about stock; the first is for none.

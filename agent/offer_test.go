@@ -30,7 +30,11 @@ func TestProductsAreOffered(t *testing.T) {
 	for question, want := range map[string]string{
 		"harga teko kaca bening berapa?":   "Teko Kaca Bening: Rp 145.000 (stok 3).\nTeko kaca tahan panas 600 ml.",
 		"how much is the Teko Kaca Bening": "Teko Kaca Bening: Rp 145.000 (3 in stock).\nTeko kaca tahan panas 600 ml.",
-		"teko warna biru ada?":             "Teko Keramik Biru: Rp 260.000 (stok habis).\nTeko keramik 800 ml, dibuat dengan tangan.",
+		"teko warna biru ada?":             "Teko Keramik Biru: Rp 260.000 (stok habis).\nTeko keramik 800 ml, dibuat dengan tangan.\nwarna: biru",
+		"stok teko kaca bening berapa?":    "Teko Kaca Bening: Rp 145.000 (stok 3).\nTeko kaca tahan panas 600 ml.\nwarna: bening",
+		"stok saringan?":                   "Saringan Teh Baja: Rp 35.000.",
+		"produk di bawah 100rb?":           "Saringan Teh Baja: Rp 35.000.",
+		"barang paling mahal apa?":         "- Teko Keramik Biru: Rp 260.000 (stok habis)\n- Teko Kaca Bening",
 		"ada teko di bawah 300rb?":         "- Teko Kaca Bening: Rp 145.000 (stok 3)\n- Teko Keramik Biru: Rp 260.000 (stok habis)",
 	} {
 		answer := s.ask(t, question)

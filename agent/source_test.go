@@ -21,7 +21,19 @@ Barang boleh dikembalikan dalam 14 hari. Segel teko harus utuh. Ongkos kirim bal
 
 # Member
 
-Kartu member berlaku selama dua tahun dan memberi potongan 5 persen.`
+Kartu member berlaku selama dua tahun dan memberi potongan 5 persen.
+
+# Garansi
+
+Garansi sol sepatu berlaku 6 bulan sejak tanggal pembelian. Jahitan bergaransi 3 bulan.
+
+# Menyeduh teh
+
+Seduh teh hijau pada suhu 80 derajat selama 2 menit. Teh melati diseduh pada 90 derajat selama 3 menit.
+
+# Kurir
+
+Kami bekerja sama dengan JNE dan SiCepat. Kurir instan hanya tersedia di dalam kota.`
 	f, err := s.Knowledge.AddFile(t.Context(), s.id, knowledge.File{AgentID: s.agent.ID, Name: "aturan.md"}, strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -29,6 +41,10 @@ Kartu member berlaku selama dua tahun dan memberi potongan 5 persen.`
 	for question, want := range map[string]string{
 		"kartu member berlaku berapa lama?": "Kartu member berlaku selama dua tahun dan memberi potongan 5 persen.",
 		"segel teko harus utuh?":            "Segel teko harus utuh.",
+		"berapa lama garansi sol sepatu?":   "Garansi sol sepatu berlaku 6 bulan sejak tanggal pembelian.",
+		"berapa suhu seduh teh hijau?":      "Seduh teh hijau pada suhu 80 derajat selama 2 menit.",
+		"teh melati diseduh berapa menit?":  "Teh melati diseduh pada 90 derajat selama 3 menit.",
+		"pakai kurir apa?":                  "Kami bekerja sama dengan JNE dan SiCepat.",
 	} {
 		answer := s.ask(t, question)
 		if answer.Action != chat.ActionAnswer || answer.Text != want || len(answer.Evidence) != 1 || answer.Evidence[0].SourceID != f.ID {

@@ -40,6 +40,7 @@ func (w Wish) Empty() bool {
 var (
 	cheapestPattern = regexp.MustCompile(`\b(?:termurah|paling murah|cheapest|lowest price|most affordable)\b`)
 	dearestPattern  = regexp.MustCompile(`\b(?:termahal|paling mahal|most expensive|priciest)\b`)
+	goodsPattern    = regexp.MustCompile(`\b(?:produk(?:nya)?|barang(?:nya)?|harga(?:nya)?|products?|items?|goods|stuff|things?|something|price[ds]?)\b`)
 	stockPattern    = regexp.MustCompile(`\b(?:ready(?: stok| stock)?|ada stok(?:nya)?|masih ada|tersedia|in stock|available)\b`)
 )
 
@@ -58,6 +59,9 @@ func wishOf(message string, known Attributes) Wish {
 		}
 	}
 	w.Attributes, w.About = attributesIn(w.About, known)
+	if !w.Empty() {
+		w.About = goodsPattern.ReplaceAllString(w.About, " ")
+	}
 	w.About = strings.Join(strings.Fields(w.About), " ")
 	return w
 }

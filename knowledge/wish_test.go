@@ -29,7 +29,7 @@ func TestWish(t *testing.T) {
 		"pengiriman 2 sampai 3 hari":        {About: "pengiriman 2 sampai 3 hari"},
 		"42 pasang untuk tanggal 41":        {About: "42 pasang untuk tanggal 41"},
 		"jam buka?":                         {About: "jam buka?"},
-		"harga di bawah 50 ada?":            {Price: PriceRange{Max: 50}, About: "harga ada?"},
+		"harga di bawah 50 ada?":            {Price: PriceRange{Max: 50}, About: "ada?"},
 		"minimal 2.000.000 maksimal 3 juta": {Price: PriceRange{Min: 2_000_000, Max: 3_000_000}},
 		"":                                  {},
 	} {
