@@ -50,7 +50,7 @@ const largestTable = 16 << 20
 type importRequest struct {
 	Body struct {
 		InBody
-		Content  *string   `json:"content,omitempty" doc:"CSV or JSON Lines, its columns named as in an export or in Indonesian. Needed, unless a form has a file, which may be an Excel workbook too." example:"question,answer\nWhen do you open?,At nine.\n"`
+		Content  *string   `json:"content,omitempty" doc:"CSV, JSON Lines or an array of JSON, its columns named as in an export or in Indonesian. Needed, unless a form has a file, which may be an Excel workbook too." example:"question,answer\nWhen do you open?,At nine.\n"`
 		AgentID  *string   `json:"agentId,omitempty" nullable:"true" doc:"Absent: the instance's default agent."`
 		Timezone *string   `json:"timezone,omitempty" doc:"Of days and moments that name none; absent: UTC." example:"Asia/Jakarta"`
 		DryRun   wire.Flag `json:"dryRun,omitempty" doc:"Tell what would become of the rows, and change nothing." example:"true"`

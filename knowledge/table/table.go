@@ -1,4 +1,4 @@
-// Package table reads and writes rows of named cells: CSV, JSON Lines and, to read alone, Excel workbooks. What it writes
+// Package table reads and writes rows of named cells: CSV, JSON Lines and, to read alone, arrays of JSON and Excel workbooks. What it writes
 // it reads again as it was.
 package table
 
@@ -27,7 +27,8 @@ type Table struct {
 	Unknown []string // the names of columns that are none, sorted
 }
 
-// Read reads a table of at most that many rows: an Excel workbook, JSON Lines if it begins with a brace, else CSV. Rows
+// Read reads a table of at most that many rows: an Excel workbook, JSON Lines if it begins with a brace, an array of JSON if
+// that holds objects, else CSV. Rows
 // that cannot be read say so in Err. It fails with Invalid for what is no table of the columns, and with TooLarge for
 // more rows.
 func Read(ctx context.Context, content []byte, columns []Column, most int) (Table, error) {
@@ -69,13 +70,18 @@ func newReader(columns []Column) *reader {
 
 func (r *reader) read(ctx context.Context, content []byte) error {
 	switch {
-	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
+	case bytes.HasPrefix(content, []byte("PK\x03\x04")), bytes.HasPrefix(content, []byte(oldOffice)):
 		return r.workbook(ctx, content)
+	case arrayStart.Match(bytes.TrimPrefix(content, []byte(mark))):
+		return r.array(content)
 	case bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(content, []byte(mark))), []byte("{")):
 		return r.lines(content)
 	}
 	return r.csv(content)
 }
+
+// oldOffice begins workbooks of before 2007 and those with a password, neither of which is read: what reads workbooks says so.
+const oldOffice = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 // mark is the byte order mark by which Excel knows UTF-8.
 const mark = "\ufeff"

@@ -74,6 +74,9 @@ func TestRead(t *testing.T) {
 		"open quote":        {"question,answer\na,b\nc,\"d\ne,f\n", []string{"2: a | b", "3: has a quote that is not closed"}},
 		"guarded":           {"question,answer\n'=a,'b'\n''@c,-d\n", []string{"2: =a | 'b'", "3: '@c | -d"}},
 		"objects":           {"\ufeff{\"question\":\"a\",\"answer\":5}\r\n\n{\"Jawaban\":\"'=b\",\"pertanyaan\":null}\n", []string{"1: a | 5", "3:  | '=b"}},
+		"array":             {"\ufeff [\n{\"question\":\"a\",\n\"answer\":5},{\"Jawaban\":\"b\"},\n\n7, {\"question\":\"c\"}]\n", []string{"2: a | 5", "3:  | b", "5: is no object of JSON", "5: c | "}},
+		"empty array":       {"[ ]", nil},
+		"bracketed names":   {"[question],[answer]\na,b\n", []string{"2: a | b"}},
 		"bad objects": {
 			"{\"question\":true}\n{\"question\":\"a\"\n{\"question\":1} {}\n[]\n{\"question\":\"\xff\"}\n{\"question\":1,\"pertanyaan\":2}\n{\"question\":\"b\"}",
 			[]string{
