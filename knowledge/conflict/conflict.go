@@ -43,14 +43,19 @@ func SameAnswer(a, b string) bool {
 
 // SameQuestion reports whether two questions ask the same: they are the same words, case, marks and slang aside, or of
 // the same subject with the same numbers and negations, and do not ask for different things of it (when, where, how
-// much).
+// much). What they ask for may be in other words: "what time", "when".
 func SameQuestion(a, b string) bool {
 	if lexical.Plain(a) == lexical.Plain(b) {
 		return true
 	}
 	x, y := words(a), words(b)
-	return lexical.Alike(a, b) && slices.Equal(numerals(x), numerals(y)) &&
-		excludes(x) == excludes(y) && !differ(asked(x), asked(y))
+	if !slices.Equal(numerals(x), numerals(y)) || excludes(x) != excludes(y) {
+		return false
+	}
+	if lexical.Alike(a, b) {
+		return !differ(asked(x), asked(y))
+	}
+	return maps.Equal(asked(x), asked(y)) && lexical.Alike(bare(x), bare(y))
 }
 
 // excludes reports whether a question asks for what is not. The "ga" of "bisa ga?" and "bisa COD ga kak?" does not.
@@ -82,9 +87,16 @@ var interrogatives = map[string]string{
 	"harga": "price", "biaya": "price", "ongkos": "price", "tarif": "price", "price": "price", "cost": "price", "much": "price",
 	"bagaimana": "way", "cara": "way",
 	"lama": "length", "long": "length",
-	"bisa": "whether", "bisakah": "whether", "boleh": "whether", "can": "whether", "do": "whether", "apakah": "whether",
-	"ada": "whether", "is": "whether", "are": "whether",
+	"cuanto": "price", "cuesta": "price", "precio": "price", "kostet": "price", "kosten": "price", "preis": "price",
+	"custa": "price", "preco": "price", "coute": "price", "prix": "price",
+	"cuando": "time", "wann": "time", "quand": "time", "quando": "time",
+	"donde": "place", "wo": "place", "onde": "place",
+	"bisa": whether, "bisakah": whether, "boleh": whether, "can": whether, "do": whether, "does": whether, "apakah": whether,
+	"ada": whether, "is": whether, "are": whether,
 }
+
+// whether is what is asked for by a question that a yes answers.
+const whether = "whether"
 
 // asked returns what a question asks for. Whether something is so is asked only by one that asks for nothing else.
 func asked(words []string) map[string]bool {
@@ -95,7 +107,7 @@ func asked(words []string) map[string]bool {
 		}
 	}
 	if len(found) > 1 {
-		delete(found, "whether")
+		delete(found, whether)
 	}
 	return found
 }

@@ -16,11 +16,14 @@ func list(words string) map[string]bool {
 }
 
 var (
-	negators = list(`tidak bukan belum jangan tanpa no not never cannot without none nothing arent didnt wasnt havent hasnt couldnt wouldnt shouldnt`)
+	negators = list(`tidak bukan belum jangan tanpa no not never cannot without none nothing arent didnt wasnt havent hasnt couldnt wouldnt shouldnt
+		nunca jamas tampoco nicht kein keine keinen nein nao khong नहीं ليس`)
 	// limits after a negator turn it round: "not only" affirms, and so does "no problem".
-	limits     = list(`hanya cuma only just saja masalah apa apapa problem worries doubt`)
-	yes        = list(`ya iya bisa boleh ada tersedia ready betul benar tentu dapat masih yes sure available certainly absolutely can`)
-	no         = list(`tidak bukan belum no not never habis kosong cannot unfortunately nope`)
+	limits = list(`hanya cuma only just saja masalah apa apapa problem worries doubt`)
+	yes    = list(`ya iya bisa boleh ada tersedia ready betul benar tentu dapat masih yes sure available certainly absolutely can
+		si claro ja oui sim co हाँ हां जी نعم`)
+	no = list(`tidak bukan belum no not never habis kosong cannot unfortunately nope
+		nein non nao khong नहीं لا`)
 	politeness = list(`maaf mohon kak kakak sorry halo hai hello hi bapak ibu untuk saat ini kami we but i am the it is afraid sayangnya right now dear`)
 	// hedges say when or how far a negator holds, and are denied by none: "not yet".
 	hedges      = list(`yet lagi sama sekali pernah ever anymore still currently`)
