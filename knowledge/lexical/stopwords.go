@@ -16,7 +16,7 @@ bisa bisakah boleh bolehkah bu bukan buat cara cuma dalam dan dapat dari daripad
 emang halo hai harus hanya ibu ini itu iya ingin ya yah yuk jadi jika jual juga ka kah kak kaka kakak kalau kalian kami kamu
 karena ke kenapa kepada ketika kita kok lagi lah lalu loh mah masih mas maka mau mba mbak memang mengapa mereka
 min mimin minta misal mohon nah namun nih nya oke oleh om pada pak pakai para per permisi pun punya saat saja sama sampai
-saya sangat sebagai sebuah secara sedang sekali seperti serta setelah siapa sih silakan sini situ sis gan suatu sudah
+saya sangat sebagai sebuah secara sedang sekali sekarang seperti serta setelah siapa sih silakan sini situ sis gan suatu sudah
 supaya tahu tapi tau tentang terhadap terus tersebut tetapi tidak toh tolong tuh untuk wah yaitu yakni yang
 berapa berapakah
 `)

@@ -197,3 +197,12 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+func TestNowIsOfNoSubject(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"sekarang", "skrg kak", "now"} {
+		if Telling(text) {
+			t.Errorf("%q says something of a subject", text)
+		}
+	}
+}
