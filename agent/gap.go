@@ -18,9 +18,13 @@ type Closed struct {
 }
 
 // TeachUnanswered teaches the answer to questions that the agent did not know, under the first of them if t names none,
-// and closes them if every example is answered so, without a model. Those that are closed are not listed again, whoever
-// asks. It fails with NotFound if none is open under the id, and as Teach.
+// and closes them if every example is answered so, without a model. They are listed again when one like them has no
+// answer after that: in other words, or because what was taught is gone. It fails with NotFound if none is open under the
+// id, and as Teach.
 func (s *Service) TeachUnanswered(ctx context.Context, a Agent, id string, t Teaching) (Closed, error) {
+	if err := s.study(ctx, a.ID); err != nil { // what was asked before does not count as asked after
+		return Closed{}, err
+	}
 	u, err := s.unanswered(ctx, a.ID, id)
 	if err != nil {
 		return Closed{}, err

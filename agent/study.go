@@ -47,8 +47,12 @@ const (
 	sqlGapOfForm = `SELECT gap_id FROM agent_gap_forms WHERE agent_id = $1 AND form = $2`
 	sqlOpenGap   = `INSERT INTO agent_gaps (id, agent_id, first_at, last_at) VALUES ($1, $2, $3, $3)`
 	sqlAddForm   = `INSERT INTO agent_gap_forms (agent_id, form, gap_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
-	sqlJoinGap   = `
-		UPDATE agent_gaps SET times = times + 1, first_at = LEAST(first_at, $2), last_at = GREATEST(last_at, $2) WHERE id = $1`
+	// What was taught and is not answered after all has to be seen again; what was dismissed has not.
+	sqlJoinGap = `
+		UPDATE agent_gaps
+		SET times = times + 1, first_at = LEAST(first_at, $2), last_at = GREATEST(last_at, $2),
+		    status = CASE status WHEN 'taught' THEN 'open' ELSE status END
+		WHERE id = $1`
 	sqlStudied = `UPDATE agent_turns SET studied = TRUE, gap_id = NULLIF($2::TEXT, '') WHERE id = $1`
 
 	sqlForgetGaps = `

@@ -129,15 +129,32 @@ func TestTeachUnanswered(t *testing.T) {
 	if left, _ := s.unanswered(t, agent.Page{}); len(left) != 0 {
 		t.Errorf("left: %+v", left)
 	}
+	if _, err := s.TeachUnanswered(t.Context(), s.agent, u[0].ID, agent.Teaching{Answer: "Ada."}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("taught twice: %v", err)
+	}
+}
+
+func TestWhatIsTaughtComesBackWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.asks(t, "01 ada lowongan kerja?")
+	u, _ := s.unanswered(t, agent.Page{})
+	s.asks(t, "02 lowongan kerja ada kak?") // between the look at the list and the lesson
+	closed, err := s.TeachUnanswered(t.Context(), s.agent, u[0].ID, agent.Teaching{Answer: "Belum ada lowongan.", Now: noon})
+	if err != nil || !closed.Closed {
+		t.Fatalf("taught: %+v, %v", closed, err)
+	}
+	s.asks(t, "03 ADA LOWONGAN KERJA", "04 lowongan kerja")
+	if left, _ := s.unanswered(t, agent.Page{}); len(left) != 0 {
+		t.Errorf("left although it is answered: %+v", left)
+	}
 	if err := s.Knowledge.DeleteQnA(t.Context(), s.agent.ID, closed.Pair.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.asks(t, "03 ADA LOWONGAN KERJA", "04 lowongan kerja")
-	if left, _ := s.unanswered(t, agent.Page{}); len(left) != 0 {
-		t.Errorf("came back: %+v", left)
-	}
-	if _, err := s.TeachUnanswered(t.Context(), s.agent, u[0].ID, agent.Teaching{Answer: "Ada."}); !fault.Is(err, fault.NotFound) {
-		t.Errorf("taught twice: %v", err)
+	left, _ := s.unanswered(t, agent.Page{})
+	if len(left) != 1 || left[0].ID != u[0].ID || left[0].Times != 4 {
+		t.Errorf("after the answer went: %+v", left)
 	}
 }
 
