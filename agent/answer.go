@@ -55,7 +55,7 @@ func (s *Service) answer(ctx context.Context, a Agent, q chat.Question) (chat.An
 		answer, err = s.single(ctx, w, q, language)
 	}
 	answer.AgentID, answer.Usage = a.ID, w.used
-	if w.trace.PromptHash != "" {
+	if w.trace.PromptHash != "" || w.trace.Ceiling != "" {
 		answer.Trace["model"], answer.Trace["usage"] = w.trace, w.used
 	}
 	return answer, err
@@ -135,6 +135,7 @@ func (s *scribe) generate(ctx context.Context, q chat.Question, found knowledge.
 			return chat.Answer{}, &refused{wrong}
 		}
 	}
+	s.trace.Name = w.model
 	return s.agent.answerOf(w, p, found.Confidence), nil
 }
 

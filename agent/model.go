@@ -78,10 +78,19 @@ type scribe struct {
 
 // writing is what led to what a model wrote, for people who ask why.
 type writing struct {
+	Name       string   `json:"name,omitempty"`       // the model that wrote the reply; empty: none did
 	PromptHash string   `json:"promptHash,omitempty"` // SHA-256 of the first prompt, hexadecimal
+	Ceiling    string   `json:"ceiling,omitempty"`    // what kept models from writing; empty: nothing did
 	Refused    []string `json:"refused,omitempty"`    // what was wrong with replies that did not leave
 	Failed     []string `json:"failed,omitempty"`     // models that did not reply
 }
+
+// The ceilings that a trace names.
+const (
+	ceilingNear    = "month, four fifths used: the fallback model alone"
+	ceilingOfMonth = "month"
+	ceilingOfTurn  = "turn"
+)
 
 // scribe returns one with the models that the agent may still ask this month.
 func (s *Service) scribe(ctx context.Context, a Agent) (*scribe, error) {
@@ -94,10 +103,10 @@ func (s *Service) scribe(ctx context.Context, a Agent) (*scribe, error) {
 	case err != nil:
 		return nil, err
 	case left == cheapModel:
-		w.models = w.models[len(w.models)-1:]
+		w.models, w.trace.Ceiling = w.models[len(w.models)-1:], ceilingNear
 	case left == withoutModel:
 		slog.InfoContext(ctx, "month's ceiling reached", "agent", a.ID)
-		w.models = nil
+		w.models, w.trace.Ceiling = nil, ceilingOfMonth
 	}
 	return w, nil
 }
@@ -115,10 +124,14 @@ func (s *scribe) write(ctx context.Context, p prompt) (written, error) {
 		if err == nil {
 			return written{r, model}, nil
 		}
+		failures = append(failures, err)
+		if errors.Is(err, errCeiling) {
+			s.trace.Ceiling = ceilingOfTurn
+			break
+		}
 		slog.WarnContext(ctx, "model failed", "agent", s.agent.ID, "model", model, "error", err)
 		s.trace.Failed = append(s.trace.Failed, model)
-		failures = append(failures, err)
-		if ctx.Err() != nil || errors.Is(err, errCeiling) {
+		if ctx.Err() != nil {
 			break
 		}
 	}
@@ -207,14 +220,24 @@ func pause(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
+// left is how many tokens a model may write to a prompt: as many as a reply ever needs, or what the answer's ceiling leaves
+// beside those that it has used and those of the prompt.
+func (s *scribe) left(p prompt) int {
+	if s.agent.TurnTokens == 0 {
+		return maxTokens
+	}
+	return int(min(maxTokens, s.agent.TurnTokens-s.used.InputTokens-s.used.OutputTokens-p.tokens()))
+}
+
 // request asks a model once, within its deadline.
 func (s *scribe) request(ctx context.Context, model string, p prompt, schema bool) (reply, error) {
-	if most := s.agent.TurnTokens; most > 0 && s.used.InputTokens+s.used.OutputTokens >= most {
+	left := s.left(p)
+	if left < leastTokens {
 		return reply{}, errCeiling
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.ModelDeadline)
 	defer cancel()
-	request := openai.ChatCompletionRequest{Model: model, Messages: p.messages, MaxCompletionTokens: maxTokens}
+	request := openai.ChatCompletionRequest{Model: model, Messages: p.messages, MaxCompletionTokens: left}
 	if !reasons(model) {
 		request.Temperature = s.agent.Temperature
 	}
@@ -242,6 +265,9 @@ func (s *scribe) count(ctx context.Context, model string, u openai.Usage) {
 	s.used.OutputTokens += used.OutputTokens
 	s.used.Cost += used.Cost
 }
+
+// leastTokens is how many a model has to be left for a short reply in its wrapping.
+const leastTokens = 30
 
 // maxTokens bounds what a model may write, its reasoning included.
 const maxTokens = 2000

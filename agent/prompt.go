@@ -116,6 +116,15 @@ func (p *prompt) hash() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
+// tokens is about how many a model reads, at four bytes each.
+func (p prompt) tokens() int64 {
+	read := 0
+	for _, m := range p.messages {
+		read += len(m.Content)
+	}
+	return int64(read) / 4
+}
+
 func (p *prompt) say(role, text string) {
 	p.messages = append(p.messages, openai.ChatCompletionMessage{Role: role, Content: text})
 }

@@ -44,11 +44,15 @@ func TestMonthsCeilingsBite(t *testing.T) {
 	for _, c := range []struct {
 		ceiling int64
 		model   string
-	}{{used * 2, "first"}, {used*2 + used/2, "second"}, {used, ""}} {
+		trace   string
+	}{{used * 2, "first", `"name":"first"`}, {used*2 + used/2, "second", `"ceiling":"month, four fifths used`}, {used, "", `"ceiling":"month"`}} {
 		s.change(t, func(a *agent.Agent) { a.MonthTokens = c.ceiling })
 		answer := s.ask(t, "jam buka toko?")
 		if answer.Model != c.model || answer.Action != chat.ActionAnswer {
 			t.Errorf("at a ceiling of %d, of which %d are used: %s by %q, want %q", c.ceiling, used, answer.Action, answer.Model, c.model)
+		}
+		if writing, _ := json.Marshal(answer.Trace["model"]); !strings.Contains(string(writing), c.trace) {
+			t.Errorf("at a ceiling of %d the trace lacks %s: %s", c.ceiling, c.trace, writing)
 		}
 	}
 	s.change(t, func(a *agent.Agent) { a.MonthTokens, a.MonthCost = 0, 1 })
@@ -57,13 +61,30 @@ func TestMonthsCeilingsBite(t *testing.T) {
 	}
 }
 
+// No request is made that would exceed an answer's ceiling: neither the first, nor that for another try.
 func TestAnswersCeilingBites(t *testing.T) {
 	t.Parallel()
 	s := openWithModel(t, openaitest.Answer("Pukul 07.30, Kak.", "answer", "e1"))
-	s.change(t, func(a *agent.Agent) { a.TurnTokens = 1 })
-	answer := s.ask(t, "jam buka toko?")
-	if answer.Action != chat.ActionAnswer || answer.Model != "" || len(s.model.Requests()) != 1 {
-		t.Errorf("%s by %q after %d requests", answer.Action, answer.Model, len(s.model.Requests()))
+	for _, c := range []struct {
+		ceiling  int64
+		requests int
+		left     int // tokens to write, at most
+	}{{1, 0, 0}, {700, 1, 400}, {100_000, 2, 2000}} {
+		before := len(s.model.Requests())
+		s.change(t, func(a *agent.Agent) { a.TurnTokens = c.ceiling })
+		answer := s.ask(t, "jam buka toko?")
+		asked := s.model.Requests()[before:]
+		if answer.Action != chat.ActionAnswer || answer.Model != "" || len(asked) != c.requests {
+			t.Errorf("at %d: %s by %q after %d requests, want %d", c.ceiling, answer.Action, answer.Model, len(asked), c.requests)
+		}
+		for _, r := range asked {
+			if r.MaxCompletionTokens > c.left {
+				t.Errorf("at %d: %d tokens to write", c.ceiling, r.MaxCompletionTokens)
+			}
+		}
+		if writing, _ := json.Marshal(answer.Trace["model"]); strings.Contains(string(writing), `"ceiling":"turn"`) != (c.requests < 2) {
+			t.Errorf("at %d the trace says %s", c.ceiling, writing)
+		}
 	}
 }
 
