@@ -90,6 +90,25 @@ func (s shop) ask(t *testing.T, text string, history ...chat.Line) chat.Answer {
 	return answer
 }
 
+// A customer whose language is not told hears in both that there is no answer, and then in that of the agent alone.
+func TestNoAnswerInALanguageThatIsNotTold(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, c := range []struct {
+		languages []string
+		want      string
+	}{
+		{[]string{}, "Maaf, kami belum punya jawaban untuk itu. Tim kami akan membantu Anda.\n\nSorry, we do not have an answer to that yet. Our team will help you."},
+		{[]string{"en", "id"}, "Sorry, we do not have an answer to that yet. Our team will help you."},
+	} {
+		s.change(t, func(a *agent.Agent) { a.Languages = c.languages })
+		answer, err := s.Rehearse(t.Context(), s.question("Verkaufen Sie gebrauchte Autos?"))
+		if err != nil || answer.Text != c.want {
+			t.Errorf("with %v: %q, %v", c.languages, answer.Text, err)
+		}
+	}
+}
+
 func TestBuiltinAnswers(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -39,6 +39,14 @@ func (a Agent) spoken(q chat.Question) string {
 	return a.Languages[0]
 }
 
+// inEach returns the text in the language, or in all that there are as long as that is unknown.
+func inEach(texts map[string]string, language string) string {
+	if text, ok := texts[language]; ok {
+		return text
+	}
+	return texts[indonesian] + "\n\n" + texts[english]
+}
+
 // said returns the text in the language, or in Indonesian if there is none in it.
 func said(texts map[string]string, language string) string {
 	if text, ok := texts[language]; ok {

@@ -21,12 +21,8 @@ func (a Agent) excuse(q chat.Question) chat.Answer {
 		texts = excuses[chat.KindVoice]
 	}
 	language := a.spoken(q)
-	text, ok := texts[language]
-	if !ok {
-		text = texts[indonesian] + "\n\n" + texts[english]
-	}
 	return chat.Answer{
-		AgentID: a.ID, Action: chat.ActionClarify, Confidence: 1, Text: text,
+		AgentID: a.ID, Action: chat.ActionClarify, Confidence: 1, Text: inEach(texts, language),
 		Trace: map[string]any{"path": "unheard", "language": language},
 	}
 }

@@ -73,7 +73,7 @@ func (s *Service) converse(ctx context.Context, q chat.Question) (chat.Answer, c
 	}
 	answer, err := s.Answer(ctx, q)
 	if answer.Text == "" {
-		answer.Text = said(dontKnow, a.spoken(q))
+		answer.Text = inEach(dontKnow, a.spoken(q))
 	}
 	return answer, q, err
 }
