@@ -62,7 +62,7 @@ func (e Expectation) right(h hit) bool {
 
 // stands reports whether a text stands in another one, case and white space aside.
 func stands(part, whole string) bool {
-	plain := func(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+	plain := func(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), "") }
 	return strings.Contains(plain(whole), plain(part))
 }
 
