@@ -2,14 +2,16 @@ package agent
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,7 +60,7 @@ type evalLine struct {
 // the first five documents hold a right one, the mean reciprocal rank, how well the confidence tells answerable
 // queries from others, how true it is, and how long a search took. The agent searches by words, has default thresholds
 // and no model; nothing is stored. It fails if a line of either set is not JSON as README of the sets describes it, or
-// has no id or q.
+// has no id or q, and if two documents have the same id.
 func Eval(w io.Writer, docs, queries io.Reader, o EvalOptions) error {
 	e, err := Judge(docs, queries, o)
 	if err != nil {
@@ -125,7 +127,7 @@ func readEvalSet(r io.Reader, o EvalOptions) (evalSet, error) {
 		return evalSet{}, fmt.Errorf("read documents: %w", err)
 	}
 	set := evalSet{index: lexical.NewIndex(), labels: map[string]string{}}
-	random, withheld := rand.New(rand.NewPCG(o.Seed, 1)), map[string]bool{}
+	random, withheld, lines := rand.New(rand.NewPCG(o.Seed, 1)), map[string]bool{}, map[string]int{}
 	for i, d := range docs {
 		if d.ID == "" {
 			return evalSet{}, fmt.Errorf("document %d has no id", i+1)
@@ -134,6 +136,10 @@ func readEvalSet(r io.Reader, o EvalOptions) (evalSet, error) {
 		if _, drawn := withheld[one]; !drawn {
 			withheld[one] = random.Float64() < o.Withhold
 		}
+		if first, twice := lines[d.ID]; twice {
+			return evalSet{}, fmt.Errorf("documents %d and %d have the id %s", first, i+1, d.ID)
+		}
+		lines[d.ID] = i + 1
 		if withheld[one] {
 			continue
 		}
@@ -170,16 +176,33 @@ func readLines[T any](r io.Reader) ([]T, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 16<<20)
 	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
+		line := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff"))) // by which Windows marks UTF-8
+		if len(line) == 0 {
 			continue
 		}
 		var v T
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+		if err := json.Unmarshal(line, &v); err != nil {
+			return nil, fmt.Errorf("line %d %s", n, mistakeOf(err))
 		}
 		values = append(values, v)
 	}
 	return values, lines.Err()
+}
+
+// mistakeOf says of a line what is wrong with it.
+func mistakeOf(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return "is no JSON: " + err.Error()
+	}
+	if wrong.Field == "" {
+		return "is no object of JSON"
+	}
+	is := "text"
+	if wrong.Type.Kind() == reflect.Slice {
+		is = "a list of texts"
+	}
+	return wrong.Field + " must be " + is + ", and is a " + wrong.Value
 }
 
 func (e Evaluation) write(w io.Writer) error {

@@ -61,11 +61,31 @@ func TestEvalSummary(t *testing.T) {
 
 func TestEvalRefuses(t *testing.T) {
 	t.Parallel()
-	for _, c := range [][2]string{{"{", ""}, {`{"title":"x"}`, ""}, {"", "{"}, {"", `{"rel":["a"]}`}} {
+	for _, c := range []struct{ docs, queries, want string }{
+		{"{", "", "read documents: line 1 is no JSON: unexpected end of JSON input"},
+		{`{"title":"x"}`, "", "document 1 has no id"},
+		{"\n\n" + `{"id":1}`, "", "read documents: line 3 id must be text, and is a number"},
+		{`{"id":"a"}` + "\n" + `{"id":"a"}`, "", "documents 1 and 2 have the id a"},
+		{"", "[]", "read queries: line 1 is no object of JSON"},
+		{"", `{"rel":["a"]}`, "query 1 has no q"},
+		{"", `{"q":"a","rel":"b"}`, "read queries: line 1 rel must be a list of texts, and is a string"},
+	} {
 		var out strings.Builder
-		if err := Eval(&out, strings.NewReader(c[0]), strings.NewReader(c[1]), EvalOptions{}); err == nil {
-			t.Errorf("Eval of %q and %q did not fail", c[0], c[1])
+		err := Eval(&out, strings.NewReader(c.docs), strings.NewReader(c.queries), EvalOptions{})
+		if err == nil || err.Error() != c.want {
+			t.Errorf("Eval of %q and %q: %v, want %s", c.docs, c.queries, err, c.want)
 		}
+	}
+}
+
+func TestEvalReadsFilesOfWindows(t *testing.T) {
+	t.Parallel()
+	onWindows := func(s string) *strings.Reader {
+		return strings.NewReader("\ufeff" + strings.ReplaceAll(s, "\n", "\r\n"))
+	}
+	e, err := Judge(onWindows(evalDocs), onWindows(evalQueries), EvalOptions{})
+	if err != nil || len(e.Judged) != 4 || e.Judged[0].Rank != 0 {
+		t.Errorf("%+v, %v", e.Judged, err)
 	}
 }
 
