@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	replyWindow = 24 * time.Hour  // in which a person's line still is the answer to a question
-	replyPause  = 2 * time.Minute // after which a person has said what there was to say
-	replyLines  = 20              // of a chat that are read after a question
+	replyWindow = 24 * time.Hour   // in which a person's line still is the answer to a question
+	replyPause  = 2 * time.Minute  // after which a person has said what there was to say
+	listPause   = 20 * time.Second // the same while the owner looks at the list, who expects there what was just written
+	replyLines  = 20               // of a chat that are read after a question
 
 	openSuggestions   = 1000 // of an agent; the one seen longest ago makes way
 	closedSuggestions = 4000 // that are remembered so as not to come back
@@ -73,12 +74,12 @@ const (
 // Mine looks for what people of the business replied by hand, within a day, where an agent had no answer. A crash loses
 // none, and several nodes may mine at once.
 func (s *Service) Mine(ctx context.Context) error {
-	return s.eachAgent(ctx, sqlUnminedAgents, s.mine)
+	return s.eachAgent(ctx, sqlUnminedAgents, func(ctx context.Context, agentID string) error { return s.mine(ctx, agentID, replyPause) })
 }
 
-// mine looks at the agent's chats, a batch of questions at a time.
-func (s *Service) mine(ctx context.Context, agentID string) error {
-	return s.batches(ctx, "mine replies", func(tx pgx.Tx) (int, error) { return mineTx(ctx, tx, agentID) })
+// mine looks at the agent's chats, a batch of questions at a time. Whoever replied has written nothing for the pause.
+func (s *Service) mine(ctx context.Context, agentID string, pause time.Duration) error {
+	return s.batches(ctx, "mine replies", func(tx pgx.Tx) (int, error) { return mineTx(ctx, tx, agentID, pause) })
 }
 
 // unmined is a question that the agent had no answer to.
@@ -92,11 +93,11 @@ type unmined struct {
 	Grouped   bool
 }
 
-func mineTx(ctx context.Context, tx pgx.Tx, agentID string) (int, error) {
+func mineTx(ctx context.Context, tx pgx.Tx, agentID string, pause time.Duration) (int, error) {
 	if _, err := tx.Exec(ctx, sqlLockStudy, agentID); err != nil {
 		return 0, err
 	}
-	rows, err := tx.Query(ctx, sqlUnmined, agentID, replyWindow, replyPause, studyBatch)
+	rows, err := tx.Query(ctx, sqlUnmined, agentID, replyWindow, pause, studyBatch)
 	if err != nil {
 		return 0, err
 	}

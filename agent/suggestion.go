@@ -46,7 +46,7 @@ func newSuggestionID() string { return "sug_" + strings.TrimPrefix(newID(), "age
 // Suggestions returns a page of what is suggested to the agent's owner, the most frequent first, and the cursor of the
 // next page, empty on the last one. It fails with Invalid for a cursor that no page gave.
 func (s *Service) Suggestions(ctx context.Context, a Agent, p Page) ([]Suggestion, string, error) {
-	if err := s.mine(ctx, a.ID); err != nil {
+	if err := s.mine(ctx, a.ID, listPause); err != nil {
 		return nil, "", err
 	}
 	times, seq, err := place(nounSuggestion, p.Cursor)

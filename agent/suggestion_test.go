@@ -79,6 +79,23 @@ func (s shop) suggested(t *testing.T) (texts, ids []string) {
 	return texts, ids
 }
 
+// Who wrote half a minute ago may go on, as long as nobody looks at the list.
+func TestOwnersFindWhatTheyJustReplied(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.talk(t, s.person(t, "Gita"), 90*time.Second, "ada ruang rapat?", "human: Ada, untuk delapan orang.")
+	if err := s.Mine(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var mined int
+	if err := s.pool.QueryRow(t.Context(), `SELECT count(*) FROM agent_turns WHERE mined`).Scan(&mined); err != nil || mined != 0 {
+		t.Errorf("%d mined while the person may go on, %v", mined, err)
+	}
+	if got, _ := s.suggested(t); len(got) != 1 {
+		t.Errorf("suggested: %q", got)
+	}
+}
+
 func TestSuggestions(t *testing.T) {
 	t.Parallel()
 	s := open(t)
