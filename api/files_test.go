@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -49,6 +50,9 @@ func TestFilesComeAsForms(t *testing.T) {
 		{"a file", "returns.csv", "Name;Days\nShoes;14\n", fields, 200, `"fileName":"returns.csv","fileType":"text","fileSize":19,"processingStatus":"completed"`},
 		{"its own name", "x.txt", "Within 14 days.", map[string]string{"instanceId": w.vars["online"], "fileName": "y.txt"}, 200, `"fileName":"y.txt"`},
 		{"a text as a field", "", "", map[string]string{"instanceId": w.vars["online"], "fileName": "z.txt", "content": "Within 14 days."}, 200, `"fileName":"z.txt"`},
+		{"a file for a time", "promo.txt", "Tea for two.", map[string]string{"instanceId": w.vars["online"], "validFrom": "2026-12-01T00:00:00Z", "validUntil": "2027-01-01T00:00:00Z"}, 200, `"validFrom":"2026-12-01T00:00:00.000Z","validUntil":"2027-01-01T00:00:00.000Z"`},
+		{"a time that ends before it begins", "promo.txt", "Tea for two.", map[string]string{"instanceId": w.vars["online"], "validFrom": "2027-01-01T00:00:00Z", "validUntil": "2026-12-01T00:00:00Z"}, 400, "validUntil must be after validFrom"},
+		{"no time", "promo.txt", "Tea for two.", map[string]string{"instanceId": w.vars["online"], "validFrom": "tomorrow"}, 400, "validFrom"},
 		{"no file", "", "", fields, 400, "BAD_REQUEST"},
 		{"a program", "returns.pdf", "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + strings.Repeat("\x00", 200), fields, 400, "is a program for Windows"},
 		{"a large file", "large.txt", strings.Repeat("x", 52<<20), fields, 413, "PAYLOAD_TOO_LARGE"},
@@ -61,6 +65,30 @@ func TestFilesComeAsForms(t *testing.T) {
 	}
 	if status, answer := w.form("/api/v2/agent/kb/qna", fields, "", ""); status != 415 && status != 400 {
 		t.Errorf("a form for an operation that takes none: %d %s", status, answer)
+	}
+}
+
+func TestTextThatIsCalledAPDF(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	encoded := base64.StdEncoding.EncodeToString([]byte("%PDF-1.4 and no more"))
+	for _, c := range []struct {
+		what, content string
+		status        int
+		want          string
+	}{
+		{"the words of one", "We open at nine.", 200, `"processingStatus":"completed","progress":100`},
+		{"base64 of one", encoded, 200, `"fileType":"pdf"`},
+		{"an address of data", "data:application/pdf;base64," + encoded, 200, `"fileType":"pdf"`},
+		{"base64 of something else", base64.StdEncoding.EncodeToString([]byte("We open at nine.")), 400, "content must be the base64 of a PDF, or plain text"},
+		{"base64 that is damaged", encoded[:20] + " " + encoded[20:], 400, "content must be the base64 of a PDF, or plain text"},
+		{"base64 without its end", strings.TrimRight(encoded, "=")[:21], 400, "content must be the base64 of a PDF, or plain text"},
+	} {
+		body := w.fill(`{"instanceId":"{{online}}","fileName":"hours.pdf","fileType":"pdf","content":"` + c.content + `"}`)
+		got := w.call(call{method: http.MethodPost, target: "/api/v2/agent/kb/files", key: "{{key}}", as: "X-Api-Key", body: body})
+		if got.status != c.status || !strings.Contains(got.text, c.want) {
+			t.Errorf("%s: %d %s, want %d with %s", c.what, got.status, got.text, c.status, c.want)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"io"
 	"strings"
+	"unicode"
 
 	"balas/api/wire"
 	"balas/internal/fault"
@@ -60,6 +61,7 @@ type addFileRequest struct {
 		FileType *string `json:"fileType,omitempty" enum:"text,pdf" nullable:"true" doc:"Absent: text." example:"text"`
 		Category *string `json:"category,omitempty" nullable:"true" doc:"Absent: general." example:"information"`
 		AgentID  *string `json:"agentId,omitempty" nullable:"true" doc:"Absent: the instance's default agent."`
+		Validity
 	}
 }
 
@@ -74,6 +76,7 @@ func (d dialect) addFile(ctx context.Context, in *addFileRequest) (file, error) 
 		return file{}, err
 	}
 	f := knowledge.File{AgentID: a.ID, Name: text(b.FileName), Category: text(b.Category)}
+	b.Validity.apply(&f.Window)
 	content, err := contentOf(ctx, b.Content, text(b.FileType))
 	if err != nil {
 		return file{}, err
@@ -90,7 +93,8 @@ func (d dialect) addFile(ctx context.Context, in *addFileRequest) (file, error) 
 }
 
 // contentOf returns the content of a call: the file of a form, else the bytes that a text stands for, which are of what is
-// said to be a PDF the decoded ones, if they are one. Nil: the call has none.
+// said to be a PDF the decoded ones. Nil: the call has none. It fails with Invalid for a PDF that is neither base64 of one
+// nor, as some send it, the words that stand in one.
 func contentOf(ctx context.Context, content *string, kind string) (io.ReadCloser, error) {
 	if upload := wire.Upload(ctx); upload != nil {
 		return upload.Open()
@@ -98,10 +102,29 @@ func contentOf(ctx context.Context, content *string, kind string) (io.ReadCloser
 	if content == nil {
 		return nil, nil
 	}
-	if decoded, err := base64.StdEncoding.DecodeString(*content); kind == "pdf" && err == nil && strings.HasPrefix(string(decoded), "%PDF") {
-		return io.NopCloser(bytes.NewReader(decoded)), nil
+	if kind == "pdf" {
+		return pdfOf(*content)
 	}
 	return io.NopCloser(strings.NewReader(*content)), nil
+}
+
+// encodedPDF is %PDF in base64, as far as no later byte changes it.
+const encodedPDF = "JVBER"
+
+// pdfOf is what a text says that is called a PDF.
+func pdfOf(content string) (io.ReadCloser, error) {
+	encoded := strings.TrimSpace(content)
+	if head, rest, found := strings.Cut(encoded, ";base64,"); found && strings.HasPrefix(head, "data:") {
+		encoded = rest
+	}
+	decoded, err := base64.StdEncoding.DecodeString(encoded)
+	switch {
+	case err == nil && bytes.HasPrefix(decoded, []byte("%PDF")):
+		return io.NopCloser(bytes.NewReader(decoded)), nil
+	case err != nil && strings.ContainsFunc(encoded, unicode.IsSpace) && !strings.HasPrefix(encoded, encodedPDF):
+		return io.NopCloser(strings.NewReader(content)), nil
+	}
+	return nil, fault.Bad("file", "content", "must be the base64 of a PDF, or plain text")
 }
 
 func (d dialect) listFiles(ctx context.Context, in *listRequest) (page[file], error) {
