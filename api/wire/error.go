@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"balas/internal/fault"
 )
@@ -74,8 +75,19 @@ func invalid(msg string, errs []error) *fault.Fault {
 		return f
 	}
 	_, f.Field, _ = strings.Cut(detail.Location, ".")
-	f.Detail = detail.Message
+	f.Detail = plainly(detail.Message)
 	return f
+}
+
+// plainly says in the words of the document what the validation says in those of its own code.
+func plainly(complaint string) string {
+	switch {
+	case strings.HasPrefix(complaint, "invalid date/time for format"):
+		return "must be a moment such as 2026-12-27T09:00:00Z, in an address with %2B for +"
+	case complaint == validation.MsgExpectedMatchExactlyOneSchema:
+		return "must be of one of the types that the document lists"
+	}
+	return complaint
 }
 
 // Status is the HTTP status that a kind of fault has where a dialect has no other.
