@@ -110,9 +110,9 @@ const aboutGoldenRun = "Asks each question as the first of a conversation. Nothi
 //	{"model": false}
 type runGoldenRequest struct {
 	AgentPath
-	Body struct {
+	Body *struct {
 		Model bool `json:"model,omitempty" doc:"Have models write, which takes time and may cost; else the built-in answerer replies from what search finds." example:"false"`
-	}
+	} `required:"false"`
 }
 
 func (d dialect) runGolden(ctx context.Context, in *runGoldenRequest) (comparedRun, error) {
@@ -120,7 +120,7 @@ func (d dialect) runGolden(ctx context.Context, in *runGoldenRequest) (comparedR
 	if err != nil {
 		return comparedRun{}, err
 	}
-	r, err := d.Agents.RunGolden(ctx, a, in.Body.Model, d.Now())
+	r, err := d.Agents.RunGolden(ctx, a, in.Body != nil && in.Body.Model, d.Now())
 	return comparedRunOf(r), err
 }
 
