@@ -71,7 +71,7 @@ type Tuning struct {
 	Languages        *[]string      `json:"languages,omitempty" doc:"id, en; none: the customer's." example:"id,en"`
 	MinConfidence    *float64       `json:"minConfidence,omitempty" minimum:"0" maximum:"1" example:"0.6"`
 	DirectConfidence *float64       `json:"directConfidence,omitempty" minimum:"0" maximum:"1" example:"0.9"`
-	Handoff          *agent.Handoff `json:"handoff,omitempty" doc:"When people take over, besides when a customer asks for them."`
+	Handoff          *agent.Handoff `json:"handoff,omitempty" doc:"When people take over, besides when a customer asks for them. In the place of all that was set before."`
 	TurnTokens       *int64         `json:"turnTokens,omitempty" minimum:"0" doc:"The most that models may read and write for one answer; 0: no ceiling." example:"20000"`
 	MonthTokens      *int64         `json:"monthTokens,omitempty" minimum:"0" doc:"The same in a month (UTC)." example:"5000000"`
 	MonthCost        *int64         `json:"monthCost,omitempty" minimum:"0" doc:"The most that models may cost in a month, in millionths of a US dollar; 0: no ceiling." example:"20000000"`

@@ -98,10 +98,13 @@ func (d dialect) routes(w *wire.Dialect) {
 
 	g = w.Group("Learning")
 	add(g, "POST /api/v2/agent/learn/{id}/undo", "Take back what a pair was taught last", d.unlearn, manage)
-	addPages(g, "GET /api/v2/agent/unanswered", "List what the agent had no answer to, alike questions together", d.unanswered, know)
+	addPages(g, "GET /api/v2/agent/unanswered", "List what the agent had no answer to, alike questions together", d.unanswered, know,
+		wire.About("What was taught comes back when a question like it has no answer after that; what was taken off the list does not."))
 	add(g, "POST /api/v2/agent/unanswered/{id}/teach", "Teach the answer", d.teachUnanswered, manage)
 	add(g, "DELETE /api/v2/agent/unanswered/{id}", "Take questions off the list for good", d.dismissUnanswered, manage)
-	addPages(g, "GET /api/v2/agent/suggestions", "List what people replied where the agent had no answer", d.suggestions, know)
+	addPages(g, "GET /api/v2/agent/suggestions", "List what people replied where the agent had no answer", d.suggestions, know,
+		wire.About("A reply is here 20 seconds after the last line of whoever wrote it, if that was within a day of the question. Replies "+
+			"that hold what is private, and those of groups, are not."))
 	add(g, "POST /api/v2/agent/suggestions/{id}/approve", "Teach a suggestion", d.approve, manage)
 	add(g, "POST /api/v2/agent/suggestions/{id}/dismiss", "Take a suggestion off the list for good", d.dismiss, manage)
 
