@@ -44,7 +44,7 @@ var errMoved = errors.New("the knowledge base has changed")
 const looks = 10
 
 // Teach stores a pair as the only answer to its question. An answer that is known under the same or nearly the same
-// question is not stored again. Pairs of nearly the same question that contradict it make way, and so does the former
+// question is not stored again. Pairs of the same question, in other words too, that contradict it make way, and so does the former
 // answer to the very question: they stay in the history, and Undo brings them back. Only pairs that hold at present are
 // looked at. It fails as PutQnA, and with Unavailable if others change the base all the time.
 func (s *Service) Teach(ctx context.Context, q QnA, now time.Time) (Lesson, error) {
@@ -110,7 +110,7 @@ func (s *Service) compare(ctx context.Context, q QnA, now time.Time) (Lesson, er
 		return lesson, err
 	}
 	for _, f := range found.Found {
-		if f.SourceID == exact.ID || !conflict.SameQuestion(f.Title, q.Question) {
+		if f.SourceID == exact.ID || !conflict.Paraphrase(f.Title, q.Question) {
 			continue
 		}
 		if err := s.weigh(ctx, &lesson, f, q); err != nil {
@@ -127,7 +127,7 @@ func (s *Service) weigh(ctx context.Context, lesson *Lesson, f Found, q QnA) err
 		return nil
 	}
 	replaces := slices.ContainsFunc(lesson.Superseded, func(p Superseded) bool { return p.Reason == replaced })
-	if lesson.Duplicate || replaces || !conflict.SameAnswer(f.Text, q.Answer) {
+	if lesson.Duplicate || replaces || !conflict.SameAnswer(f.Text, q.Answer) || !conflict.SameQuestion(f.Title, q.Question) {
 		return nil
 	}
 	pair, err := s.QnA(ctx, q.AgentID, f.SourceID)

@@ -74,6 +74,16 @@ func TestTeachAndUndo(t *testing.T) {
 			want: [][2]string{{"ongkir bandung brp kak", "Rp 15.000"}, {"Ongkir ke Jakarta?", "Rp 10.000"}},
 		},
 		{
+			name: "another time, asked for in other words", known: [][2]string{{"What time do you close?", "At 9 pm."}},
+			question: "When do you close?", answer: "At 10 pm.", reasons: []string{"time"},
+			want: [][2]string{{"When do you close?", "At 10 pm."}},
+		},
+		{
+			name: "the same, asked for in other words", known: [][2]string{{"What time do you close?", "At 9 pm."}},
+			question: "When do you close?", answer: "At 9 pm.",
+			want: [][2]string{{"When do you close?", "At 9 pm."}, {"What time do you close?", "At 9 pm."}},
+		},
+		{
 			name: "two that contradict", known: [][2]string{{"Can you deliver to town?", "Yes, we deliver."}, {"Do you deliver in town?", "Yes, on Monday."}},
 			question: "deliver to town?", answer: "No, we don't.", reasons: []string{"negation", "negation"},
 			want: [][2]string{{"deliver to town?", "No, we don't."}},

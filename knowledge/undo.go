@@ -110,7 +110,7 @@ func (l taught) withdrawTx(ctx context.Context, tx pgx.Tx, agentID string) error
 	case err != nil:
 		return err
 	case q.Question != l.Question || q.Answer != l.Answer:
-		return fault.New(fault.Conflict, "qna")
+		return &fault.Fault{Kind: fault.Conflict, Noun: "qna", Detail: "has been changed since it was taught"}
 	}
 	if _, err := keepTx(ctx, tx, agentID, q.ID, undone); err != nil {
 		return err

@@ -43,20 +43,24 @@ func SameAnswer(a, b string) bool {
 
 // SameQuestion reports whether two questions ask the same: they are the same words, case, marks and slang aside, or of
 // the same subject with the same numbers and negations, and do not ask for different things of it (when, where, how
-// much). What they ask for may be in other words: "what time", "when".
+// much).
 func SameQuestion(a, b string) bool {
 	if lexical.Plain(a) == lexical.Plain(b) {
 		return true
 	}
 	x, y := words(a), words(b)
-	if !slices.Equal(numerals(x), numerals(y)) || excludes(x) != excludes(y) {
-		return false
-	}
-	if lexical.Alike(a, b) {
-		return !differ(asked(x), asked(y))
-	}
-	return maps.Equal(asked(x), asked(y)) && lexical.Alike(bare(x), bare(y))
+	return lexical.Alike(a, b) && agree(x, y) && !differ(asked(x), asked(y))
 }
+
+// Paraphrase reports whether two questions have the same answer: they ask the same, or ask for the same of the same
+// subject in other words ("what time", "when"). Whoever finds the answer to one need not find it for the other.
+func Paraphrase(a, b string) bool {
+	x, y := words(a), words(b)
+	return SameQuestion(a, b) || agree(x, y) && maps.Equal(asked(x), asked(y)) && lexical.Alike(bare(x), bare(y))
+}
+
+// agree reports whether two questions have the same numbers and negations.
+func agree(x, y []string) bool { return slices.Equal(numerals(x), numerals(y)) && excludes(x) == excludes(y) }
 
 // excludes reports whether a question asks for what is not. The "ga" of "bisa ga?" and "bisa COD ga kak?" does not.
 func excludes(words []string) bool {
