@@ -30,7 +30,7 @@ const (
 		ORDER BY agent_id`
 
 	// Those whose time is over, those of groups, where nobody can tell whom a line answers, and those after which a
-	// person wrote and paused.
+	// person wrote and paused. WhatsApp tells the time of a message in whole seconds.
 	sqlUnmined = `
 		SELECT t.id, t.chat_id, t.question, t.created_at, COALESCE(p.name, '') AS name, COALESCE(p.push_name, '') AS push_name,
 		       p.id IS NULL AS grouped
@@ -41,14 +41,15 @@ const (
 		  AND (p.id IS NULL OR t.created_at < now() - $2::INTERVAL
 		       OR EXISTS (SELECT FROM messages m
 		                  WHERE m.chat_id = t.chat_id AND m.target_id = '' AND m.origin = 'human'
-		                    AND m.at > t.created_at AND m.at < now() - $3::INTERVAL))
+		                    AND m.at >= date_trunc('second', t.created_at) AND m.at < now() - $3::INTERVAL))
 		ORDER BY t.id
 		LIMIT $4`
 
 	sqlLinesAfter = `
 		SELECT from_me, origin = 'human' AS human, CASE WHEN kind = 'text' THEN body ELSE '' END AS text, '' AS made, at
 		FROM messages
-		WHERE chat_id = $1 AND target_id = '' AND at > $2 AND at <= $2 + $3::INTERVAL
+		WHERE chat_id = $1 AND target_id = '' AND at <= $2::TIMESTAMPTZ + $3::INTERVAL
+		  AND (at > $2 OR from_me AND at >= date_trunc('second', $2::TIMESTAMPTZ))
 		  AND revoked_at IS NULL AND deleted_at IS NULL
 		ORDER BY at, seq
 		LIMIT $4`

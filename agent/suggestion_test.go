@@ -91,9 +91,25 @@ func TestOwnersFindWhatTheyJustReplied(t *testing.T) {
 	if err := s.pool.QueryRow(t.Context(), `SELECT count(*) FROM agent_turns WHERE mined`).Scan(&mined); err != nil || mined != 0 {
 		t.Errorf("%d mined while the person may go on, %v", mined, err)
 	}
-	if got, _ := s.suggested(t); len(got) != 1 {
-		t.Errorf("suggested: %q", got)
+	quick := s.person(t, "Hana")
+	s.talk(t, quick, time.Hour, "ada kelas melukis?")
+	_, err := s.pool.Exec(t.Context(), sqlLine, s.id, "quick", quick, "human", "Ada, tiap Sabtu pagi.", s.askedAt(t, quick).Truncate(time.Second))
+	if err != nil {
+		t.Fatal(err)
 	}
+	want := []string{"+ ada kelas melukis? = Ada, tiap Sabtu pagi.", "+ ada ruang rapat? = Ada, untuk delapan orang."}
+	if got, _ := s.suggested(t); !cmp.Equal(got, want) {
+		t.Errorf("suggested %q, want %q", got, want)
+	}
+}
+
+// askedAt is when the agent had no answer in a chat.
+func (s shop) askedAt(t *testing.T, chatID int64) (at time.Time) {
+	t.Helper()
+	if err := s.pool.QueryRow(t.Context(), `SELECT created_at FROM agent_turns WHERE chat_id = $1`, chatID).Scan(&at); err != nil {
+		t.Fatal(err)
+	}
+	return at
 }
 
 func TestSuggestions(t *testing.T) {
