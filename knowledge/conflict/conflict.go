@@ -60,7 +60,9 @@ func Paraphrase(a, b string) bool {
 }
 
 // agree reports whether two questions have the same numbers and negations.
-func agree(x, y []string) bool { return slices.Equal(numerals(x), numerals(y)) && excludes(x) == excludes(y) }
+func agree(x, y []string) bool {
+	return slices.Equal(numerals(x), numerals(y)) && excludes(x) == excludes(y)
+}
 
 // excludes reports whether a question asks for what is not. The "ga" of "bisa ga?" and "bisa COD ga kak?" does not.
 func excludes(words []string) bool {

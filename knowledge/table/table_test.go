@@ -103,6 +103,15 @@ func TestReadIsBounded(t *testing.T) {
 	if _, err := table.Read(t.Context(), []byte("question\n"+strings.Repeat("a\n", 101)), columns, 100); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("101 rows: %v, want too large", err)
 	}
+	for content, want := range map[string]string{
+		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 1000): "is of an old Office format",
+		`[{"question":"a"},`:   "is no array of JSON",
+		`[{"question":"a"}] b`: "must end with its bracket",
+	} {
+		if _, err := table.Read(t.Context(), []byte(content), columns, 100); !fault.Is(err, fault.Invalid) || !strings.Contains(fault.Of(err).Detail, want) {
+			t.Errorf("%.30q: %v, want %s", content, err, want)
+		}
+	}
 	if got := read(t, []byte("question\n"+strings.Repeat("a\n\n", 100))); len(got.Rows) != 100 {
 		t.Errorf("%d rows, want 100", len(got.Rows))
 	}
