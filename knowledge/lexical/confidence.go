@@ -38,7 +38,7 @@ var logits = [...]logit{
 
 // The sizes of bases, in answers, among which size tells. It was fitted among more than these; but in small shops, which small
 // knows, short questions that have no answer met with too much confidence. Above, nothing was measured.
-const fewest, most = 60, 1400
+const fewest, most = 50, 1400
 
 // What an embedding model's closeness adds to the logit: nothing at closenessEven, less below, more above. A default
 // that was set by judgement, not fitted: closeness is relative to the base, so models of different scales agree on it.
