@@ -57,6 +57,7 @@ type session struct {
 	pairing     chan any      // whatsmeow's events while the number is linked
 	refusedAs   atomic.Value  // the version, a string, that WhatsApp refused last
 	loggedInAt  time.Time     // of the present connection, or zero; of keepUp alone
+	undial      func()        // ends what the last dial left; of keepUp alone
 	poison      poison
 	following   sync.Mutex                // guards followed
 	followed    map[types.JID]struct{}    // contacts whose presence WhatsApp tells
@@ -89,9 +90,9 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
-		overlooked: make(chan struct{}, 1),
-		followed:   map[types.JID]struct{}{},
-		coming:     coming{ends: map[string]func(){}},
+		overlooked: make(chan struct{}, 1), undial: func() {},
+		followed: map[types.JID]struct{}{},
+		coming:   coming{ends: map[string]func(){}},
 	}
 	x.inherit()
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
