@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -143,30 +142,18 @@ func (x *session) lose(l loss) {
 	}
 }
 
-// dialGrace is how long a dial may go on when the session ends. whatsmeow notices nothing of a connection that ends within
+// dialGrace is how long a dial may go on when its session ends. whatsmeow notices nothing of a connection that is cut within
 // the handshake, and waits for an answer for 20 seconds: so the dial ends first, then what it opened.
 const dialGrace = 2 * time.Second
 
 // dial opens the socket, and notes whether it is open.
 func (x *session) dial() error {
-	x.undial()
-	ctx, cancel := context.WithCancel(context.WithoutCancel(x.ctx))
-	dialled := make(chan struct{})
-	stop := context.AfterFunc(x.ctx, func() {
-		late := time.NewTimer(dialGrace)
-		defer late.Stop()
-		select {
-		case <-dialled:
-		case <-late.C:
-		}
-		cancel()
-	})
-	x.undial = func() { stop(); cancel() }
-	err := x.Network.Dial(ctx, x.client)
-	close(dialled)
-	if x.ctx.Err() != nil { // it ended meanwhile, and may have hung up before there was anything to hang up
-		x.hangUp()
+	x.dialling.Lock()
+	defer x.dialling.Unlock()
+	if err := x.ctx.Err(); err != nil {
+		return err
 	}
+	err := x.Network.Dial(x.line, x.client)
 	x.up.Store(err == nil && x.client.IsConnected())
 	return err
 }

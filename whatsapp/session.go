@@ -42,6 +42,9 @@ type session struct {
 	ending      atomic.Bool     // somebody says in which state the session leaves the instance
 	ctx         context.Context // ends with the session, never with a request
 	cancel      context.CancelFunc
+	line        context.Context // of sockets; it ends after ctx, when nothing is dialled any more
+	cut         context.CancelFunc
+	dialling    sync.Mutex // held while a socket is opened or closed for good
 	work        sync.WaitGroup
 	starting    sync.Mutex // nothing joins work once the session is closing
 	refilling   chan struct{}
@@ -57,7 +60,6 @@ type session struct {
 	pairing     chan any      // whatsmeow's events while the number is linked
 	refusedAs   atomic.Value  // the version, a string, that WhatsApp refused last
 	loggedInAt  time.Time     // of the present connection, or zero; of keepUp alone
-	undial      func()        // ends what the last dial left; of keepUp alone
 	poison      poison
 	following   sync.Mutex                // guards followed
 	followed    map[types.JID]struct{}    // contacts whose presence WhatsApp tells
@@ -90,12 +92,13 @@ func (s *Supervisor) open(ctx context.Context, i chat.Instance, token int64) (*s
 		connected: newGate(), aims: map[int64]aim{}, mirror: newMirror(),
 		uploads: newUploads(), acks: newAcks(),
 		lost: make(chan loss, 1), hurry: make(chan struct{}, 1), pairing: make(chan any, 16),
-		overlooked: make(chan struct{}, 1), undial: func() {},
-		followed: map[types.JID]struct{}{},
-		coming:   coming{ends: map[string]func(){}},
+		overlooked: make(chan struct{}, 1),
+		followed:   map[types.JID]struct{}{},
+		coming:     coming{ends: map[string]func(){}},
 	}
 	x.inherit()
 	x.ctx, x.cancel = context.WithCancel(s.ctx)
+	x.line, x.cut = context.WithCancel(context.WithoutCancel(s.ctx))
 	device.Container = linker{DeviceContainer: device.Container, session: x}
 	if device.ID != nil {
 		x.attachRatchet(device)
@@ -274,13 +277,16 @@ func (x *session) last() bool { return x.ending.CompareAndSwap(false, true) }
 // stored to the last step, and what the app state told is stored or will be told again.
 func (x *session) close() (settled bool) {
 	x.ending.Store(true)
-	if x.up.Load() { // an open socket is closed in order, before its context ends
+	if x.up.Load() { // what is on its way is told to WhatsApp before its context ends
 		x.hangUp()
 	}
 	x.starting.Lock()
 	x.cancel()
 	x.starting.Unlock()
+	late := time.AfterFunc(dialGrace, x.cut)
 	x.hangUp() // what was still dialling
+	late.Stop()
+	x.cut()
 	x.work.Wait()
 	ctx, cancel := context.WithTimeout(x.Supervisor.ctx, 5*time.Second)
 	defer cancel()
@@ -297,9 +303,12 @@ func (x *session) close() (settled bool) {
 	return !x.unsettled.Load()
 }
 
-// hangUp closes the socket, if there is one. whatsmeow's Disconnect alone takes away the function that tells of a lost connection
-// while another goroutine may be about to call it, because the connection is being lost; after ResetConnection it does not.
+// hangUp closes the socket, if there is one, after a dial that is on its way. whatsmeow's Disconnect alone takes away the
+// function that tells of a lost connection while another goroutine may be about to call it, because the connection is being
+// lost; after ResetConnection it does not.
 func (x *session) hangUp() {
+	x.dialling.Lock()
+	defer x.dialling.Unlock()
 	x.client.ResetConnection() // connects nothing: EnableAutoReconnect is off
 	x.client.Disconnect()
 }
