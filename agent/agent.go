@@ -4,9 +4,9 @@
 // writes a reply from the chunks that search found, and the reply is checked against them; without a model, or when
 // all of its tries fail, the Q&A pair above the confidence threshold is given word for word; else the agent says that
 // it does not know. Without a model the questions of one message are answered each by itself, and a short one that names no
-// subject is about what the last reply rests on. A question whether it is open at a moment is answered for that day and time, before the words of the
-// evidence, if the hours in it are fully understood. What a provider of models says when it fails reaches the log and
-// never a customer.
+// subject is about what the last reply rests on. A question whether it is open at a moment is answered for that day and
+// time, before the words of the evidence, if the hours in it are fully understood. What a provider of models says when it
+// fails reaches the log and never a customer.
 package agent
 
 import (

@@ -35,10 +35,11 @@ var openingHours = map[string][]string{
 	indonesian: {"jam buka toko", "jam buka"}, english: {"what are your opening hours", "opening hours"},
 }
 
-// visit finds the opening hours for a question that asks about nothing but whether, or how long, it is open at a moment. Where
-// the moment is not sure ("at seven?", "on Christmas?") and nothing else answers, the hours alone are the answer. It is false for other questions, and when it is not sure: the confidence is below the agent's threshold, the hours are
-// not fully understood or say nothing of that day, or something else that search found speaks of opening and does not
-// agree. found is what the question itself finds.
+// visit finds the opening hours for a question that asks about nothing but whether, or how long, it is open at a moment.
+// Where the moment is not sure ("at seven?", "on Christmas?") and nothing else answers, the hours alone are the answer. It
+// is false for other questions, and when it is not sure: the confidence is below the agent's threshold, the hours are not
+// fully understood or say nothing of that day, or something else that search found speaks of opening and does not agree.
+// found is what the question itself finds.
 func (s *Service) visit(ctx context.Context, a Agent, q chat.Question, found knowledge.Result) (retrieval, bool, error) {
 	now := s.localNow(q)
 	m, sure := calendar.MomentOf(q.Text, now)

@@ -24,8 +24,8 @@ type retrieval struct {
 
 // retrieve searches for the question as it stands and, if it may lean on the line before it, with that line. The
 // joined search answers if it is the surer one, or the question's first words say that it goes on, and its first chunk holds
-// all that the question speaks of. A model
-// reads what both found; it may go on from the line before where the question's first words say so.
+// all that the question speaks of. A model reads what both found; it may go on from the line before where the question's
+// first words say so.
 func (s *Service) retrieve(ctx context.Context, a Agent, q chat.Question) (retrieval, error) {
 	found, err := s.search(ctx, a, q, q.Text)
 	if err != nil {

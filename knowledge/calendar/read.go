@@ -12,8 +12,8 @@ var scopes = set(`ramadan ramadhan puasa lebaran idulfitri natal christmas easte
 	branch branches berlaku effective darurat istirahat break`)
 
 // HoursOf reads the opening hours that a text states, with its title. It is false if there are none, or a word of
-// them is not understood: of a branch, of a season, of a break, of a shop and an office. Sentences without a day, a time or a word of opening say
-// nothing of them.
+// them is not understood: of a branch, of a season, of a break, of a shop and an office. Sentences without a day, a time or
+// a word of opening say nothing of them.
 func HoursOf(title, text string) (Hours, bool) {
 	scoped := func(t token) bool { return scopes[t.text] }
 	if slices.ContainsFunc(tokensOf(title+"\n"+text), scoped) || kinds(title+"\n"+text) > 1 || !ofHours(title) {

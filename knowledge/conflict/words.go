@@ -7,8 +7,8 @@ import (
 	"balas/knowledge/lexical"
 )
 
-// fillers are words that make no other question of one, those of languages that the index does not know the stop words of
-// too. Words that say something in Indonesian or English are not among them, such as "es".
+// fillers are words that make no other question of one, in whatever language it is. They are fewer than the index's stop words,
+// which depend on the base: words that say something in Indonesian or English are not among them, such as "es".
 var fillers = list(`sekarang currently
 	el la los las un una unos unas del se que qué ustedes usted
 	der die das dem ein eine einen wie viel ihnen
